@@ -1,0 +1,211 @@
+"""Formatting and components for every template (a builtin: no `load` needed)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any, Literal
+
+from django import template
+from django.core.paginator import Page
+from django.template.context import Context
+from django.utils import formats, timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from django.utils.translation import gettext, pgettext
+
+from common.money import NBSP, format_eur
+from common.text import glue
+
+register = template.Library()
+register.filter("glue", glue)
+
+Tone = Literal["draft", "wait", "ok", "stop", "note"]
+SIGNS = {
+    "draft": "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+    "wait": "M12 7v5l3 3M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
+    "ok": "M4 13l5 5L20 6",
+    "stop": "M9 6L4 11l5 5M4 11h11a5 5 0 0 1 0 10h-3",
+    "note": "M12 11v6M12 7v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
+    "must": "M12 7v6M12 17v.01M10.3 3.9L2.5 18a2 2 0 0 0 1.7 3h15.6a2 2 0 0 0 1.7-3L13.7 3.9a2 2 0 0 0-3.4 0z",
+    "may": "M9.2 9a3 3 0 1 1 4.2 2.8c-.9.4-1.4 1-1.4 2.2M12 17v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
+    "down": "M6 9l6 6 6-6",
+    "left": "M19 12H5M11 6l-6 6 6 6",
+    "right": "M5 12h14M13 6l6 6-6 6",
+    "file": "M14 3H6v18h12V7zM14 3v4h4",
+    "person": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.6-6.5 8-6.5s8 2.5 8 6.5",
+    "plus": "M12 5v14M5 12h14",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a path; `state` is done, current, halt (returned to this step) or next."""
+
+    label: str
+    note: str = ""
+    state: Literal["done", "current", "halt", "next"] = "next"
+
+
+@register.filter
+def eur(value: Decimal | None) -> str:
+    """„198 628,00 Eur“; nothing for an absent amount."""
+    return format_eur(value)
+
+
+@register.filter
+def amount(value: Decimal | None) -> str:
+    """„198 628,00“, for columns that name the unit in their head."""
+    return format_eur(value, unit="")
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A plain number with non-breaking thousands and as many decimals as it has, no idle zeros."""
+    if value is None or value == "":
+        return ""
+    try:
+        exact = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    text = f"{exact:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return formats.number_format(text, use_l10n=True, force_grouping=True).replace("-", "\u2212")
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """„38 proc.“ of a number that counts hundredths (38, not 0.38)."""
+    text = number(value)
+    return f"{text}{NBSP}{pgettext('percent sign in text', '%')}" if text else ""
+
+
+@register.filter
+def share(part: Decimal | int, whole: Decimal | int) -> int:
+    """Part of the whole in whole percent, half-up; 0 when there is no whole."""
+    if not whole:
+        return 0
+    return int((Decimal(part) * 100 / Decimal(whole)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@register.filter
+def date_words(value: date | None) -> str:
+    """„2026 m. lapkričio 22 d.“ for sentences."""
+    return formats.date_format(_local(value), "DATE_FORMAT") if value else ""
+
+
+@register.filter
+def day_words(value: date | None) -> str:
+    """„lapkričio 22 d.“ where the year is plain from its surroundings."""
+    return formats.date_format(_local(value), "MONTH_DAY_FORMAT") if value else ""
+
+
+@register.filter
+def date_iso(value: date | None) -> str:
+    """„2026-11-22“ for tables."""
+    return f"{_local(value):%Y-%m-%d}" if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """„2026-11-22 14:05“, local time."""
+    return f"{_local(value):%Y-%m-%d %H:%M}" if value else ""
+
+
+@register.filter
+def school_year(value: int | None) -> str:
+    """2026 → „2026–2027“."""
+    return f"{int(value)}–{int(value) + 1}" if value else ""
+
+
+@register.filter
+def school_years(values: Iterable[int]) -> str:
+    """[2026, 2027] → „2026–2027 ir 2027–2028 m. m.“"""
+    names = [school_year(value) for value in values]
+    joined = f" {gettext('and')} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return f"{joined}{NBSP}{pgettext('abbreviation', 'school years').replace(' ', NBSP)}"
+
+
+@register.filter
+def anchor(value: Any) -> str:
+    """A text as an HTML id."""
+    return slugify(str(value)) or "x"
+
+
+@register.simple_tag
+def sign(name: str) -> SafeString:
+    """A small drawing beside words; never alone, so hidden from screen readers."""
+    path = SIGNS[name]
+    return mark_safe(  # noqa: S308 (constants only)
+        f'<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>'
+    )
+
+
+@register.inclusion_tag("components/status.html")
+def status(tone: Tone, words: str) -> dict[str, Any]:
+    """A state as words, sign and colour."""
+    return {"tone": tone if tone in SIGNS else "draft", "words": words}
+
+
+@register.inclusion_tag("components/path.html")
+def path(steps: Iterable[Step], label: str = "") -> dict[str, Any]:
+    """Where something is in its process."""
+    return {"steps": list(steps), "label": label or gettext("Path")}
+
+
+@register.inclusion_tag("components/bar.html")
+def bar(part: Decimal | int, whole: Decimal | int, time: int | None, words: str) -> dict[str, Any]:
+    """Part of a whole, with a mark at `time` percent; `words` say the same for screen readers."""
+    used = share(part, whole)
+    tone = "over" if used > 100 else "late" if time is not None and used + 15 < time else ""
+    return {
+        "used": max(0, min(used, 100)),
+        "mark": None if time is None else max(0, min(time, 99)),
+        "tone": tone,
+        "words": words,
+    }
+
+
+@register.inclusion_tag("components/formula.html")
+def formula(pupils: int, rate: Decimal, years: int, result: Decimal) -> dict[str, Any]:
+    """rate × pupils × years, step by step; `result` is shown as the last step."""
+    return {"pupils": pupils, "rate": rate, "years": years, "amount": result}
+
+
+@register.inclusion_tag("components/pages.html", takes_context=True)
+def page_links(context: Context, page: "Page[Any]") -> dict[str, Any]:
+    """Links to the pages of a list; keeps the filter of the address."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "numbers": list(numbers), "request": context.get("request")}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: Any) -> dict[str, Any]:
+    """What is wrong in the form, with links to the fields; nothing when all is right."""
+    fields = [(form[name], errors) for name, errors in form.errors.items() if name in form.fields]
+    return {"form": form, "fields": fields, "general": form.non_field_errors()}
+
+
+@register.simple_block_tag
+def notice(content: SafeString, tone: Tone = "note", role: str = "") -> SafeString:
+    """A block of text in a tone: {% notice "wait" %}…{% endnotice %}."""
+    attribute = mark_safe(f' role="{role}"') if role else ""  # noqa: S308 (a literal of ours)
+    return mark_safe(  # noqa: S308 (content is rendered template text)
+        f'<div class="notice {tone}"{attribute}>{sign(tone)}<div class="stack-s">{content}</div></div>'
+    )
+
+
+@register.filter
+def message_tone(tags: str) -> str:
+    """The tone of a message of Django's by its level."""
+    words = set(tags.split())
+    if "error" in words:
+        return "stop"
+    return "wait" if "warning" in words else "ok" if "success" in words else "note"
+
+
+def _local(value: date | None) -> date | None:
+    """A moment in local time; a date as it is."""
+    aware = isinstance(value, datetime) and timezone.is_aware(value)
+    return timezone.localtime(value) if aware else value  # type: ignore[arg-type]

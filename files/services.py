@@ -1,0 +1,84 @@
+"""Storing and serving files; the type is told by content, never by name."""
+
+import hashlib
+from pathlib import PurePath
+from typing import IO
+
+import puremagic
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+from .models import StoredFile
+
+SCANS = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+}
+
+
+def check_scan(upload: File) -> str:  # type: ignore[type-arg]
+    """The content type of a scanned document; refuses other kinds and files over 20 MB."""
+    if upload.size > settings.FILE_UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            _("The file is larger than 20 MB. Scan it with a lower resolution."),
+            code="size",
+        )
+    kind = content_type(upload)
+    if kind not in SCANS:
+        raise ValidationError(_("Attach a PDF, JPG or PNG file."), code="kind")
+    return kind
+
+
+def content_type(upload: IO[bytes] | File) -> str:  # type: ignore[type-arg]
+    """What the first bytes say the file is; empty when unknown."""
+    upload.seek(0)
+    head = upload.read(4096)
+    upload.seek(0)
+    try:
+        return str(puremagic.from_string(head, mime=True))
+    except (puremagic.PureError, ValueError):
+        return ""
+
+
+def store(upload: File, *, by: User, kind: str = "") -> StoredFile:  # type: ignore[type-arg]
+    """Keep the bytes once under their hash and remember this upload's name and person."""
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    path = path_of(digest.hexdigest())
+    if not default_storage.exists(path):
+        upload.seek(0)
+        default_storage.save(path, upload)
+    return StoredFile.objects.create(
+        sha256=digest.hexdigest(),
+        name=PurePath(upload.name or "failas").name[-200:],
+        size=upload.size,
+        content_type=kind or content_type(upload) or "application/octet-stream",
+        uploaded_by=by,
+    )
+
+
+def path_of(sha256: str) -> str:
+    """Where the bytes lie below the files' root."""
+    return f"{sha256[:2]}/{sha256}"
+
+
+def serve(stored: StoredFile, *, inline: bool = False) -> FileResponse:
+    """Send the file; the caller has already fetched its owner through `visible_to`."""
+    response = FileResponse(
+        default_storage.open(path_of(stored.sha256)),
+        as_attachment=not inline,
+        filename=stored.name,
+        content_type=stored.content_type,
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,52 @@
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django.db import models
+from django.db.models import Q
+
+from common.money import SumEur
+from schools.access import access_of
+from schools.querysets import SCHOOL_READERS
+
+from .choices import GRANTED, PAID
+
+if TYPE_CHECKING:
+    from .models import Grant, MoneyEntry
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def visible_to(self, user: Any) -> "GrantQuerySet":
+        """By the school that carries the grant now: own, own municipality's; agency, auditors: all."""
+        access = access_of(user)
+        if access.sees_everything:
+            return self
+        return self.filter(
+            Q(holder__in=access.school_ids(*SCHOOL_READERS))
+            | Q(holder__municipality__in=access.municipality_ids())
+        )
+
+    def with_totals(self) -> "GrantQuerySet":
+        """Annotate `granted` (allocations + signed corrections) and `paid` (transfers + refunds), EUR.
+
+        Refunds are stored negative, so both are plain sums of a stored column.
+        """
+        return self.annotate(
+            granted=SumEur(
+                "entries__amount", filter=Q(entries__kind__in=sorted(GRANTED))
+            ),
+            paid=SumEur("entries__amount", filter=Q(entries__kind__in=sorted(PAID))),
+        )
+
+    def for_list(self) -> "GrantQuerySet":
+        return self.select_related(
+            "holder__municipality", "round__programme"
+        ).with_totals()
+
+
+class MoneyEntryQuerySet(models.QuerySet["MoneyEntry"]):
+    """Entries are written once: no update, no delete, in bulk neither."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("A money entry is never edited; write a correction.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("A money entry is never deleted; write a correction.")

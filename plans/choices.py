@@ -1,0 +1,52 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VersionStatus(models.TextChoices):
+    """Where a version of a plan stands."""
+
+    DRAFT = "draft", _("being written")
+    SUBMITTED = "submitted", _("awaits agreement")
+    RETURNED = "returned", _("returned for changes")
+    AGREED = "agreed", _("agreed, awaits the head's order")
+    APPROVED = "approved", _("approved")
+    SUPERSEDED = "superseded", _("superseded")
+    DISCARDED = "discarded", _("discarded")
+
+
+EDITABLE = frozenset({VersionStatus.DRAFT, VersionStatus.RETURNED})
+OPEN = frozenset({*EDITABLE, VersionStatus.SUBMITTED, VersionStatus.AGREED})
+IN_FORCE = frozenset({VersionStatus.APPROVED, VersionStatus.SUPERSEDED})
+
+
+class Decision(models.TextChoices):
+    AGREED = "agreed", _("agreed")
+    RETURNED = "returned", _("returned for changes")
+
+
+class FindingSource(models.TextChoices):
+    SELF = "self", _("self-evaluation")
+    EXTERNAL = "external", _("external evaluation")
+    OTHER = "other", _("other data")
+
+
+class Strength(models.TextChoices):
+    STRONG = "strong", _("strong aspect")
+    IMPROVE = "improve", _("aspect to improve")
+
+
+class IndicatorKind(models.TextChoices):
+    """What an indicator's values are."""
+
+    PERCENT = "percent", _("percent")
+    COUNT = "count", _("count")
+    SCORE = "score", _("score or mean")
+    LEVEL = "level", _("level N–4")
+    NATIONAL = "national", _("compared with the national average")
+    YES_NO = "yes_no", _("yes or no")
+
+
+class Direction(models.TextChoices):
+    RAISE = "raise", _("raise")
+    LOWER = "lower", _("lower")
+    KEEP = "keep", _("keep")

@@ -1,0 +1,409 @@
+"""The two-year improvement plan: its versions, their rows, submissions and agreements."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from common import clock
+from common.money import MoneyField
+from files.models import StoredFile
+from grants.models import Grant
+from schools.models import Framework, FrameworkIndicator, Level
+from selection.choices import Party
+from selection.models import Purpose
+
+from .choices import (
+    EDITABLE,
+    OPEN,
+    Decision,
+    Direction,
+    FindingSource,
+    IndicatorKind,
+    Strength,
+    VersionStatus,
+)
+from .querysets import PlanQuerySet, PlanVersionQuerySet
+
+
+class Plan(models.Model):
+    """The plan of one grant; what it says is in its versions."""
+
+    grant = models.OneToOneField(Grant, models.PROTECT, related_name="plan")
+    is_example = models.BooleanField(_("training example"), default=False)
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ["grant__holder__sort_key", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.grant)
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:plan_detail", args=[self.pk])
+
+
+class PlanVersion(models.Model):
+    """A full copy of the plan: number 0 is the original, k is amendment No. k, with its reason."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("number"), default=0)
+    status = models.CharField(
+        _("status"), max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT
+    )
+    status_since = models.DateTimeField(default=clock.now)
+    reason = models.TextField(_("reason for the amendment"), blank=True)
+    goal = models.TextField(_("goal"), blank=True)
+    sustainability = models.TextField(_("sustainability"), blank=True)
+    current_submission = models.ForeignKey(
+        "Submission", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ordered_on = models.DateField(_("date of the order"), null=True, blank=True)
+    order_number = models.CharField(
+        _("number of the order"), max_length=100, blank=True
+    )
+    order_file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = PlanVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("plan version")
+        verbose_name_plural = _("plan versions")
+        ordering = ["plan", "-number", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "plan",
+                condition=Q(status__in=sorted(OPEN)),
+                name="one_open_version_per_plan",
+            ),
+            models.UniqueConstraint(
+                "plan",
+                "number",
+                condition=~Q(status=VersionStatus.DISCARDED),
+                name="one_version_per_number",
+            ),
+            models.UniqueConstraint(
+                "plan",
+                condition=Q(status=VersionStatus.APPROVED),
+                name="one_version_in_force_per_plan",
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    status__in=[VersionStatus.APPROVED, VersionStatus.SUPERSEDED]
+                )
+                | Q(ordered_on__isnull=False) & ~Q(order_number=""),
+                name="approved_version_has_its_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(number=0) | ~Q(reason=""), name="amendment_has_its_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} · {self.label}"
+
+    def get_absolute_url(self) -> str:
+        return self.plan.get_absolute_url()
+
+    @property
+    def label(self) -> str:
+        """„Planas“ or „Patikslinimas Nr. 1“."""
+        if not self.number:
+            return str(_("Plan"))
+        return _("Amendment No. %(number)s") % {"number": self.number}
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in EDITABLE
+
+
+class Row(models.Model):
+    """What all rows of a version share: a place in the order and a key that copies keep."""
+
+    key = models.UUIDField(default=uuid4, editable=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+def one_key(name: str) -> models.UniqueConstraint:
+    """A key stands once in a version."""
+    return models.UniqueConstraint(
+        "version", "key", name=f"one_{name}_per_key_in_version"
+    )
+
+
+class Finding(Row):
+    """A conclusion of an earlier self- or external evaluation that the plan rests on."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="findings")
+    source = models.CharField(_("source"), max_length=8, choices=FindingSource)
+    text = models.TextField(_("conclusion"))
+    dated_on = models.DateField(_("date"), null=True, blank=True)
+    report_number = models.CharField(_("report number"), max_length=60, blank=True)
+    framework = models.ForeignKey(
+        Framework,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("framework version"),
+    )
+    indicator = models.ForeignKey(
+        FrameworkIndicator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("indicator of the framework"),
+    )
+    level = models.ForeignKey(
+        Level,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("level"),
+    )
+    strength = models.CharField(
+        _("strong or to improve"), max_length=8, choices=Strength
+    )
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["version", "position", "pk"]
+        constraints = [one_key("finding")]
+
+    def __str__(self) -> str:
+        return self.text[:100]
+
+
+class Objective(Row):
+    """A numbered objective (position + 1) that answers findings."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="objectives")
+    text = models.TextField(_("objective"))
+    findings = models.ManyToManyField(
+        Finding,
+        related_name="objectives",
+        blank=True,
+        verbose_name=_("findings it answers"),
+    )
+
+    class Meta:
+        verbose_name = _("objective")
+        verbose_name_plural = _("objectives")
+        ordering = ["version", "position", "pk"]
+        constraints = [one_key("objective")]
+
+    def __str__(self) -> str:
+        return self.text[:100]
+
+
+class Activity(Row):
+    """What is done: for which objectives, on what purpose's money, by which post, when."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="activities")
+    title = models.CharField(_("activity"), max_length=500)
+    objectives = models.ManyToManyField(
+        Objective,
+        related_name="activities",
+        blank=True,
+        verbose_name=_("objectives served"),
+    )
+    purpose = models.ForeignKey(
+        Purpose,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("purpose"),
+    )
+    responsible = models.CharField(_("responsible post"), max_length=200, blank=True)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    classes = models.CharField(_("classes and subjects"), max_length=200, blank=True)
+    expected_change = models.TextField(_("expected change"), blank=True)
+    no_money_note = models.CharField(
+        _("why no money is needed"), max_length=300, blank=True
+    )
+    ended_reason = models.TextField(_("why it was ended"), blank=True)
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ["version", "position", "pk"]
+        constraints = [
+            one_key("activity"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None)
+                | Q(ends_on=None)
+                | Q(ends_on__gte=F("starts_on")),
+                name="activity_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title[:100]
+
+
+class BudgetLine(models.Model):
+    """An activity's money in one school year (named by its starting year), EUR."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="budget_lines")
+    school_year = models.PositiveSmallIntegerField(_("school year"))
+    amount = MoneyField(_("amount, EUR"))
+
+    class Meta:
+        verbose_name = _("budget line")
+        verbose_name_plural = _("budget lines")
+        ordering = ["activity", "school_year"]
+        constraints = [
+            models.UniqueConstraint(
+                "activity",
+                "school_year",
+                name="one_budget_line_per_activity_and_school_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0), name="budget_line_is_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school_year}: {self.amount}"
+
+
+def _value() -> Any:
+    return models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+
+
+class Indicator(Row):
+    """How success is measured: baseline, interim and target values, each with its date."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="indicators")
+    title = models.CharField(_("indicator"), max_length=500)
+    objectives = models.ManyToManyField(
+        Objective,
+        related_name="indicators",
+        blank=True,
+        verbose_name=_("objectives measured"),
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=IndicatorKind)
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    direction = models.CharField(_("direction"), max_length=5, choices=Direction)
+    baseline_value = _value()
+    baseline_on = models.DateField(_("date of the baseline"), null=True, blank=True)
+    interim_value = _value()
+    interim_on = models.DateField(_("date of the interim value"), null=True, blank=True)
+    target_value = _value()
+    target_on = models.DateField(_("date of the target"), null=True, blank=True)
+    source = models.CharField(_("data source"), max_length=300, blank=True)
+    framework_indicator = models.ForeignKey(
+        FrameworkIndicator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("indicator of the framework"),
+    )
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["version", "position", "pk"]
+        constraints = [one_key("indicator")]
+
+    def __str__(self) -> str:
+        return self.title[:100]
+
+
+class Submission(models.Model):
+    """One sending for agreement: what was sent (canonical JSON), by whom and when."""
+
+    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    content = models.JSONField()
+    difference = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["version", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                "version", "number", name="one_submission_per_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} #{self.number}"
+
+
+class Agreement(models.Model):
+    """A party's decision on one submission: agreed with date and number, or returned with a remark."""
+
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, related_name="agreements"
+    )
+    party = models.CharField(_("party"), max_length=12, choices=Party)
+    decision = models.CharField(_("decision"), max_length=8, choices=Decision)
+    agreed_on = models.DateField(_("date"))
+    document_number = models.CharField(_("document number"), max_length=100, blank=True)
+    comment = models.TextField(_("remark"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        ordering = ["submission", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "submission",
+                "party",
+                condition=Q(withdrawn_at=None),
+                name="one_decision_per_party_and_submission",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision=Decision.AGREED) | ~Q(comment=""),
+                name="return_has_its_remark",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_party_display()}: {self.get_decision_display()}"
+
+
+class PaperSource(models.Model):
+    """The scan of a plan that came on paper and was entered by the municipality's officer."""
+
+    version = models.OneToOneField(
+        PlanVersion, models.PROTECT, related_name="paper_source"
+    )
+    scan = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    received_on = models.DateField(_("received on"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("paper document")
+        verbose_name_plural = _("paper documents")
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.scan}"

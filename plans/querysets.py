@@ -1,0 +1,109 @@
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from common.money import SumEur
+from schools.access import access_of
+from schools.choices import Role
+from schools.querysets import SCHOOL_READERS
+
+from .choices import EDITABLE, IN_FORCE, OPEN, VersionStatus
+
+if TYPE_CHECKING:
+    from .models import Plan, PlanVersion
+
+WRITERS = (Role.DIRECTOR, Role.EDITOR, Role.CONSULTANT)
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, user: Any) -> "PlanQuerySet":
+        """Status, turn and completeness: own school, own municipality's; agency, auditors: all."""
+        access = access_of(user)
+        if access.sees_everything:
+            return self
+        return self.filter(
+            Q(grant__holder__in=access.school_ids(*SCHOOL_READERS))
+            | Q(grant__holder__municipality__in=access.municipality_ids())
+        )
+
+    def for_list(self) -> "PlanQuerySet":
+        """With the school, the programme, the number and status of the newest version."""
+        newest = self.model.versions.rel.related_model.objects.filter(
+            plan=OuterRef("pk")
+        )
+        newest = newest.exclude(status=VersionStatus.DISCARDED).order_by("-number")
+        return self.select_related(
+            "grant__holder__municipality", "grant__round"
+        ).annotate(
+            version_number=Subquery(newest.values("number")[:1]),
+            version_status=Subquery(newest.values("status")[:1]),
+            version_since=Subquery(newest.values("status_since")[:1]),
+        )
+
+
+class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
+    def visible_to(self, user: Any) -> "PlanVersionQuerySet":
+        """Whole texts. Writers: all; officers and agency: once submitted; auditors likewise;
+        evaluators: what has been approved."""
+        access = access_of(user)
+        submitted = ~Q(status__in=[VersionStatus.DRAFT, VersionStatus.DISCARDED])
+        seen = Q(plan__grant__holder__in=access.school_ids(*WRITERS))
+        seen |= submitted & Q(
+            plan__grant__holder__municipality__in=access.municipality_ids()
+        )
+        seen |= Q(status__in=IN_FORCE) & Q(
+            plan__grant__holder__in=access.school_ids(Role.EVALUATOR)
+        )
+        seen |= Q(
+            paper_source__isnull=False,
+            plan__grant__holder__municipality__in=access.municipality_ids(),
+        )
+        if access.sees_everything:
+            seen |= submitted
+        return self.filter(seen)
+
+    def open(self) -> "PlanVersionQuerySet":
+        """Not yet approved and not discarded."""
+        return self.filter(status__in=OPEN)
+
+    def editable(self) -> "PlanVersionQuerySet":
+        """Being written or returned."""
+        return self.filter(status__in=EDITABLE)
+
+    def awaiting(self, membership: Any) -> "PlanVersionQuerySet":
+        """What waits for the membership in use: to write, to agree or to approve."""
+        if membership is None:
+            return self.none()
+        if membership.role == Role.OFFICER:
+            return self._undecided("municipality").filter(
+                plan__grant__holder__municipality=membership.municipality_id
+            )
+        if membership.role == Role.AGENCY:
+            return self._undecided("agency")
+        if membership.role == Role.DIRECTOR:
+            waiting = EDITABLE | {VersionStatus.AGREED}
+            return self.filter(
+                status__in=waiting, plan__grant__holder=membership.school_id
+            )
+        return self.none()
+
+    def _undecided(self, party: str) -> "PlanVersionQuerySet":
+        """Submitted, and the party must agree but has not decided on the newest submission."""
+        required = Q(plan__grant__round__programme__parties__party=party)
+        agreements = (
+            self.model.submissions.rel.related_model.agreements.rel.related_model
+        )
+        decided = agreements.objects.filter(
+            submission=OuterRef("current_submission"), party=party, withdrawn_at=None
+        )
+        return self.filter(required, ~Exists(decided), status=VersionStatus.SUBMITTED)
+
+    def with_totals(self) -> "PlanVersionQuerySet":
+        """Annotate `planned`, the sum of all budget lines, EUR."""
+        return self.annotate(planned=SumEur("activities__budget_lines__amount"))
+
+    def for_list(self) -> "PlanVersionQuerySet":
+        return self.select_related(
+            "plan__grant__holder__municipality", "plan__grant__round"
+        )

@@ -1,0 +1,35 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """In what capacity a person acts."""
+
+    DIRECTOR = "director", _("school head")
+    EDITOR = "editor", _("plan editor of the school")
+    OFFICER = "officer", _("municipality officer")
+    AGENCY = "agency", _("agency staff")
+    EVALUATOR = "evaluator", _("evaluator")
+    CONSULTANT = "consultant", _("consultant")
+    COMMISSION = "commission", _("commission member")
+    AUDITOR = "auditor", _("auditor")
+
+
+SCHOOL_ROLES = frozenset({Role.DIRECTOR, Role.EDITOR, Role.EVALUATOR, Role.CONSULTANT})
+NATIONAL_ROLES = frozenset({Role.AGENCY, Role.COMMISSION, Role.AUDITOR})
+
+
+class FounderKind(models.TextChoices):
+    """Whose school it is; the register's codes."""
+
+    STATE = "10", _("state")
+    MUNICIPALITY = "20", _("municipality")
+    PRIVATE = "30", _("non-state")
+
+
+class Expression(models.TextChoices):
+    """How strongly the school shows the features of a good school."""
+
+    STRONG = "strong", _("strong")
+    WEAK = "weak", _("weak")
+    UNSPECIFIED = "unspecified", _("not specified")

@@ -1,0 +1,81 @@
+"""The door to schools and memberships."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+from .access import access_of
+from .choices import Role
+
+if TYPE_CHECKING:
+    from .models import Invitation, Membership, School
+
+SCHOOL_READERS = (Role.DIRECTOR, Role.EDITOR, Role.EVALUATOR, Role.CONSULTANT)
+
+
+class SchoolQuerySet(models.QuerySet["School"]):
+    def visible_to(self, user: Any) -> "SchoolQuerySet":
+        """Own schools, schools of one's own municipality; agency, auditors: all."""
+        access = access_of(user)
+        if access.sees_everything:
+            return self
+        return self.filter(
+            Q(pk__in=access.school_ids(*SCHOOL_READERS))
+            | Q(municipality__in=access.municipality_ids())
+        )
+
+    def open_on(self, day: date) -> "SchoolQuerySet":
+        """Registered on that day and not yet deregistered."""
+        return self.filter(Q(deregistered_on=None) | Q(deregistered_on__gt=day))
+
+    def for_list(self) -> "SchoolQuerySet":
+        return self.select_related("municipality")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def valid_on(self, day: date) -> "MembershipQuerySet":
+        """Begun by that day and not ended before it."""
+        return self.filter(
+            Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day
+        )
+
+    def visible_to(self, user: Any) -> "MembershipQuerySet":
+        """Agency: all; officer: own municipality and its schools; head: own school; each: own."""
+        access = access_of(user)
+        if access.is_agency:
+            return self
+        municipalities = access.municipality_ids()
+        return self.filter(
+            Q(user=user.pk)
+            | Q(school__in=access.school_ids(Role.DIRECTOR))
+            | Q(municipality__in=municipalities)
+            | Q(school__municipality__in=municipalities)
+        )
+
+    def for_list(self) -> "MembershipQuerySet":
+        return self.select_related(
+            "user", "school__municipality", "municipality"
+        ).order_by("pk")
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: Any) -> "InvitationQuerySet":
+        """The same reach as memberships."""
+        access = access_of(user)
+        if access.is_agency:
+            return self
+        municipalities = access.municipality_ids()
+        return self.filter(
+            Q(school__in=access.school_ids(Role.DIRECTOR))
+            | Q(municipality__in=municipalities)
+            | Q(school__municipality__in=municipalities)
+        )
+
+    def open_at(self, moment: Any) -> "InvitationQuerySet":
+        """Neither accepted nor withdrawn nor expired."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=moment)
+
+    def for_list(self) -> "InvitationQuerySet":
+        return self.select_related("school", "municipality", "invited_by")

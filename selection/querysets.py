@@ -1,0 +1,36 @@
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from schools.access import access_of
+from schools.choices import Role
+
+if TYPE_CHECKING:
+    from .models import Candidate, Round
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, user: Any) -> "RoundQuerySet":
+        """Selection is the agency's and the commission's work; auditors look."""
+        if access_of(user).has(Role.AGENCY, Role.AUDITOR, Role.COMMISSION):
+            return self
+        return self.none()
+
+    def for_list(self) -> "RoundQuerySet":
+        return self.select_related("programme").annotate(
+            candidate_count=models.Count("candidates"),
+            chosen_count=models.Count(
+                "candidates", filter=models.Q(candidates__is_chosen=True)
+            ),
+        )
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def visible_to(self, user: Any) -> "CandidateQuerySet":
+        """As far as rounds are visible."""
+        if access_of(user).has(Role.AGENCY, Role.AUDITOR, Role.COMMISSION):
+            return self
+        return self.none()
+
+    def for_list(self) -> "CandidateQuerySet":
+        return self.select_related("school__municipality").prefetch_related("facts")
