@@ -1,0 +1,105 @@
+"""The whole suite: on SQLite and on a real PostgreSQL side by side, then the browser story."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TypeVar
+
+from scripts.browser import ensure_chromium
+from scripts.postgres import temporary_postgres
+from scripts.setup import set_up
+from scripts.system import PYTHON, ROOT, Missing, environment, in_ci, install, say
+
+LOGS = ROOT / "var" / "test"
+EMBEDDED = "sqlite:///:memory:"
+T = TypeVar("T")
+
+
+class Suite:
+    """One run of pytest, its output kept in a file until it ends."""
+
+    def __init__(self, name: str, arguments: list[str], **env: str) -> None:
+        self.name = name
+        self.log = LOGS / f"{name}.log"
+        self.started = time.monotonic()
+        argv = [str(PYTHON), "-m", "pytest", *arguments, *sys.argv[1:]]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                argv, cwd=ROOT, env=environment(**env), stdout=log, stderr=subprocess.STDOUT
+            )
+
+    def finish(self) -> bool:
+        """Wait, show all that pytest said, and tell whether it was content."""
+        code = self.process.wait()
+        say(f"\n=== {self.name}, {time.monotonic() - self.started:.0f} s ===")
+        say(self.log.read_text(errors="replace").strip())
+        return code == 0
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
+    missing: list[str] = []
+    try:
+        with ExitStack() as stack:
+            missing += set_up("test", database=False)
+            optional(ensure_pdftoppm, missing)
+            chromium = optional(ensure_chromium, missing)
+            postgres = optional(lambda: stack.enter_context(temporary_postgres()), missing)
+            good = run_all(stack, postgres, chromium)
+    except Missing as problem:
+        say(str(problem))
+        return 1
+    for line in missing:
+        say(f"NOT RUN: {line}")
+    return 0 if good else 1
+
+
+def optional(part: Callable[[], T], missing: list[str]) -> T | None:
+    """The part, or None with its name among the missing; in CI nothing may be missing."""
+    try:
+        return part()
+    except Missing as problem:
+        if in_ci():
+            raise
+        missing.append(str(problem))
+        return None
+
+
+def ensure_pdftoppm() -> None:
+    if not shutil.which("pdftoppm"):
+        install("pdftoppm")
+
+
+def run_all(stack: ExitStack, postgres: str | None, chromium: str | None) -> bool:
+    """Both databases share the cores; then the browser has the machine, on PostgreSQL."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    share = str(max(1, (os.cpu_count() or 2) // 2))
+    plain = ["-m", "not browser", "-n", share]
+    databases = {"sqlite": EMBEDDED} | ({"postgresql": postgres} if postgres else {})
+    say(f"Running the suite on {' and '.join(databases)} …")
+    suites = [Suite(name, plain, DATABASE_URL=url) for name, url in databases.items()]
+    good = finish(stack, suites)
+    if chromium:
+        say("\nRunning the browser story …")
+        env = {"DATABASE_URL": postgres or EMBEDDED, "CHROMIUM": chromium}
+        good &= finish(stack, [Suite("browser", ["-m", "browser"], **env)])
+    return good
+
+
+def finish(stack: ExitStack, suites: list[Suite]) -> bool:
+    for suite in suites:
+        stack.callback(suite.stop)
+    return all(list(map(Suite.finish, suites)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
