@@ -4,6 +4,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -38,7 +39,7 @@ def temporary_postgres() -> Iterator[str]:
             _wait(binaries, port, server)
             yield f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)
             server.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
