@@ -28,9 +28,7 @@ class AuditedAdmin(admin.ModelAdmin[Any]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def log_addition(
-        self, request: HttpRequest, obj: models.Model, message: Any
-    ) -> None:
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
         self._record(request, obj, "added")
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> None:

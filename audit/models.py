@@ -50,9 +50,7 @@ class Entry(models.Model):
         verbose_name_plural = _("history")
         ordering = ["-at", "-pk"]
         constraints = [
-            models.UniqueConstraint(
-                "chain", "number", name="one_entry_per_number_in_chain"
-            ),
+            models.UniqueConstraint("chain", "number", name="one_entry_per_number_in_chain"),
         ]
         indexes = [models.Index("object_type", "object_id", name="entry_by_object")]
 

@@ -36,13 +36,9 @@ class Transition:
 
 def move(subject: models.Model, transition: Transition, **changes: Any) -> None:
     """Change the status; the old status in the WHERE is the lock. Refuses a stale page."""
-    rows = type(subject)._default_manager.filter(
-        pk=subject.pk, status__in=transition.sources
-    )
+    rows = type(subject)._default_manager.filter(pk=subject.pk, status__in=transition.sources)
     changes["status"] = transition.target
     if not rows.update(**changes):
-        raise Refused(
-            [_("Someone has changed this meanwhile. Reload the page and look again.")]
-        )
+        raise Refused([_("Someone has changed this meanwhile. Reload the page and look again.")])
     for name, value in changes.items():
         setattr(subject, name, value)

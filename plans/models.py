@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
@@ -67,9 +68,7 @@ class PlanVersion(models.Model):
         "Submission", models.PROTECT, null=True, blank=True, related_name="+"
     )
     ordered_on = models.DateField(_("date of the order"), null=True, blank=True)
-    order_number = models.CharField(
-        _("number of the order"), max_length=100, blank=True
-    )
+    order_number = models.CharField(_("number of the order"), max_length=100, blank=True)
     order_file = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -99,9 +98,7 @@ class PlanVersion(models.Model):
                 name="one_version_in_force_per_plan",
             ),
             models.CheckConstraint(
-                condition=~Q(
-                    status__in=[VersionStatus.APPROVED, VersionStatus.SUPERSEDED]
-                )
+                condition=~Q(status__in=[VersionStatus.APPROVED, VersionStatus.SUPERSEDED])
                 | Q(ordered_on__isnull=False) & ~Q(order_number=""),
                 name="approved_version_has_its_order",
             ),
@@ -127,6 +124,20 @@ class PlanVersion(models.Model):
     def is_editable(self) -> bool:
         return self.status in EDITABLE
 
+    @cached_property
+    def is_from_paper(self) -> bool:
+        """Whether the officer enters it from a paper document."""
+        return PaperSource.objects.filter(version=self.pk).exists()
+
+    def decisions(self) -> dict[str, "Agreement"]:
+        """The standing decisions on the newest submission, by party."""
+        if not self.current_submission_id:
+            return {}
+        rows = Agreement.objects.filter(
+            submission=self.current_submission_id, withdrawn_at=None
+        ).select_related("by")
+        return {row.party: row for row in rows}
+
 
 class Row(models.Model):
     """What all rows of a version share: a place in the order and a key that copies keep."""
@@ -140,9 +151,7 @@ class Row(models.Model):
 
 def one_key(name: str) -> models.UniqueConstraint:
     """A key stands once in a version."""
-    return models.UniqueConstraint(
-        "version", "key", name=f"one_{name}_per_key_in_version"
-    )
+    return models.UniqueConstraint("version", "key", name=f"one_{name}_per_key_in_version")
 
 
 class Finding(Row):
@@ -177,9 +186,7 @@ class Finding(Row):
         related_name="+",
         verbose_name=_("level"),
     )
-    strength = models.CharField(
-        _("strong or to improve"), max_length=8, choices=Strength
-    )
+    strength = models.CharField(_("strong or to improve"), max_length=8, choices=Strength)
 
     class Meta:
         verbose_name = _("finding")
@@ -237,9 +244,7 @@ class Activity(Row):
     ends_on = models.DateField(_("until"), null=True, blank=True)
     classes = models.CharField(_("classes and subjects"), max_length=200, blank=True)
     expected_change = models.TextField(_("expected change"), blank=True)
-    no_money_note = models.CharField(
-        _("why no money is needed"), max_length=300, blank=True
-    )
+    no_money_note = models.CharField(_("why no money is needed"), max_length=300, blank=True)
     ended_reason = models.TextField(_("why it was ended"), blank=True)
 
     class Meta:
@@ -249,9 +254,7 @@ class Activity(Row):
         constraints = [
             one_key("activity"),
             models.CheckConstraint(
-                condition=Q(starts_on=None)
-                | Q(ends_on=None)
-                | Q(ends_on__gte=F("starts_on")),
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="activity_ends_after_it_starts",
             ),
         ]
@@ -277,9 +280,7 @@ class BudgetLine(models.Model):
                 "school_year",
                 name="one_budget_line_per_activity_and_school_year",
             ),
-            models.CheckConstraint(
-                condition=Q(amount__gte=0), name="budget_line_is_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="budget_line_is_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -345,9 +346,7 @@ class Submission(models.Model):
         verbose_name_plural = _("submissions")
         ordering = ["version", "number"]
         constraints = [
-            models.UniqueConstraint(
-                "version", "number", name="one_submission_per_number"
-            ),
+            models.UniqueConstraint("version", "number", name="one_submission_per_number"),
         ]
 
     def __str__(self) -> str:
@@ -357,9 +356,7 @@ class Submission(models.Model):
 class Agreement(models.Model):
     """A party's decision on one submission: agreed with date and number, or returned with a remark."""
 
-    submission = models.ForeignKey(
-        Submission, models.PROTECT, related_name="agreements"
-    )
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="agreements")
     party = models.CharField(_("party"), max_length=12, choices=Party)
     decision = models.CharField(_("decision"), max_length=8, choices=Decision)
     agreed_on = models.DateField(_("date"))
@@ -393,9 +390,7 @@ class Agreement(models.Model):
 class PaperSource(models.Model):
     """The scan of a plan that came on paper and was entered by the municipality's officer."""
 
-    version = models.OneToOneField(
-        PlanVersion, models.PROTECT, related_name="paper_source"
-    )
+    version = models.OneToOneField(PlanVersion, models.PROTECT, related_name="paper_source")
     scan = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     received_on = models.DateField(_("received on"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

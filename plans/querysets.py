@@ -29,13 +29,9 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def for_list(self) -> "PlanQuerySet":
         """With the school, the programme, the number and status of the newest version."""
-        newest = self.model.versions.rel.related_model.objects.filter(
-            plan=OuterRef("pk")
-        )
+        newest = self.model.versions.rel.related_model.objects.filter(plan=OuterRef("pk"))
         newest = newest.exclude(status=VersionStatus.DISCARDED).order_by("-number")
-        return self.select_related(
-            "grant__holder__municipality", "grant__round"
-        ).annotate(
+        return self.select_related("grant__holder__municipality", "grant__round").annotate(
             version_number=Subquery(newest.values("number")[:1]),
             version_status=Subquery(newest.values("status")[:1]),
             version_since=Subquery(newest.values("status_since")[:1]),
@@ -49,9 +45,7 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         access = access_of(user)
         submitted = ~Q(status__in=[VersionStatus.DRAFT, VersionStatus.DISCARDED])
         seen = Q(plan__grant__holder__in=access.school_ids(*WRITERS))
-        seen |= submitted & Q(
-            plan__grant__holder__municipality__in=access.municipality_ids()
-        )
+        seen |= submitted & Q(plan__grant__holder__municipality__in=access.municipality_ids())
         seen |= Q(status__in=IN_FORCE) & Q(
             plan__grant__holder__in=access.school_ids(Role.EVALUATOR)
         )
@@ -83,17 +77,13 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
             return self._undecided("agency")
         if membership.role == Role.DIRECTOR:
             waiting = EDITABLE | {VersionStatus.AGREED}
-            return self.filter(
-                status__in=waiting, plan__grant__holder=membership.school_id
-            )
+            return self.filter(status__in=waiting, plan__grant__holder=membership.school_id)
         return self.none()
 
     def _undecided(self, party: str) -> "PlanVersionQuerySet":
         """Submitted, and the party must agree but has not decided on the newest submission."""
         required = Q(plan__grant__round__programme__parties__party=party)
-        agreements = (
-            self.model.submissions.rel.related_model.agreements.rel.related_model
-        )
+        agreements = self.model.submissions.rel.related_model.agreements.rel.related_model
         decided = agreements.objects.filter(
             submission=OuterRef("current_submission"), party=party, withdrawn_at=None
         )
@@ -104,6 +94,4 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         return self.annotate(planned=SumEur("activities__budget_lines__amount"))
 
     def for_list(self) -> "PlanVersionQuerySet":
-        return self.select_related(
-            "plan__grant__holder__municipality", "plan__grant__round"
-        )
+        return self.select_related("plan__grant__holder__municipality", "plan__grant__round")

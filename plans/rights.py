@@ -1,0 +1,52 @@
+"""Who may do what with a plan; the transitions' own roles are in `workflow`."""
+
+from typing import TYPE_CHECKING, Any
+
+from schools.access import access_of
+from schools.choices import Role
+from selection.choices import Party
+
+if TYPE_CHECKING:
+    from grants.models import Grant
+    from schools.models import Membership
+
+    from .models import PlanVersion
+
+WRITERS = frozenset({Role.DIRECTOR, Role.EDITOR})
+PARTY_ROLES = {Party.MUNICIPALITY: Role.OFFICER, Party.AGENCY: Role.AGENCY}
+
+
+def writer_membership(user: Any, version: "PlanVersion") -> "Membership | None":
+    """The membership to write with: the school's own, or the officer's for a plan from paper."""
+    roles = WRITERS | ({Role.OFFICER} if version.is_from_paper else set())
+    return access_of(user).membership_for(roles, version.plan.grant.holder)
+
+
+def head_membership(user: Any, version: "PlanVersion") -> "Membership | None":
+    """The membership that acts for the head: the director's, or the officer's for paper."""
+    roles = {Role.DIRECTOR} | ({Role.OFFICER} if version.is_from_paper else set())
+    return access_of(user).membership_for(roles, version.plan.grant.holder)
+
+
+def starter_membership(user: Any, grant: "Grant") -> "Membership | None":
+    """Who may start a plan: the school; the officer where the school has no e-mail."""
+    roles = WRITERS | (set() if grant.holder.email else {Role.OFFICER})
+    return access_of(user).membership_for(roles, grant.holder)
+
+
+def paper_membership(user: Any, version: "PlanVersion") -> "Membership | None":
+    """The officer who may enter what came on paper for a school without e-mail."""
+    if version.plan.grant.holder.email:
+        return None
+    return access_of(user).membership_for({Role.OFFICER}, version.plan.grant.holder)
+
+
+def party_membership(user: Any, version: "PlanVersion", party: str) -> "Membership | None":
+    """The membership that decides for the party on this plan."""
+    return access_of(user).membership_for({PARTY_ROLES[Party(party)]}, version.plan.grant.holder)
+
+
+def parties_of(user: Any, version: "PlanVersion") -> list[str]:
+    """The required parties that the person may decide for."""
+    required = version.plan.grant.round.programme.required_parties()
+    return [party for party in required if party_membership(user, version, party)]

@@ -1,0 +1,279 @@
+"""Writes of a plan's rows. Every write locks the version, checks the right and leaves history."""
+
+import hashlib
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.choices import Source
+from audit.services import record, school_chain
+from audit.transitions import Refused
+from common import clock
+from files.models import StoredFile
+from grants.models import Grant
+from schools.choices import Role
+from schools.models import Membership
+
+from .models import Activity, BudgetLine, PaperSource, Plan, PlanVersion, Row
+from .rights import paper_membership, starter_membership, writer_membership
+
+NOT_CONTENT = frozenset({"id", "version_id", "key", "position"})
+TEXTS = ("goal", "sustainability")
+
+
+class Stale(Refused):
+    """The text was changed since the form was opened; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            [_("Someone has changed this meanwhile. Compare both texts and save again.")]
+        )
+
+
+@transaction.atomic
+def start_plan(*, grant: Grant, by: User) -> Plan:
+    """Open the empty original version. Refuses strangers and a second plan of one grant."""
+    membership = starter_membership(by, grant)
+    if membership is None:
+        raise Refused([_("Only the school itself may start its plan.")])
+    Grant.objects.select_for_update().get(pk=grant.pk)
+    plan, created = Plan.objects.get_or_create(grant=grant)
+    if not created:
+        raise Refused([_("The plan has been started already. Open it and go on writing.")])
+    version = PlanVersion.objects.create(plan=plan, created_at=clock.now())
+    write_history("plan.started", version, by=by, membership=membership)
+    return plan
+
+
+@transaction.atomic
+def save_texts(
+    *, version: PlanVersion, by: User, seen: str = "", goal: str, sustainability: str
+) -> None:
+    """Save the goal and the sustainability; `seen` is the token the form was opened with."""
+    locked, membership = lock_for_writing(version.pk, by)
+    before = {name: getattr(locked, name) for name in TEXTS}
+    if seen and seen != token(before):
+        raise Stale
+    after = {"goal": goal, "sustainability": sustainability}
+    PlanVersion.objects.filter(pk=locked.pk).update(**after)
+    write_history(
+        "plan.texts_changed",
+        locked,
+        by=by,
+        membership=membership,
+        changes=difference(before, after),
+    )
+
+
+@transaction.atomic
+def save_row(
+    *,
+    row: Row,
+    by: User,
+    links: dict[str, list[Any]] | None = None,
+    budget: dict[int, Decimal] | None = None,
+    seen: str = "",
+) -> Row:
+    """Add or change a finding, objective, activity or indicator of a version being written.
+
+    `links` replaces many-to-many rows by field name, `budget` an activity's EUR by school year.
+    Refuses a row deleted or changed since `seen`, links to another version and other years.
+    """
+    version, membership = lock_for_writing(row.version_id, by)  # type: ignore[attr-defined]
+    before = _stored_state(row, seen)
+    if not row.pk:
+        row.position = _next_position(row)
+    row.save()
+    for name, targets in (links or {}).items():
+        _refuse_foreign(version, targets)
+        getattr(row, name).set(targets)
+    if budget is not None and isinstance(row, Activity):
+        _save_budget(row, budget, version)
+    _row_history(row, before, version, by, membership)
+    return row
+
+
+@transaction.atomic
+def delete_row(*, row: Row, by: User) -> None:
+    """Delete a row of a version being written; its text stays in history."""
+    version, membership = lock_for_writing(row.version_id, by)  # type: ignore[attr-defined]
+    state = row_state(row)
+    name = row._meta.model_name
+    changes = {"row": str(row)} | {key: [value, None] for key, value in state.items() if value}
+    row.delete()
+    write_history(f"plan.{name}_deleted", version, by=by, membership=membership, changes=changes)
+
+
+@transaction.atomic
+def move_row(*, row: Row, step: int, by: User) -> None:
+    """Move a row up (-1) or down (1) among its own kind; at the edge nothing happens."""
+    version, membership = lock_for_writing(row.version_id, by)  # type: ignore[attr-defined]
+    kind = type(row)
+    rows = list(kind._default_manager.filter(version=version).order_by("position", "pk"))
+    here = next(place for place, other in enumerate(rows) if other.pk == row.pk)
+    there = here + step
+    if not 0 <= there < len(rows):
+        return
+    rows[here], rows[there] = rows[there], rows[here]
+    for place, other in enumerate(rows):
+        other.position = place
+    kind._default_manager.bulk_update(rows, ["position"])
+    write_history(
+        f"plan.{kind._meta.model_name}_moved",
+        version,
+        by=by,
+        membership=membership,
+        changes={"row": str(row)},
+    )
+
+
+@transaction.atomic
+def attach_paper(
+    *, version: PlanVersion, scan: StoredFile, received_on: date, by: User
+) -> PaperSource:
+    """Keep the scan of a plan that came on paper; from then on the officer may enter it."""
+    membership = paper_membership(by, version)
+    if membership is None:
+        raise Refused([_("Paper is entered by the municipality for a school without e-mail.")])
+    locked = PlanVersion.objects.select_for_update().get(pk=version.pk)
+    if not locked.is_editable or locked.is_from_paper:
+        raise Refused([_("This plan can no longer be entered from paper.")])
+    source = PaperSource.objects.create(
+        version=locked, scan=scan, received_on=received_on, by=by, at=clock.now()
+    )
+    write_history("plan.paper_attached", locked, by=by, membership=membership)
+    return source
+
+
+@transaction.atomic
+def complete_plan(*, plan: Plan, on: date, by: User, role: str) -> None:
+    """Mark the plan completed on the day its conclusion was recorded."""
+    if not Plan.objects.filter(pk=plan.pk, completed_on=None).update(completed_on=on):
+        raise Refused([_("The plan is completed already.")])
+    plan.completed_on = on
+    chain = school_chain(plan.grant.holder_id)
+    record("plan.completed", plan, by=by, chain=chain, role=role, changes={"on": on})
+
+
+def lock_for_writing(version_id: int, by: User) -> tuple[PlanVersion, Membership]:
+    """The version under lock, with the writer's membership; refuses others and closed versions."""
+    locked = PlanVersion.objects.select_for_update(of=("self",)).for_list().get(pk=version_id)
+    membership = writer_membership(by, locked)
+    if membership is None:
+        raise Refused([_("Only the school's head and plan editors may change the plan.")])
+    if not locked.is_editable:
+        raise Refused([_("The plan can't be changed now: it has been submitted.")])
+    return locked, membership
+
+
+def row_state(row: Row) -> dict[str, Any]:
+    """A row's own content as plain values: fields, linked rows, money by school year."""
+    state: dict[str, Any] = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.attname not in NOT_CONTENT
+    }
+    for many in row._meta.many_to_many:
+        state[many.name] = sorted(getattr(row, many.name).values_list("pk", flat=True))
+    if isinstance(row, Activity):
+        state["budget"] = {str(line.school_year): line.amount for line in row.budget_lines.all()}
+    return state
+
+
+def row_token(row: Row) -> str:
+    """What a form carries to tell whether the row has changed since; empty for a new row."""
+    return token(row_state(row)) if row.pk else ""
+
+
+def texts_token(version: PlanVersion) -> str:
+    """The same for the goal and the sustainability."""
+    return token({name: getattr(version, name) for name in TEXTS})
+
+
+def token(state: dict[str, Any]) -> str:
+    """A short digest of plain values."""
+    text = json.dumps(state, cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Field → [old, new] for what differs."""
+    return {
+        name: [before.get(name), value]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+
+
+def write_history(
+    verb: str,
+    version: PlanVersion,
+    *,
+    by: User,
+    membership: Membership,
+    changes: dict[str, Any] | None = None,
+    comment: str = "",
+) -> None:
+    """One entry about the plan in its school's chain, marked when it came in on paper."""
+    from_paper = membership.role == Role.OFFICER and version.is_from_paper
+    record(
+        verb,
+        version.plan,
+        by=by,
+        chain=school_chain(version.plan.grant.holder_id),
+        changes={"version": version.number} | (changes or {}),
+        comment=comment,
+        role=membership.role,
+        source=Source.PAPER if from_paper else Source.SCREEN,
+    )
+
+
+def _stored_state(row: Row, seen: str) -> dict[str, Any]:
+    if not row.pk:
+        return {}
+    stored = type(row)._default_manager.filter(pk=row.pk).first()
+    if stored is None:
+        raise Refused([_("A colleague has deleted this row. Copy your text and add it anew.")])
+    state = row_state(stored)
+    if seen and seen != token(state):
+        raise Stale
+    return state
+
+
+def _next_position(row: Row) -> int:
+    siblings = type(row)._default_manager.filter(version=row.version_id)  # type: ignore[attr-defined]
+    last = siblings.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def _refuse_foreign(version: PlanVersion, targets: list[Any]) -> None:
+    if any(target.version_id != version.pk for target in targets):
+        raise Refused([_("A row can only be linked to rows of the same plan.")])
+
+
+def _save_budget(activity: Activity, budget: dict[int, Decimal], version: PlanVersion) -> None:
+    if not set(budget) <= set(version.plan.grant.school_years):
+        raise Refused([_("Money can only be planned for the plan's own school years.")])
+    activity.budget_lines.all().delete()
+    BudgetLine.objects.bulk_create(
+        BudgetLine(activity=activity, school_year=year, amount=amount)
+        for year, amount in sorted(budget.items())
+        if amount
+    )
+
+
+def _row_history(
+    row: Row, before: dict[str, Any], version: PlanVersion, by: User, membership: Membership
+) -> None:
+    changes = difference(before, row_state(type(row)._default_manager.get(pk=row.pk)))
+    if before and not changes:
+        return
+    verb = f"plan.{row._meta.model_name}_{'changed' if before else 'added'}"
+    write_history(verb, version, by=by, membership=membership, changes={"row": str(row)} | changes)

@@ -1,0 +1,297 @@
+"""The life of a plan version: who may take which step from where, and what each step does."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from audit.transitions import Refused, Transition, move
+from common import clock
+from files.models import StoredFile
+from notices.emails import enqueue_letter
+from schools.choices import Role
+from schools.models import Membership
+from selection.choices import Party
+
+from . import health
+from .choices import Decision, VersionStatus
+from .content import as_json, load
+from .models import Agreement, PlanVersion, Submission
+from .rights import head_membership, parties_of, party_membership
+from .services import write_history
+
+PARTIES = frozenset({Role.OFFICER, Role.AGENCY})
+
+
+def _missing(version: PlanVersion) -> list[str]:
+    return [problem.text for problem in health.errors(load(version))]
+
+
+SUBMIT = Transition(
+    name="submit",
+    label=gettext_lazy("Submit for agreement"),
+    sources=frozenset({VersionStatus.DRAFT, VersionStatus.RETURNED}),
+    target=VersionStatus.SUBMITTED,
+    may=frozenset({Role.DIRECTOR}),
+    missing=_missing,
+)
+WITHDRAW = Transition(
+    name="withdraw",
+    label=gettext_lazy("Withdraw"),
+    sources=frozenset({VersionStatus.SUBMITTED}),
+    target=VersionStatus.DRAFT,
+    may=frozenset({Role.DIRECTOR}),
+)
+AGREE = Transition(
+    name="agree",
+    label=gettext_lazy("Agree to the plan"),
+    sources=frozenset({VersionStatus.SUBMITTED}),
+    target=VersionStatus.AGREED,
+    may=PARTIES,
+)
+SEND_BACK = Transition(
+    name="send_back",
+    label=gettext_lazy("Return for changes"),
+    sources=frozenset({VersionStatus.SUBMITTED, VersionStatus.AGREED}),
+    target=VersionStatus.RETURNED,
+    may=PARTIES,
+    comment_required=True,
+)
+APPROVE = Transition(
+    name="approve",
+    label=gettext_lazy("Enter the order"),
+    sources=frozenset({VersionStatus.AGREED}),
+    target=VersionStatus.APPROVED,
+    may=frozenset({Role.DIRECTOR}),
+)
+SUPERSEDE = Transition(
+    name="supersede",
+    label=gettext_lazy("Supersede"),
+    sources=frozenset({VersionStatus.APPROVED}),
+    target=VersionStatus.SUPERSEDED,
+    may=frozenset(),
+)
+TRANSITIONS = (SUBMIT, WITHDRAW, AGREE, SEND_BACK, APPROVE)
+
+
+def available(version: PlanVersion, user: Any) -> list[Transition]:
+    """The steps that the person may take now; the page's buttons."""
+    return [
+        step for step in TRANSITIONS if step.open_from(version.status) and _may(step, version, user)
+    ]
+
+
+def _may(step: Transition, version: PlanVersion, user: Any) -> bool:
+    decided = version.decisions()
+    if step is AGREE:
+        return any(party not in decided for party in parties_of(user, version))
+    if step is SEND_BACK:
+        return bool(parties_of(user, version))
+    if step is WITHDRAW and decided:
+        return False
+    return head_membership(user, version) is not None
+
+
+@transaction.atomic
+def submit(version: PlanVersion, *, by: User) -> Submission:
+    """Send the whole version for agreement. Refuses while anything required is missing,
+    and a plan whose money exceeds its grant."""
+    locked, membership = _lock_for_head(version, SUBMIT, by)
+    missing = SUBMIT.missing(locked)
+    if missing:
+        raise Refused(missing)
+    submission = Submission.objects.create(
+        version=locked,
+        number=locked.submissions.count() + 1,
+        at=clock.now(),
+        by=by,
+        content=as_json(load(locked)),
+    )
+    move(locked, SUBMIT, status_since=clock.now(), current_submission=submission)
+    write_history("plan.submitted", locked, by=by, membership=membership)
+    _tell_parties(locked)
+    _move_on_when_all_agreed(locked)
+    _refresh(version, locked)
+    return submission
+
+
+@transaction.atomic
+def withdraw(version: PlanVersion, *, by: User) -> None:
+    """Take the version back to writing; only while no party has decided."""
+    locked, membership = _lock_for_head(version, WITHDRAW, by)
+    if locked.decisions():
+        raise Refused([_("A party has already decided; ask it to return the plan.")])
+    move(locked, WITHDRAW, status_since=clock.now(), current_submission=None)
+    write_history("plan.withdrawn", locked, by=by, membership=membership)
+    _refresh(version, locked)
+
+
+@transaction.atomic
+def agree(
+    version: PlanVersion, *, party: str, agreed_on: date, document_number: str, by: User
+) -> Agreement:
+    """Record a party's agreement; when all required have agreed, the head's order is next."""
+    locked, membership = _lock_for_party(version, AGREE, party, by)
+    if party in locked.decisions():
+        raise Refused([_("This party has already agreed to the plan.")])
+    _refuse_future(agreed_on)
+    agreement = _decide(locked, party, Decision.AGREED, agreed_on, by, number=document_number)
+    _move_on_when_all_agreed(locked)
+    write_history(
+        "plan.agreed",
+        locked,
+        by=by,
+        membership=membership,
+        changes={"party": party, "agreed_on": agreed_on, "document_number": document_number},
+    )
+    _refresh(version, locked)
+    return agreement
+
+
+@transaction.atomic
+def send_back(version: PlanVersion, *, party: str, comment: str, by: User) -> Agreement:
+    """Return the version to the school with a remark; other agreements then lapse."""
+    locked, membership = _lock_for_party(version, SEND_BACK, party, by)
+    if not comment.strip():
+        raise Refused([_("Write a remark: what should the school change?")])
+    Agreement.objects.filter(
+        submission=locked.current_submission, party=party, withdrawn_at=None
+    ).update(withdrawn_at=clock.now())
+    agreement = _decide(
+        locked, party, Decision.RETURNED, clock.today(), by, comment=comment.strip()
+    )
+    move(locked, SEND_BACK, status_since=clock.now())
+    write_history(
+        "plan.returned",
+        locked,
+        by=by,
+        membership=membership,
+        changes={"party": party},
+        comment=comment.strip(),
+    )
+    _tell_school(locked, "plans/emails/returned", comment=comment.strip())
+    _refresh(version, locked)
+    return agreement
+
+
+@transaction.atomic
+def approve(
+    version: PlanVersion,
+    *,
+    ordered_on: date,
+    order_number: str,
+    by: User,
+    order_file: StoredFile | None = None,
+) -> None:
+    """Record the head's order (date, number as free text); the version comes into force."""
+    locked, membership = _lock_for_head(version, APPROVE, by)
+    if not order_number.strip():
+        raise Refused([_("Enter the number of the order.")])
+    _refuse_future(ordered_on)
+    _refuse_before_agreements(locked, ordered_on)
+    for earlier in locked.plan.versions.filter(status=VersionStatus.APPROVED):
+        move(earlier, SUPERSEDE, status_since=clock.now())
+    order = {"ordered_on": ordered_on, "order_number": order_number.strip()}
+    move(locked, APPROVE, status_since=clock.now(), order_file=order_file, **order)
+    write_history("plan.approved", locked, by=by, membership=membership, changes=order)
+    _refresh(version, locked)
+
+
+def _lock(version: PlanVersion, step: Transition) -> PlanVersion:
+    locked = PlanVersion.objects.select_for_update(of=("self",)).for_list().get(pk=version.pk)
+    if not step.open_from(locked.status):
+        raise Refused([_("The plan has moved on meanwhile. Reload the page and look again.")])
+    return locked
+
+
+def _lock_for_head(
+    version: PlanVersion, step: Transition, by: User
+) -> tuple[PlanVersion, Membership]:
+    locked = _lock(version, step)
+    membership = head_membership(by, locked)
+    if membership is None:
+        raise Refused([_("Only the head of the school may do this.")])
+    return locked, membership
+
+
+def _lock_for_party(
+    version: PlanVersion, step: Transition, party: str, by: User
+) -> tuple[PlanVersion, Membership]:
+    locked = _lock(version, step)
+    if party not in locked.plan.grant.round.programme.required_parties():
+        raise Refused([_("This party's agreement is not required.")])
+    membership = party_membership(by, locked, party)
+    if membership is None:
+        raise Refused([_("You may not decide for this party.")])
+    return locked, membership
+
+
+def _decide(
+    version: PlanVersion,
+    party: str,
+    decision: str,
+    day: date,
+    by: User,
+    *,
+    number: str = "",
+    comment: str = "",
+) -> Agreement:
+    return Agreement.objects.create(
+        submission=version.current_submission,
+        party=party,
+        decision=decision,
+        agreed_on=day,
+        document_number=number.strip(),
+        comment=comment,
+        by=by,
+        at=clock.now(),
+    )
+
+
+def _move_on_when_all_agreed(version: PlanVersion) -> None:
+    required = version.plan.grant.round.programme.required_parties()
+    if set(required) <= set(version.decisions()):
+        move(version, AGREE, status_since=clock.now())
+        _tell_school(version, "plans/emails/agreed")
+
+
+def _refuse_future(day: date) -> None:
+    if day > clock.today():
+        raise Refused([_("The date is in the future. Enter the date of the document.")])
+
+
+def _refuse_before_agreements(version: PlanVersion, ordered_on: date) -> None:
+    latest = max((row.agreed_on for row in version.decisions().values()), default=ordered_on)
+    if ordered_on < latest:
+        message = _("The order can't be older than the last agreement (%(date)s).")
+        raise Refused([message % {"date": latest}])
+
+
+def _refresh(version: PlanVersion, locked: PlanVersion) -> None:
+    """Show the caller's object what was written."""
+    version.refresh_from_db(fields=[field.name for field in locked._meta.concrete_fields])
+
+
+def _tell_parties(version: PlanVersion) -> None:
+    """A letter to every officer of the municipality (agency staff have their lists)."""
+    if Party.MUNICIPALITY not in version.plan.grant.round.programme.required_parties():
+        return
+    municipality = version.plan.grant.holder.municipality
+    for email in _emails(municipality.memberships):
+        enqueue_letter(email, "plans/emails/submitted", {"version": version})
+
+
+def _tell_school(version: PlanVersion, template: str, comment: str = "") -> None:
+    memberships = version.plan.grant.holder.memberships.filter(
+        role__in=[Role.DIRECTOR, Role.EDITOR]
+    )
+    for email in _emails(memberships):
+        enqueue_letter(email, template, {"version": version, "comment": comment})
+
+
+def _emails(memberships: Any) -> list[str]:
+    valid = memberships.valid_on(clock.today()).filter(user__is_active=True)
+    return sorted(set(valid.values_list("user__email", flat=True)))

@@ -1,0 +1,203 @@
+"""The full grid status × step × person, and what each step writes or refuses."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from audit.models import Entry
+from audit.sentences import sentence
+from audit.transitions import Refused
+from plans import workflow
+from plans.choices import VersionStatus
+from plans.models import Agreement, PlanVersion, Submission
+from plans.services import save_row
+from tests.plans import stages
+from tests.world import World, activity, draft
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
+
+NOBODY: dict[str, set[str]] = {}
+BOTH = {"agree", "send_back"}
+GRID: list[tuple[Callable[[World], PlanVersion], str, dict[str, set[str]]]] = [
+    (stages.being_written, "draft", {"asta": {"submit"}}),
+    (
+        stages.submitted,
+        "submitted",
+        {"asta": {"withdraw"}, "domas": BOTH, "feliksas": BOTH},
+    ),
+    (
+        stages.agreed_by_municipality,
+        "submitted",
+        {"domas": {"send_back"}, "feliksas": BOTH},
+    ),
+    (
+        stages.agreed_by_agency,
+        "submitted",
+        {"domas": BOTH, "feliksas": {"send_back"}},
+    ),
+    (
+        stages.agreed,
+        "agreed",
+        {"asta": {"approve"}, "domas": {"send_back"}, "feliksas": {"send_back"}},
+    ),
+    (stages.returned, "returned", {"asta": {"submit"}}),
+    (stages.approved, "approved", NOBODY),
+]
+
+
+@pytest.fixture
+def _in_november() -> object:
+    with time_machine.travel("2026-11-22T10:00:00+02:00", tick=True):
+        yield
+
+
+def attempt(step: str, version: PlanVersion, world: World, name: str) -> None:
+    """Take the step as the person, with good data."""
+    by = world.people[name]
+    party = "agency" if name == "feliksas" else "municipality"
+    calls: dict[str, Callable[[], object]] = {
+        "submit": lambda: workflow.submit(version, by=by),
+        "withdraw": lambda: workflow.withdraw(version, by=by),
+        "agree": lambda: workflow.agree(
+            version, party=party, agreed_on=stages.AGREED_ON, document_number="1", by=by
+        ),
+        "send_back": lambda: workflow.send_back(version, party=party, comment="Ne.", by=by),
+        "approve": lambda: workflow.approve(
+            version, ordered_on=stages.ORDERED_ON, order_number="V-1", by=by
+        ),
+    }
+    calls[step]()
+
+
+@pytest.mark.parametrize(("stage", "status", "allowed"), GRID)
+def test_available_steps_are_the_written_table(
+    world: World,
+    stage: Callable[[World], PlanVersion],
+    status: str,
+    allowed: dict[str, set[str]],
+) -> None:
+    version = stage(world)
+    offered = {
+        name: {step.name for step in workflow.available(version, user)}
+        for name, user in world.people.items()
+    }
+    assert version.status == status
+    assert {name: steps for name, steps in offered.items() if steps} == allowed
+
+
+@pytest.mark.parametrize(("stage", "status", "allowed"), GRID)
+def test_steps_outside_the_table_are_refused_and_change_nothing(
+    world: World,
+    stage: Callable[[World], PlanVersion],
+    status: str,
+    allowed: dict[str, set[str]],
+) -> None:
+    version = stage(world)
+    before = Entry.objects.count()
+    for name in world.people:
+        for step in {item.name for item in workflow.TRANSITIONS} - allowed.get(name, set()):
+            with pytest.raises(Refused):
+                attempt(step, version, world, name)
+    version.refresh_from_db()
+    assert version.status == status
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize(("stage", "status", "allowed"), GRID)
+def test_each_offered_step_can_be_taken(
+    world: World,
+    stage: Callable[[World], PlanVersion],
+    status: str,
+    allowed: dict[str, set[str]],
+) -> None:
+    for name, steps in allowed.items():
+        for step in steps:
+            fresh = PlanVersion.objects.first() or stage(world)
+            if fresh.status == status:
+                attempt(step, fresh, world, name)
+                assert Entry.objects.order_by("-pk")[0].by == world.people[name]
+
+
+@pytest.mark.parametrize("order", [("domas", "feliksas"), ("feliksas", "domas")])
+def test_two_agreements_in_either_order_make_the_version_agreed(
+    world: World, order: tuple[str, str]
+) -> None:
+    version = stages.submitted(world)
+    attempt("agree", version, world, order[0])
+    assert version.status == VersionStatus.SUBMITTED
+    attempt("agree", version, world, order[1])
+    assert version.status == VersionStatus.AGREED
+
+
+def test_return_needs_a_remark(world: World) -> None:
+    version = stages.submitted(world)
+    with pytest.raises(Refused):
+        workflow.send_back(version, party="agency", comment="  ", by=world.feliksas)
+    assert Agreement.objects.count() == 0
+
+
+def test_resubmission_asks_every_party_anew(world: World) -> None:
+    version = stages.agreed_by_agency(world)
+    workflow.send_back(version, party="municipality", comment="Trūksta datos.", by=world.domas)
+    workflow.submit(version, by=world.asta)
+    assert version.status == VersionStatus.SUBMITTED
+    assert version.decisions() == {}
+    assert Submission.objects.filter(version=version).count() == 2
+
+
+def test_plan_over_its_grant_can_not_be_submitted_and_says_by_how_much(world: World) -> None:
+    version = stages.being_written(world)
+    extra = save_row(
+        row=activity(version, "Per daug"), by=world.asta, budget={2026: Decimal("0.01")}
+    )
+    extra.objectives.set(version.objectives.all())
+    with pytest.raises(Refused) as refusal:
+        workflow.submit(version, by=world.asta)
+    assert any("0,01\u00a0Eur" in str(reason) for reason in refusal.value.reasons)
+
+
+def test_empty_plan_can_not_be_submitted_and_says_what_is_missing(world: World) -> None:
+
+    version = draft(world.grant, world.asta)
+    with pytest.raises(Refused) as refusal:
+        workflow.submit(version, by=world.asta)
+    assert len(refusal.value.reasons) == 5
+
+
+def test_order_can_not_be_older_than_the_agreements_nor_in_the_future(world: World) -> None:
+    version = stages.agreed(world)
+    for day in (date(2026, 10, 4), date(2026, 11, 23)):
+        with pytest.raises(Refused):
+            workflow.approve(version, ordered_on=day, order_number="V-1", by=world.asta)
+    assert version.status == VersionStatus.AGREED
+
+
+def test_stale_page_is_told_and_nothing_is_written_twice(world: World) -> None:
+    version = stages.submitted(world)
+    stale = PlanVersion.objects.get(pk=version.pk)
+    attempt("agree", version, world, "domas")
+    with pytest.raises(Refused):
+        attempt("agree", stale, world, "domas")
+    assert Agreement.objects.count() == 1
+
+
+def test_history_reads_as_sentences(world: World) -> None:
+    version = stages.approved(world)
+    entries = list(Entry.objects.about(version.plan).order_by("pk"))
+    assert [entry.verb for entry in entries[-4:]] == [
+        "plan.submitted",
+        "plan.agreed",
+        "plan.agreed",
+        "plan.approved",
+    ]
+    assert "(1.3.)-V13" in sentence(entries[-1])
+    assert entries[-1].role == "director"
+
+
+def test_submission_keeps_what_was_sent(world: World) -> None:
+    version = stages.submitted(world)
+    content = version.current_submission.content if version.current_submission else {}
+    assert content["goal"] == "Geresni pasiekimai."
