@@ -47,7 +47,7 @@ def is_scoped(node: ast.expr) -> bool:
 
 
 def no_status_change_outside_workflow(path: Path, source: str) -> Iterator[str]:
-    """A status changes only by a transition: in `workflow.py`, or in audit, which carries it out."""
+    """A status changes by a transition only: in `workflow.py`, or in audit, which does it."""
     if path.stem == "workflow" or path.name == "transitions.py":
         return
     for node in ast.walk(ast.parse(source)):

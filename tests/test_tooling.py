@@ -1,0 +1,36 @@
+"""What every machine relies on: the locks, and the commands that the README names."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ["requirements.txt", "requirements-dev.txt"]
+
+
+def pins(name: str) -> dict[str, str]:
+    """Package (and the platform it is for) → version."""
+    text = (ROOT / name).read_text()
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_names_no_host(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert re.findall(r"://|^--|^-[ifc] ", text, re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_pin_has_a_hash(name: str) -> None:
+    blocks = re.split(r"\n(?=\S)", (ROOT / name).read_text().strip())
+    assert [block for block in blocks if "--hash=sha256:" not in block] == []
+
+
+def test_the_proofs_run_with_the_versions_of_the_site() -> None:
+    assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
+
+
+@pytest.mark.parametrize("target", ["run", "setup", "test", "check", "bench", "prove"])
+def test_make_knows_the_command(target: str) -> None:
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
