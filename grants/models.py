@@ -41,9 +41,7 @@ class Grant(models.Model):
     evaluation_kind = models.CharField(
         _("way of measuring progress"), max_length=8, choices=EvaluationKind
     )
-    rules_version = models.CharField(
-        _("version of the rules"), max_length=100, blank=True
-    )
+    rules_version = models.CharField(_("version of the rules"), max_length=100, blank=True)
 
     objects = GrantQuerySet.as_manager()
 
@@ -52,16 +50,10 @@ class Grant(models.Model):
         verbose_name_plural = _("quality baskets")
         ordering = ["holder__sort_key", "-first_school_year"]
         constraints = [
-            models.UniqueConstraint(
-                "round", "school", name="one_grant_per_round_and_school"
-            ),
+            models.UniqueConstraint("round", "school", name="one_grant_per_round_and_school"),
             models.CheckConstraint(condition=Q(pupils__gte=1), name="grant_has_pupils"),
-            models.CheckConstraint(
-                condition=Q(rate__gt=0), name="grant_rate_is_positive"
-            ),
-            models.CheckConstraint(
-                condition=Q(years__gte=1), name="grant_has_school_years"
-            ),
+            models.CheckConstraint(condition=Q(rate__gt=0), name="grant_rate_is_positive"),
+            models.CheckConstraint(condition=Q(years__gte=1), name="grant_has_school_years"),
             models.CheckConstraint(
                 condition=Q(ends_on__gt=F("starts_on")),
                 name="grant_ends_after_it_starts",
@@ -110,9 +102,7 @@ class MoneyEntry(models.Model):
                 name="one_allocation_per_grant",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    kind__in=[MoneyKind.ALLOCATION, MoneyKind.TRANSFER], amount__gt=0
-                )
+                condition=Q(kind__in=[MoneyKind.ALLOCATION, MoneyKind.TRANSFER], amount__gt=0)
                 | Q(kind=MoneyKind.REFUND, amount__lt=0)
                 | Q(kind=MoneyKind.CORRECTION) & ~Q(amount=0),
                 name="money_entry_sign_fits_its_kind",

@@ -30,16 +30,12 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         Refunds are stored negative, so both are plain sums of a stored column.
         """
         return self.annotate(
-            granted=SumEur(
-                "entries__amount", filter=Q(entries__kind__in=sorted(GRANTED))
-            ),
+            granted=SumEur("entries__amount", filter=Q(entries__kind__in=sorted(GRANTED))),
             paid=SumEur("entries__amount", filter=Q(entries__kind__in=sorted(PAID))),
         )
 
     def for_list(self) -> "GrantQuerySet":
-        return self.select_related(
-            "holder__municipality", "round__programme"
-        ).with_totals()
+        return self.select_related("holder__municipality", "round__programme").with_totals()
 
 
 class MoneyEntryQuerySet(models.QuerySet["MoneyEntry"]):

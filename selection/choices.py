@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from schools.choices import Expression
+
 
 class Party(models.TextChoices):
     """Who must agree to a plan before the head's order."""
@@ -19,3 +21,9 @@ class EvaluationKind(models.TextChoices):
 class RoundStatus(models.TextChoices):
     OPEN = "open", _("being prepared")
     DECIDED = "decided", _("decided")
+
+
+MEASURED_BY = {
+    Expression.STRONG: EvaluationKind.SELF,
+    Expression.WEAK: EvaluationKind.EXTERNAL,
+}

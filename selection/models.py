@@ -45,9 +45,7 @@ class Programme(models.Model):
         verbose_name_plural = _("programmes")
         ordering = ["-starts_on", "name"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(envelope__gte=0), name="envelope_is_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(envelope__gte=0), name="envelope_is_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -55,11 +53,7 @@ class Programme(models.Model):
 
     def rate_on(self, day: date) -> "Rate | None":
         """The rate in force on the day, or None when none has begun."""
-        return (
-            self.rates.filter(effective_from__lte=day)
-            .order_by("-effective_from")
-            .first()
-        )
+        return self.rates.filter(effective_from__lte=day).order_by("-effective_from").first()
 
     def required_parties(self) -> list[str]:
         """The parties that must agree to a plan, in their order."""
@@ -118,9 +112,7 @@ class Purpose(models.Model):
         verbose_name_plural = _("purposes")
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(
-                "programme", "number", name="one_purpose_per_number"
-            ),
+            models.UniqueConstraint("programme", "number", name="one_purpose_per_number"),
         ]
 
     def __str__(self) -> str:
@@ -140,9 +132,7 @@ class Rate(models.Model):
         verbose_name_plural = _("rates")
         ordering = ["-effective_from"]
         constraints = [
-            models.UniqueConstraint(
-                "programme", "effective_from", name="one_rate_per_date"
-            ),
+            models.UniqueConstraint("programme", "effective_from", name="one_rate_per_date"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="rate_is_positive"),
         ]
 
@@ -160,9 +150,7 @@ class ProgrammeParty(models.Model):
         verbose_name = _("party that must agree")
         verbose_name_plural = _("parties that must agree")
         ordering = ["-party"]
-        constraints = [
-            models.UniqueConstraint("programme", "party", name="one_row_per_party")
-        ]
+        constraints = [models.UniqueConstraint("programme", "party", name="one_row_per_party")]
 
     def __str__(self) -> str:
         return self.get_party_display()
@@ -186,9 +174,7 @@ class Round(models.Model):
     )
     starts_on = models.DateField(_("grants start on"))
     ends_on = models.DateField(_("grants end on"))
-    rules_version = models.CharField(
-        _("version of the rules"), max_length=100, blank=True
-    )
+    rules_version = models.CharField(_("version of the rules"), max_length=100, blank=True)
     status = models.CharField(
         _("status"),
         max_length=8,
@@ -248,9 +234,7 @@ class Candidate(models.Model):
         verbose_name_plural = _("candidates")
         ordering = ["school__sort_key"]
         constraints = [
-            models.UniqueConstraint(
-                "round", "school", name="one_candidacy_per_round_and_school"
-            ),
+            models.UniqueConstraint("round", "school", name="one_candidacy_per_round_and_school"),
         ]
 
     def __str__(self) -> str:

@@ -19,9 +19,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def for_list(self) -> "RoundQuerySet":
         return self.select_related("programme").annotate(
             candidate_count=models.Count("candidates"),
-            chosen_count=models.Count(
-                "candidates", filter=models.Q(candidates__is_chosen=True)
-            ),
+            chosen_count=models.Count("candidates", filter=models.Q(candidates__is_chosen=True)),
         )
 
 

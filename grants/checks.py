@@ -1,0 +1,192 @@
+"""What must hold before money is written; each check answers with sentences for the person."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from audit.transitions import Refused
+from common import clock
+from common.money import ZERO, SumEur, format_eur, to_cents
+from selection.models import Programme, Rate, Round
+
+from .choices import GRANTED, PAID
+from .models import Grant, MoneyEntry
+
+if TYPE_CHECKING:
+    from .services import Award
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What is granted and what is paid of one grant, EUR."""
+
+    granted: Decimal
+    paid: Decimal
+
+
+def refuse(reasons: Sequence[str]) -> None:
+    """Stop with the reasons, if there are any."""
+    if reasons:
+        raise Refused(reasons)
+
+
+def rate_on(programme: Programme, day: date) -> Rate:
+    """The rate in force on the day; refuses when none has begun."""
+    rate = programme.rate_on(day)
+    if rate is None:
+        words = _("No rate is in force on %(day)s. Enter the programme's rate first.")
+        raise Refused([words % {"day": date_format(day)}])
+    return rate
+
+
+def granted_of(programme: Programme) -> Decimal:
+    """Σ allocations + signed corrections of the whole programme, EUR."""
+    entries = MoneyEntry.objects.filter(grant__round__programme=programme, kind__in=sorted(GRANTED))
+    return Decimal(entries.aggregate(total=SumEur("amount"))["total"])
+
+
+def refuse_beyond_envelope(programme: Programme, added: Decimal) -> None:
+    """Refuse what would exceed the envelope. The programme's row must be locked."""
+    left = programme.envelope - granted_of(programme)
+    if added > max(left, ZERO):
+        words = _(
+            "The programme's envelope is %(envelope)s, %(left)s of it are left, but %(added)s "
+            "are needed: %(over)s too much. Choose fewer schools or lower the amount."
+        )
+        numbers = {"envelope": programme.envelope, "left": left, "added": added}
+        numbers["over"] = added - left
+        raise Refused([words % {name: format_eur(value) for name, value in numbers.items()}])
+
+
+def award_problems(
+    round: Round,  # noqa: A002
+    awards: Sequence["Award"],
+    rate: Rate,
+    years: int,
+    day: date,
+) -> list[str]:
+    """Everything that keeps the awards from becoming baskets, school by school."""
+    if not awards:
+        return [_("No school is chosen. Tick at least one.")]
+    seen = Counter(item.candidate.school_id for item in awards)
+    problems = [problem for item in awards for problem in _one_award(round, item, rate, years, day)]
+    twice = {i.candidate.school.name for i in awards if seen[i.candidate.school_id] > 1}
+    return problems + [
+        _("%(school)s is chosen twice.") % {"school": name} for name in sorted(twice)
+    ]
+
+
+def _one_award(
+    round: Round,  # noqa: A002
+    award: "Award",
+    rate: Rate,
+    years: int,
+    day: date,
+) -> list[str]:
+    school, count = award.candidate.school, award.pupil_count
+    closed = school.deregistered_on is not None and school.deregistered_on <= day
+    checks = [
+        (award.candidate.round_id != round.pk, _("not a candidate of this round")),
+        (closed, _("deregistered; add its successor as a candidate")),
+        (count.school_id != school.pk, _("the pupil count is another school's")),
+        (count.counted_on > day, _("the pupils were counted after the decision")),
+        (count.pupils < 1, _("0 pupils: a basket can't be awarded")),
+        (not award.measured_by, _("choose how progress will be measured")),
+    ]
+    problems = [words for wrong, words in checks if wrong] + _amount_problems(award, rate, years)
+    return [f"{school}: {words}." for words in problems]
+
+
+def _amount_problems(award: "Award", rate: Rate, years: int) -> list[str]:
+    amount, formula = award.amount, award.formula(rate, years)
+    if amount is None or amount == formula.amount:
+        return []
+    if amount <= ZERO or amount != to_cents(amount):
+        return [_("the amount must be above zero, with at most two decimals")]
+    if award.reason.strip():
+        return []
+    words = _("%(amount)s does not fit the formula (%(formula)s); write the reason")
+    return [words % {"amount": format_eur(amount), "formula": formula}]
+
+
+def locked_sums(grant: Grant) -> Sums:
+    """Lock the grant's row and add up its entries."""
+    Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    rows = list(MoneyEntry.objects.filter(grant=grant).values_list("kind", "amount"))
+    granted = sum((amount for kind, amount in rows if kind in GRANTED), ZERO)
+    paid = sum((amount for kind, amount in rows if kind in PAID), ZERO)
+    return Sums(granted, paid)
+
+
+def correction_problems(sums: Sums, amount: Decimal, reason: str) -> list[str]:
+    """A correction needs a reason and leaves at least what is paid."""
+    problems = [] if reason.strip() else [_("Write the reason of the correction.")]
+    if amount == ZERO:
+        problems.append(_("A correction of zero changes nothing. Enter the difference."))
+    if sums.granted + amount < ZERO:
+        words = _("Only %(granted)s are granted; they can't be lowered by %(amount)s.")
+        problems.append(words % _words(granted=sums.granted, amount=-amount))
+    elif sums.granted + amount < sums.paid:
+        words = _("%(paid)s are already paid, more than would be left. Enter the refund first.")
+        problems.append(words % _words(paid=sums.paid))
+    return problems
+
+
+def transfer_problems(sums: Sums, amount: Decimal) -> list[str]:
+    """An instalment is above zero and within what is granted and not yet paid."""
+    if amount <= ZERO:
+        return [_("The amount must be above zero.")]
+    left = sums.granted - sums.paid
+    if amount <= left:
+        return []
+    words = _("%(granted)s are granted and %(paid)s paid; at most %(left)s can be transferred.")
+    return [words % _words(granted=sums.granted, paid=sums.paid, left=left)]
+
+
+def refund_problems(sums: Sums, amount: Decimal, reason: str) -> list[str]:
+    """A refund needs a reason and can't be more than was paid."""
+    problems = [] if reason.strip() else [_("Write the reason of the refund.")]
+    if amount <= ZERO:
+        problems.append(_("The amount must be above zero."))
+    elif amount > sums.paid:
+        words = _("Only %(paid)s are paid; %(amount)s can't come back.")
+        problems.append(words % _words(paid=sums.paid, amount=amount))
+    return problems
+
+
+def entry_problems(entry: MoneyEntry) -> list[str]:
+    """Document, date and cents; the same entry sent twice is refused."""
+    checks = [
+        (not entry.document, _("Enter the document's number.")),
+        (entry.dated_on > clock.today(), _("The date is in the future. Check the date.")),
+        (_before_award(entry), _("The date is before the decision that awarded the basket.")),
+        (entry.amount != to_cents(entry.amount), _("An amount has at most two decimals.")),
+        (
+            _is_repeated(entry),
+            _(
+                "This entry is already recorded: the same amount, date and document. "
+                "Nothing was recorded a second time."
+            ),
+        ),
+    ]
+    return [words for wrong, words in checks if wrong]
+
+
+def _before_award(entry: MoneyEntry) -> bool:
+    decided_on = entry.grant.round.decided_on
+    return decided_on is not None and entry.dated_on < decided_on
+
+
+def _is_repeated(entry: MoneyEntry) -> bool:
+    same = {name: getattr(entry, name) for name in ("kind", "amount", "dated_on", "document")}
+    return MoneyEntry.objects.filter(grant=entry.grant, **same).exists()
+
+
+def _words(**amounts: Decimal) -> dict[str, str]:
+    return {name: format_eur(value) for name, value in amounts.items()}

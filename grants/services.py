@@ -1,0 +1,186 @@
+"""A decision becomes baskets, money moves, a merged school hands on. Amounts in EUR, two places.
+
+Lock order: programme, then grant; it keeps the envelope and the sums true for two people at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.services import record, school_chain
+from audit.transitions import Refused
+from schools.models import PupilCount
+from selection.choices import MEASURED_BY
+from selection.models import Candidate, Programme, Rate, Round
+from selection.workflow import decide, refuse_decided
+
+from . import checks
+from .choices import MoneyKind
+from .formula import Formula
+from .handover import carry_over
+from .models import Grant, MoneyEntry
+
+VERBS = {
+    MoneyKind.CORRECTION: "grant.corrected",
+    MoneyKind.TRANSFER: "grant.transferred",
+    MoneyKind.REFUND: "grant.refunded",
+}
+
+
+@dataclass(frozen=True)
+class Award:
+    """A chosen candidate, the count it is paid by, and an amount in EUR if not the formula's."""
+
+    candidate: Candidate
+    pupil_count: PupilCount
+    amount: Decimal | None = None
+    reason: str = ""
+    evaluation_kind: str = ""
+
+    @property
+    def measured_by(self) -> str:
+        """Strong: self-evaluation, weak: external, others as chosen; empty when nobody chose."""
+        fixed = MEASURED_BY.get(self.candidate.expression)  # type: ignore[call-overload]
+        return fixed or self.evaluation_kind or self.candidate.evaluation_kind
+
+    def formula(self, rate: Rate, years: int) -> Formula:
+        return Formula(self.pupil_count.pupils, rate.amount, years)
+
+    def awarded(self, rate: Rate, years: int) -> Decimal:
+        """The amount typed in, or the formula's."""
+        return self.formula(rate, years).amount if self.amount is None else self.amount
+
+
+@transaction.atomic
+def decide_round(
+    *,
+    round: Round,  # noqa: A002
+    awards: Sequence[Award],
+    decided_on: date,
+    decision_number: str,
+    by: User,
+) -> list[Grant]:
+    """Turn a decision into baskets at once: all chosen schools, or none.
+
+    Refuses a decided round, no schools, no pupils, an amount off the formula without a reason,
+    an unchosen way of measuring, and a sum beyond the programme's envelope.
+    """
+    programme = Programme.objects.select_for_update().get(pk=round.programme_id)
+    refuse_decided(round)
+    rate = checks.rate_on(programme, decided_on)
+    checks.refuse(checks.award_problems(round, awards, rate, programme.years, decided_on))
+    asked = sum((item.awarded(rate, programme.years) for item in awards), Decimal(0))
+    checks.refuse_beyond_envelope(programme, asked)
+    decide(round, decided_on=decided_on, decision_number=decision_number, by=by)
+    return [_award(round, item, rate, decided_on, by) for item in awards]
+
+
+def _award(
+    round: Round,  # noqa: A002
+    award: Award,
+    rate: Rate,
+    decided_on: date,
+    by: User,
+) -> Grant:
+    candidate, count, years = award.candidate, award.pupil_count, rate.programme.years
+    grant = Grant.objects.create(
+        round=round,
+        school=candidate.school,
+        holder=candidate.school,
+        pupils=count.pupils,
+        counted_on=count.counted_on,
+        count_source=count.source,
+        rate=rate.amount,
+        years=years,
+        first_school_year=round.first_school_year,
+        starts_on=round.starts_on,
+        ends_on=round.ends_on,
+        expression=candidate.expression,
+        evaluation_kind=award.measured_by,
+        rules_version=round.rules_version,
+    )
+    candidate.is_chosen, candidate.evaluation_kind = True, award.measured_by
+    candidate.save(update_fields=["is_chosen", "evaluation_kind"])
+    _allocate(grant, award, award.awarded(rate, years), decided_on, by)
+    return grant
+
+
+def _allocate(grant: Grant, award: Award, amount: Decimal, decided_on: date, by: User) -> None:
+    MoneyEntry.objects.create(
+        grant=grant,
+        kind=MoneyKind.ALLOCATION,
+        amount=amount,
+        dated_on=decided_on,
+        document=grant.round.decision_number,
+        reason=award.reason.strip(),
+        by=by,
+    )
+    changes = {"amount": amount, "pupils": grant.pupils, "counted_on": grant.counted_on}
+    _record("grant.awarded", grant, changes, comment=award.reason.strip(), by=by)
+
+
+@transaction.atomic
+def correct(
+    *, grant: Grant, amount: Decimal, dated_on: date, document: str, reason: str, by: User
+) -> MoneyEntry:
+    """Raise (+) or lower (−) what is granted. Bounded by the envelope and by what is paid."""
+    programme = Programme.objects.select_for_update().get(pk=grant.round.programme_id)
+    sums = checks.locked_sums(grant)
+    checks.refuse(checks.correction_problems(sums, amount, reason))
+    checks.refuse_beyond_envelope(programme, amount)
+    return _enter(MoneyKind.CORRECTION, grant, amount, dated_on, document, reason, by)
+
+
+@transaction.atomic
+def transfer(
+    *, grant: Grant, amount: Decimal, dated_on: date, document: str, reason: str = "", by: User
+) -> MoneyEntry:
+    """An instalment paid to the school. Refuses more than is granted."""
+    checks.refuse(checks.transfer_problems(checks.locked_sums(grant), amount))
+    return _enter(MoneyKind.TRANSFER, grant, amount, dated_on, document, reason, by)
+
+
+@transaction.atomic
+def refund(
+    *, grant: Grant, amount: Decimal, dated_on: date, document: str, reason: str, by: User
+) -> MoneyEntry:
+    """Money that came back, given positive, kept negative. Refuses more than is paid."""
+    checks.refuse(checks.refund_problems(checks.locked_sums(grant), amount, reason))
+    return _enter(MoneyKind.REFUND, grant, -amount, dated_on, document, reason, by)
+
+
+def _enter(
+    kind: MoneyKind,
+    grant: Grant,
+    amount: Decimal,
+    dated_on: date,
+    document: str,
+    reason: str,
+    by: User,
+) -> MoneyEntry:
+    entry = MoneyEntry(
+        grant=grant,
+        kind=kind,
+        amount=amount,
+        dated_on=dated_on,
+        document=document.strip(),
+        reason=reason.strip(),
+        by=by,
+    )
+    checks.refuse(checks.entry_problems(entry))
+    entry.save()
+    changes = {"amount": amount, "dated_on": dated_on, "document": entry.document}
+    _record(VERBS[kind], grant, changes, comment=entry.reason, by=by)
+    return entry
+
+
+def _record(verb: str, grant: Grant, changes: dict[str, object], *, comment: str, by: User) -> None:
+    chain = school_chain(grant.holder_id)
+    record(verb, grant, by=by, chain=chain, changes=changes, comment=comment, role="agency")
+
+
+__all__ = ["Award", "Refused", "carry_over", "correct", "decide_round", "refund", "transfer"]
