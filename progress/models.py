@@ -18,12 +18,13 @@ from .querysets import EvaluationQuerySet, MeasurementQuerySet
 
 
 class Measurement(models.Model):
-    """A value of a plan's indicator on a date, with its source; counted by the indicator's key."""
+    """A value of a plan's indicator on a date, with its source; counted by the indicator's key.
+
+    Values are never edited: a wrong one is withdrawn with a reason and stays readable.
+    """
 
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="measurements")
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="measurements"
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="measurements")
     key = models.UUIDField(db_index=True, editable=False)
     value = models.DecimalField(_("value"), max_digits=10, decimal_places=2)
     measured_on = models.DateField(_("measured on"))
@@ -31,6 +32,16 @@ class Measurement(models.Model):
     comment = models.TextField(_("comment"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
 
     objects = MeasurementQuerySet.as_manager()
 
@@ -40,7 +51,17 @@ class Measurement(models.Model):
         ordering = ["measured_on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                "grant", "key", "measured_on", name="one_value_per_indicator_and_date"
+                "grant",
+                "key",
+                "measured_on",
+                condition=Q(withdrawn_at=None),
+                name="one_value_per_indicator_and_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                & ~Q(withdrawn_reason=""),
+                name="withdrawn_value_has_its_reason",
             ),
         ]
 
@@ -97,11 +118,21 @@ class Evaluation(models.Model):
 
 
 class Rating(models.Model):
-    """The level of one framework indicator in an evaluation, with strength and judged change."""
+    """The level of one framework indicator in an evaluation, with strength and judged change.
+
+    While the evaluation is being written the level may still be missing; finishing asks for it.
+    """
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="ratings")
     indicator = models.ForeignKey(FrameworkIndicator, models.PROTECT, related_name="+")
-    level = models.ForeignKey(Level, models.PROTECT, related_name="+")
+    level = models.ForeignKey(
+        Level,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("level"),
+    )
     strength = models.CharField(
         _("strong or to improve"), max_length=8, choices=Strength, blank=True
     )
@@ -121,16 +152,14 @@ class Rating(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator}: {self.level}"
+        return f"{self.indicator}: {self.level or '–'}"
 
 
 class Conclusion(models.Model):
     """Whether the plan's goal was reached, by whom it was concluded and when."""
 
     grant = models.OneToOneField(Grant, models.PROTECT, related_name="conclusion")
-    evaluation = models.ForeignKey(
-        Evaluation, models.PROTECT, related_name="conclusions"
-    )
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="conclusions")
     result = models.CharField(_("result"), max_length=12, choices=Result)
     concluded_on = models.DateField(_("date"))
     text = models.TextField(_("grounds"))

@@ -3,48 +3,57 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
-from schools.access import access_of
+from schools.access import Access, access_of
 from schools.choices import Role
 from schools.querysets import SCHOOL_READERS
 
 from .choices import EvaluationStatus
+from .rights import WRITERS
 
 if TYPE_CHECKING:
     from .models import Evaluation, Measurement
+
+
+def _reach(access: Access) -> Q:
+    """What belongs to own schools and to schools of one's own municipality."""
+    return Q(grant__holder__in=access.school_ids(*SCHOOL_READERS)) | Q(
+        grant__holder__municipality__in=access.municipality_ids()
+    )
 
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def visible_to(self, user: Any) -> "MeasurementQuerySet":
         """As far as the grant is visible."""
         access = access_of(user)
-        if access.sees_everything:
-            return self
-        return self.filter(
-            Q(grant__holder__in=access.school_ids(*SCHOOL_READERS))
-            | Q(grant__holder__municipality__in=access.municipality_ids())
-        )
+        return self if access.sees_everything else self.filter(_reach(access))
+
+    def valid(self) -> "MeasurementQuerySet":
+        """Not withdrawn."""
+        return self.filter(withdrawn_at=None)
 
     def for_list(self) -> "MeasurementQuerySet":
-        return self.select_related("indicator", "by")
+        return self.select_related("indicator", "by", "withdrawn_by", "grant__holder")
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def visible_to(self, user: Any) -> "EvaluationQuerySet":
         """Finished: as far as the grant is visible. Unfinished: its writers and the agency only."""
         access = access_of(user)
-        if access.sees_everything:
+        if access.has(Role.AGENCY):
             return self
-        schools = access.school_ids(*SCHOOL_READERS)
-        writers = (
-            access.school_ids(Role.DIRECTOR, Role.EDITOR),
-            access.school_ids(Role.EVALUATOR),
+        own = Q(pk__in=[])
+        for kind, roles in WRITERS.items():
+            own |= Q(kind=kind, grant__holder__in=access.school_ids(*roles))
+        finished = Q(status=EvaluationStatus.FINISHED)
+        return self.filter(
+            own | (finished if access.sees_everything else finished & _reach(access))
         )
-        reach = Q(grant__holder__in=schools) | Q(
-            grant__holder__municipality__in=access.municipality_ids()
-        )
-        own = Q(kind="self", grant__holder__in=writers[0])
-        own |= Q(kind="external", grant__holder__in=writers[1])
-        return self.filter(reach & Q(status=EvaluationStatus.FINISHED) | own)
+
+    def finished(self) -> "EvaluationQuerySet":
+        return self.filter(status=EvaluationStatus.FINISHED)
+
+    def unfinished(self) -> "EvaluationQuerySet":
+        return self.filter(status=EvaluationStatus.DRAFT)
 
     def for_list(self) -> "EvaluationQuerySet":
-        return self.select_related("grant__holder", "framework")
+        return self.select_related("grant__holder__municipality", "grant__round", "framework", "by")
