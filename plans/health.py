@@ -44,7 +44,7 @@ def no_finding(content: PlanContent) -> Iterator[Problem]:
 
 
 def no_goal(content: PlanContent) -> Iterator[Problem]:
-    if not content.goal.strip():
+    if not content.version.goal.strip():
         yield Problem("no_goal", _("Write the goal of the plan."), "goal")
 
 
@@ -62,34 +62,38 @@ def activity_is_whole(content: PlanContent) -> Iterator[Problem]:
     """Money (or a note that none is needed), purpose, objective, post and term of each activity."""
     for item in content.activities:
         words = {"number": item.number}
-        if not item.total and not item.no_money_note:
+        if not item.total and not item.row.no_money_note:
             text = _("Activity %(number)s has no money, nor a note that none is needed.")
-            yield Problem("activity_money", text % words, "activities", item.pk)
-        if item.total and not item.purpose:
+            yield Problem("activity_money", text % words, "activities", item.row.pk)
+        if item.total and not item.row.purpose:
             text = _("Choose the purpose of the money of activity %(number)s.")
-            yield Problem("activity_purpose", text % words, "activities", item.pk)
+            yield Problem("activity_purpose", text % words, "activities", item.row.pk)
         if not item.objective_numbers:
             text = _("Say which objective activity %(number)s serves.")
-            yield Problem("activity_objective", text % words, "activities", item.pk)
-        if not item.responsible:
+            yield Problem("activity_objective", text % words, "activities", item.row.pk)
+        if not item.row.responsible:
             text = _("Name the post responsible for activity %(number)s.")
-            yield Problem("activity_responsible", text % words, "activities", item.pk)
-        if not (item.starts_on and item.ends_on):
+            yield Problem("activity_responsible", text % words, "activities", item.row.pk)
+        if not (item.row.starts_on and item.row.ends_on):
             text = _("Enter when activity %(number)s begins and ends.")
-            yield Problem("activity_term", text % words, "activities", item.pk)
+            yield Problem("activity_term", text % words, "activities", item.row.pk)
 
 
 def activity_in_term(content: PlanContent) -> Iterator[Problem]:
     """An activity outside the plan's real dates can't be paid for."""
     for item in content.activities:
-        begins_early = item.starts_on and item.starts_on < content.starts_on
-        ends_late = item.ends_on and item.ends_on > content.ends_on
+        begins_early = item.row.starts_on and item.row.starts_on < content.grant.starts_on
+        ends_late = item.row.ends_on and item.row.ends_on > content.grant.ends_on
         if begins_early or ends_late:
             text = _(
                 "The term of activity %(number)s goes beyond the plan's: %(from)s – %(until)s."
             )
-            words = {"number": item.number, "from": content.starts_on, "until": content.ends_on}
-            yield Problem("activity_outside", text % words, "activities", item.pk)
+            words = {
+                "number": item.number,
+                "from": content.grant.starts_on,
+                "until": content.grant.ends_on,
+            }
+            yield Problem("activity_outside", text % words, "activities", item.row.pk)
 
 
 def no_indicator(content: PlanContent) -> Iterator[Problem]:
@@ -101,15 +105,15 @@ def indicator_is_whole(content: PlanContent) -> Iterator[Problem]:
     """Baseline and target each with a date, and a data source; empty is not zero."""
     for item in content.indicators:
         words = {"number": item.number}
-        if item.baseline_value is None or item.baseline_on is None:
+        if item.row.baseline_value is None or item.row.baseline_on is None:
             text = _("Indicator %(number)s lacks its baseline or the baseline's date.")
-            yield Problem("indicator_baseline", text % words, "indicators", item.pk)
-        if item.target_value is None or item.target_on is None:
+            yield Problem("indicator_baseline", text % words, "indicators", item.row.pk)
+        if item.row.target_value is None or item.row.target_on is None:
             text = _("Indicator %(number)s lacks its target or the target's date.")
-            yield Problem("indicator_target", text % words, "indicators", item.pk)
-        if not item.source:
+            yield Problem("indicator_target", text % words, "indicators", item.row.pk)
+        if not item.row.source:
             text = _("Say where the values of indicator %(number)s come from.")
-            yield Problem("indicator_source", text % words, "indicators", item.pk)
+            yield Problem("indicator_source", text % words, "indicators", item.row.pk)
 
 
 def within_grant(content: PlanContent) -> Iterator[Problem]:

@@ -5,14 +5,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from grants.services import Award, decide_round
-
 from accounts.models import User
 from grants.models import Grant
+from grants.services import Award, decide_round
 from plans.models import Activity, Finding, Indicator, Objective, Plan, PlanVersion
 from plans.services import save_row, save_texts, start_plan
 from schools.choices import Expression, Role
-from schools.models import Municipality, PupilCount, School
+from schools.models import (
+    County,
+    Framework,
+    FrameworkIndicator,
+    Level,
+    Municipality,
+    PupilCount,
+    School,
+)
+from schools.reference import load_framework, load_municipalities
 from schools.services import give_membership
 from selection.choices import Party
 from selection.models import (
@@ -91,6 +99,8 @@ class World:
 
 def build() -> World:
     """Three schools with a basket each, nobody has started a plan yet."""
+    load_municipalities(County, Municipality)
+    load_framework(Framework, FrameworkIndicator, Level)
     world = World()
     world.ukmerge = Municipality.objects.get(code="LT-53")
     world.klaipeda = Municipality.objects.get(code="LT-20")

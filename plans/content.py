@@ -1,0 +1,199 @@
+"""Everything a version says, read once in a constant number of queries.
+
+The page, the PDF, the workbook and a submission's JSON all take it from here, so sums agree.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from common.money import ZERO
+from grants.models import Grant
+from selection.models import Purpose
+
+from .models import Activity, Finding, Indicator, Objective, PlanVersion, Row
+
+
+@dataclass(frozen=True)
+class FindingContent:
+    """A finding with its number in the list."""
+
+    number: int
+    row: Finding
+
+
+@dataclass(frozen=True)
+class ObjectiveContent:
+    """A numbered objective and the numbers of the findings it answers."""
+
+    number: int
+    row: Objective
+    finding_numbers: list[int]
+
+
+@dataclass(frozen=True)
+class ActivityContent:
+    """An activity, the objectives it serves and its money in EUR by school year."""
+
+    number: int
+    row: Activity
+    objective_numbers: list[int]
+    money: dict[int, Decimal]
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.money.values(), ZERO)
+
+
+@dataclass(frozen=True)
+class IndicatorContent:
+    """An indicator and the objectives that it measures."""
+
+    number: int
+    row: Indicator
+    objective_numbers: list[int]
+
+
+@dataclass(frozen=True)
+class PlanContent:
+    """One version as a whole; every sum in EUR is of the activities listed here."""
+
+    version: PlanVersion
+    grant: Grant
+    granted: Decimal
+    findings: list[FindingContent]
+    objectives: list[ObjectiveContent]
+    activities: list[ActivityContent]
+    indicators: list[IndicatorContent]
+
+    @property
+    def school_years(self) -> list[int]:
+        return self.grant.school_years
+
+    @property
+    def planned(self) -> Decimal:
+        return sum((item.total for item in self.activities), ZERO)
+
+    @property
+    def left(self) -> Decimal:
+        """What may still be planned; negative when the plan exceeds its grant."""
+        return self.granted - self.planned
+
+    @property
+    def by_year(self) -> dict[int, Decimal]:
+        """Planned EUR by school year, each year of the grant named."""
+        return {
+            year: sum((item.money.get(year, ZERO) for item in self.activities), ZERO)
+            for year in self.school_years
+        }
+
+    @property
+    def by_purpose(self) -> list[tuple[Purpose, Decimal]]:
+        """Planned EUR by purpose, in the purposes' order; purposes without money are left out."""
+        sums: dict[Purpose, Decimal] = defaultdict(lambda: ZERO)
+        for item in self.activities:
+            if item.row.purpose and item.total:
+                sums[item.row.purpose] += item.total
+        return sorted(sums.items(), key=lambda pair: pair[0].number)
+
+
+def load(version: PlanVersion) -> PlanContent:
+    """Read the version's rows, their links and its grant's sum."""
+    grant = Grant.objects.for_list().select_related("school").get(plan__versions=version.pk)
+    findings = _findings(version)
+    finding_numbers = {item.row.pk: item.number for item in findings}
+    objectives = _objectives(version, finding_numbers)
+    numbers = {item.row.pk: item.number for item in objectives}
+    return PlanContent(
+        version=version,
+        grant=grant,
+        granted=grant.granted,  # type: ignore[attr-defined]
+        findings=findings,
+        objectives=objectives,
+        activities=_activities(version, numbers),
+        indicators=_indicators(version, numbers),
+    )
+
+
+def as_json(content: PlanContent) -> dict[str, Any]:
+    """The canonical form of a version: keys and amounts as text, links by key, nobody's names."""
+    keys = {item.row.pk: str(item.row.key) for item in content.objectives}
+    finding_keys = {item.row.pk: str(item.row.key) for item in content.findings}
+    return {
+        "number": content.version.number,
+        "goal": content.version.goal,
+        "sustainability": content.version.sustainability,
+        "granted": str(content.granted),
+        "planned": str(content.planned),
+        "findings": [_plain(item.row) for item in content.findings],
+        "objectives": [
+            _plain(item.row) | {"findings": _linked(item.row.findings.all(), finding_keys)}
+            for item in content.objectives
+        ],
+        "activities": [
+            _plain(item.row)
+            | {
+                "objectives": _linked(item.row.objectives.all(), keys),
+                "money": {str(year): str(sum_) for year, sum_ in sorted(item.money.items())},
+            }
+            for item in content.activities
+        ],
+        "indicators": [
+            _plain(item.row) | {"objectives": _linked(item.row.objectives.all(), keys)}
+            for item in content.indicators
+        ],
+    }
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    """A row's own fields as text or null; related data by what it is called."""
+    values: dict[str, Any] = {}
+    for field in row._meta.concrete_fields:
+        if field.name not in {"id", "version", "position"}:
+            value = getattr(row, field.name)
+            values[field.name] = None if value is None else str(value)
+    return values
+
+
+def _linked(rows: Iterable[Row], keys: dict[int, str]) -> list[str]:
+    return sorted(keys[row.pk] for row in rows)
+
+
+def _findings(version: PlanVersion) -> list[FindingContent]:
+    rows = version.findings.select_related("framework", "indicator", "level")
+    return [FindingContent(number, row) for number, row in enumerate(rows, 1)]
+
+
+def _objectives(version: PlanVersion, finding_numbers: dict[int, int]) -> list[ObjectiveContent]:
+    rows = version.objectives.prefetch_related("findings")
+    return [
+        ObjectiveContent(
+            number, row, sorted(finding_numbers[item.pk] for item in row.findings.all())
+        )
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def _activities(version: PlanVersion, numbers: dict[int, int]) -> list[ActivityContent]:
+    rows = version.activities.select_related("purpose").prefetch_related(
+        "objectives", "budget_lines"
+    )
+    return [
+        ActivityContent(
+            number,
+            row,
+            sorted(numbers[item.pk] for item in row.objectives.all()),
+            {line.school_year: line.amount for line in row.budget_lines.all()},
+        )
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def _indicators(version: PlanVersion, numbers: dict[int, int]) -> list[IndicatorContent]:
+    rows = version.indicators.select_related("framework_indicator").prefetch_related("objectives")
+    return [
+        IndicatorContent(number, row, sorted(numbers[item.pk] for item in row.objectives.all()))
+        for number, row in enumerate(rows, 1)
+    ]
