@@ -7,6 +7,8 @@ from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from accounts.models import User
+
 from . import services
 
 
@@ -28,21 +30,17 @@ class AuditedAdmin(admin.ModelAdmin[Any]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         self._record(request, obj, "added")
 
-    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         self._record(request, obj, "changed")
 
     def _record(self, request: HttpRequest, obj: models.Model, verb: str) -> None:
         changes = getattr(request, "admin_changes", {})
-        services.record(
-            f"{obj._meta.model_name}.{verb}",
-            obj,
-            by=request.user,
-            changes=changes,
-            role="agency",
-        )
+        by = request.user if isinstance(request.user, User) else None
+        verb = f"{obj._meta.model_name}.{verb}"
+        services.record(verb, obj, by=by, changes=changes, role="agency")
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool

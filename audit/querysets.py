@@ -1,7 +1,12 @@
+from typing import TYPE_CHECKING
+
 from django.db import models
 
+if TYPE_CHECKING:
+    from .models import Entry
 
-class EntryQuerySet(models.QuerySet["models.Model"]):
+
+class EntryQuerySet(models.QuerySet["Entry"]):
     """Entries of history; scoping is by the object that they are about."""
 
     def about(self, *objects: models.Model) -> "EntryQuerySet":

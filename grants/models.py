@@ -69,7 +69,7 @@ class Grant(models.Model):
     @property
     def formula_amount(self) -> Decimal:
         """rate × pupils × years, EUR."""
-        return self.rate * self.pupils * self.years
+        return Decimal(self.rate * self.pupils * self.years)
 
     @property
     def school_years(self) -> list[int]:

@@ -142,6 +142,8 @@ class PlanVersion(models.Model):
 class Row(models.Model):
     """What all rows of a version share: a place in the order and a key that copies keep."""
 
+    version_id: int
+
     key = models.UUIDField(default=uuid4, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -354,7 +356,7 @@ class Submission(models.Model):
 
 
 class Agreement(models.Model):
-    """A party's decision on one submission: agreed with date and number, or returned with a remark."""
+    """A party's decision on one submission: agreed with date and number, or returned."""
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="agreements")
     party = models.CharField(_("party"), max_length=12, choices=Party)

@@ -1,5 +1,6 @@
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 WRITERS = (Role.DIRECTOR, Role.EDITOR, Role.CONSULTANT)
 
 
+def _model(name: str) -> Any:
+    """A model by name: models import this module, not the other way round."""
+    return apps.get_model("plans", name)
+
+
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: Any) -> "PlanQuerySet":
         """Status, turn and completeness: own school, own municipality's; agency, auditors: all."""
@@ -29,7 +35,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def for_list(self) -> "PlanQuerySet":
         """With the school, the programme, the number and status of the newest version."""
-        newest = self.model.versions.rel.related_model.objects.filter(plan=OuterRef("pk"))
+        newest = _model("PlanVersion").objects.filter(plan=OuterRef("pk"))
         newest = newest.exclude(status=VersionStatus.DISCARDED).order_by("-number")
         return self.select_related("grant__holder__municipality", "grant__round").annotate(
             version_number=Subquery(newest.values("number")[:1]),
@@ -83,8 +89,7 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
     def _undecided(self, party: str) -> "PlanVersionQuerySet":
         """Submitted, and the party must agree but has not decided on the newest submission."""
         required = Q(plan__grant__round__programme__parties__party=party)
-        agreements = self.model.submissions.rel.related_model.agreements.rel.related_model
-        decided = agreements.objects.filter(
+        decided = _model("Agreement").objects.filter(
             submission=OuterRef("current_submission"), party=party, withdrawn_at=None
         )
         return self.filter(required, ~Exists(decided), status=VersionStatus.SUBMITTED)

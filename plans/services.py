@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -86,7 +86,7 @@ def save_row(
     `links` replaces many-to-many rows by field name, `budget` an activity's EUR by school year.
     Refuses a row deleted or changed since `seen`, links to another version and other years.
     """
-    version, membership = lock_for_writing(row.version_id, by)  # type: ignore[attr-defined]
+    version, membership = lock_for_writing(row.version_id, by)
     before = _stored_state(row, seen)
     if not row.pk:
         row.position = _next_position(row)
@@ -103,7 +103,7 @@ def save_row(
 @transaction.atomic
 def delete_row(*, row: Row, by: User) -> None:
     """Delete a row of a version being written; its text stays in history."""
-    version, membership = lock_for_writing(row.version_id, by)  # type: ignore[attr-defined]
+    version, membership = lock_for_writing(row.version_id, by)
     state = row_state(row)
     name = row._meta.model_name
     changes = {"row": str(row)} | {key: [value, None] for key, value in state.items() if value}
@@ -114,9 +114,9 @@ def delete_row(*, row: Row, by: User) -> None:
 @transaction.atomic
 def move_row(*, row: Row, step: int, by: User) -> None:
     """Move a row up (-1) or down (1) among its own kind; at the edge nothing happens."""
-    version, membership = lock_for_writing(row.version_id, by)  # type: ignore[attr-defined]
+    version, membership = lock_for_writing(row.version_id, by)
     kind = type(row)
-    rows = list(kind._default_manager.filter(version=version).order_by("position", "pk"))
+    rows = list(siblings(row).order_by("position", "pk"))
     here = next(place for place, other in enumerate(rows) if other.pk == row.pk)
     there = here + step
     if not 0 <= there < len(rows):
@@ -171,6 +171,13 @@ def lock_for_writing(version_id: int, by: User) -> tuple[PlanVersion, Membership
     if not locked.is_editable:
         raise Refused([_("The plan can't be changed now: it has been submitted.")])
     return locked, membership
+
+
+def siblings(row: Row) -> QuerySet[Row]:
+    """The rows of the same kind in the same version."""
+    manager: Any = type(row)._default_manager
+    rows: QuerySet[Row] = manager.filter(version=row.version_id)
+    return rows
 
 
 def row_state(row: Row) -> dict[str, Any]:
@@ -248,8 +255,7 @@ def _stored_state(row: Row, seen: str) -> dict[str, Any]:
 
 
 def _next_position(row: Row) -> int:
-    siblings = type(row)._default_manager.filter(version=row.version_id)  # type: ignore[attr-defined]
-    last = siblings.aggregate(last=Max("position"))["last"]
+    last = siblings(row).aggregate(last=Max("position"))["last"]
     return 0 if last is None else last + 1
 
 

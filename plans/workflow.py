@@ -239,6 +239,7 @@ def _decide(
     number: str = "",
     comment: str = "",
 ) -> Agreement:
+    assert version.current_submission  # only a submitted version is decided on
     return Agreement.objects.create(
         submission=version.current_submission,
         party=party,

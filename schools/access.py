@@ -27,21 +27,15 @@ class Access:
 
     def school_ids(self, *roles: str) -> set[int]:
         """Schools where the person holds one of the roles."""
-        return {
-            m.school_id for m in self.memberships if m.role in roles and m.school_id
-        }
+        return {m.school_id for m in self.memberships if m.role in roles and m.school_id}
 
     def municipality_ids(self) -> set[int]:
         """Municipalities where the person is an officer."""
         return {m.municipality_id for m in self.memberships if m.municipality_id}
 
-    def membership_for(
-        self, roles: Iterable[str], school: "School"
-    ) -> "Membership | None":
-        """A membership with one of the roles whose scope covers the school; the one in use first."""
-        fitting = [
-            m for m in self.memberships if m.role in set(roles) and covers(m, school)
-        ]
+    def membership_for(self, roles: Iterable[str], school: "School") -> "Membership | None":
+        """A membership with one of the roles that covers the school; the one in use first."""
+        fitting = [m for m in self.memberships if m.role in set(roles) and covers(m, school)]
         if self.in_use in fitting:
             return self.in_use
         return fitting[0] if fitting else None
@@ -69,7 +63,7 @@ def access_of(user: Any) -> Access:
     """The person's access, one query, kept on the user object for the request."""
     if not user.is_authenticated or not user.is_active:
         return Access()
-    kept = getattr(user, "_access", None)
+    kept: Access | None = getattr(user, "_access", None)
     if kept is None:
         kept = Access(tuple(user.memberships.valid_on(clock.today()).for_list()))
         user._access = kept
@@ -79,11 +73,10 @@ def access_of(user: Any) -> Access:
 def use_membership(user: Any, membership_id: int | None) -> Access:
     """Set the membership in use for this request: the chosen one if still valid, else the first."""
     access = access_of(user)
-    chosen = [
-        m for m in access.memberships if m.pk == membership_id
-    ] or access.memberships
-    user._access = Access(access.memberships, chosen[0] if chosen else None)
-    return user._access
+    chosen = [m for m in access.memberships if m.pk == membership_id] or access.memberships
+    in_use = Access(access.memberships, chosen[0] if chosen else None)
+    user._access = in_use
+    return in_use
 
 
 def is_director_of(user: Any, school: "School") -> bool:
