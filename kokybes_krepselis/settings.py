@@ -134,7 +134,8 @@ LANGUAGES = [("lt", _("Lithuanian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["kokybes_krepselis.formats"]
 TIME_ZONE = "Europe/Vilnius"
-USE_I18N = USE_TZ = USE_THOUSAND_SEPARATOR = True
+USE_I18N = USE_TZ = True
+USE_THOUSAND_SEPARATOR = False  # years and keys stay whole; the filters `number`, `eur` group
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -1,5 +1,6 @@
 """Formatting and components for every template (a builtin: no `load` needed)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from django import template
 from django.core.paginator import Page
 from django.template.context import Context
 from django.utils import formats, timezone
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext
@@ -18,8 +20,8 @@ from common.money import NBSP, format_eur
 from common.text import glue
 
 register = template.Library()
-register.filter("glue", glue)
 
+PROJECT_NUMBER = re.compile(r"[\w.]+(?:-[\w.]+){3,}")
 Tone = Literal["draft", "wait", "ok", "stop", "note"]
 SIGNS = {
     "draft": "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
@@ -127,6 +129,13 @@ def school_years(values: Iterable[int]) -> str:
     return f"{joined}{NBSP}{pgettext('abbreviation', 'school years').replace(' ', NBSP)}"
 
 
+@register.filter("glue", is_safe=True)
+def glue_html(value: Any) -> SafeString:
+    """Keep „Nr. 5“, „22 d.“, sums and project numbers on one line."""
+    text = conditional_escape(glue(str(value)) if not hasattr(value, "__html__") else value)
+    return mark_safe(PROJECT_NUMBER.sub(r'<span class="nowrap">\g<0></span>', text))  # noqa: S308
+
+
 @register.filter
 def anchor(value: Any) -> str:
     """A text as an HTML id."""
@@ -136,9 +145,9 @@ def anchor(value: Any) -> str:
 @register.simple_tag
 def sign(name: str) -> SafeString:
     """A small drawing beside words; never alone, so hidden from screen readers."""
-    path = SIGNS[name]
-    return mark_safe(  # noqa: S308 (constants only)
-        f'<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>'
+    return format_html(
+        '<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
+        SIGNS[name],
     )
 
 
@@ -190,9 +199,10 @@ def error_summary(form: Any) -> dict[str, Any]:
 @register.simple_block_tag
 def notice(content: SafeString, tone: Tone = "note", role: str = "") -> SafeString:
     """A block of text in a tone: {% notice "wait" %}…{% endnotice %}."""
-    attribute = mark_safe(f' role="{role}"') if role else ""  # noqa: S308 (a literal of ours)
-    return mark_safe(  # noqa: S308 (content is rendered template text)
-        f'<div class="notice {tone}"{attribute}>{sign(tone)}<div class="stack-s">{content}</div></div>'
+    attribute = format_html(' role="{}"', role) if role else ""
+    return format_html(
+        '<div class="notice {}"{}>{}<div class="stack-s">{}</div></div>',
+        *(tone, attribute, sign(tone), content),
     )
 
 
