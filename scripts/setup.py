@@ -13,6 +13,7 @@ from pathlib import Path
 from scripts.system import PYTHON, ROOT, Missing, environment, in_ci, install, say
 
 LOCKS = {"run": "requirements.txt", "test": "requirements-dev.txt"}
+NEW_ENOUGH = "import sys; sys.exit(sys.version_info < (3, 11))"
 PDF_CHECK = """
 import ctypes, sys, weasyprint
 sys.platform == "darwin" or ctypes.CDLL("libharfbuzz-subset.so.0")
@@ -32,7 +33,7 @@ def set_up(purpose: str = "run", *, database: bool = True) -> list[str]:
 
 def make_environment() -> None:
     """A virtual environment that works, by the first of the ways that this machine offers."""
-    if works([str(PYTHON), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]):
+    if works([str(PYTHON), "-c", NEW_ENOUGH]) and pip():
         return
     say("Making the virtual environment …")
     if not new_environment():
@@ -42,10 +43,16 @@ def make_environment() -> None:
 
 
 def new_environment() -> bool:
+    """Debian's bare Python leaves a half-made one behind: it is told by its missing pip."""
     create = [sys.executable, "-m", "venv", "--clear", str(PYTHON.parent.parent)]
-    if works(create):
-        return True
-    return works([sys.executable, "-m", "pip", "--version"]) and works([*create, "--without-pip"])
+    return works(create) or (works([*create, "--without-pip"]) and bool(pip()))
+
+
+def pip() -> list[str]:
+    """What installs into our environment: its own pip, else the machine's; else nothing."""
+    outside = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+    ways = [[str(PYTHON), "-m", "pip"], outside]
+    return next((way for way in ways if works([*way, "--version"])), [])
 
 
 def install_packages(purpose: str) -> None:
@@ -56,14 +63,8 @@ def install_packages(purpose: str) -> None:
     if there in {wanted["test"], wanted[purpose]}:
         return
     say("Installing the locked packages …")
-    own_pip = works([str(PYTHON), "-m", "pip", "--version"])
-    pip = (
-        [str(PYTHON), "-m", "pip"]
-        if own_pip
-        else [sys.executable, "-m", "pip", "--python", str(PYTHON)]
-    )
     options = ["-qq", "--disable-pip-version-check", "--require-hashes"]
-    run([*pip, "install", *options, "-r", LOCKS[purpose]])
+    run([*pip(), "install", *options, "-r", LOCKS[purpose]])
     stamp.write_text(wanted[purpose])
 
 
