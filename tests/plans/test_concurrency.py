@@ -1,0 +1,67 @@
+"""Rules over several rows, broken by two people at once: only PostgreSQL lets them try."""
+
+from decimal import Decimal
+
+import pytest
+
+from audit.transitions import Refused
+from plans import workflow
+from plans.choices import VersionStatus
+from plans.content import load
+from plans.models import Agreement, PlanVersion
+from plans.services import save_row
+from tests.plans import stages
+from tests.together import second_while_first_is_open
+from tests.world import World, activity, build
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return build()
+
+
+def test_both_parties_agreeing_at_once_make_the_version_agreed(world: World) -> None:
+    version = stages.submitted(world)
+    second_while_first_is_open(
+        lambda: stages.municipality_agrees(world, PlanVersion.objects.get(pk=version.pk)),
+        lambda: stages.agency_agrees(world, PlanVersion.objects.get(pk=version.pk)),
+    )
+    version.refresh_from_db()
+    assert version.status == VersionStatus.AGREED
+
+
+def test_two_officers_agreeing_at_once_leave_one_agreement(world: World) -> None:
+    version = stages.submitted(world)
+    results = second_while_first_is_open(
+        lambda: stages.municipality_agrees(world, PlanVersion.objects.get(pk=version.pk)),
+        lambda: stages.municipality_agrees(world, PlanVersion.objects.get(pk=version.pk)),
+    )
+    assert isinstance(results[1], Refused)
+    assert Agreement.objects.count() == 1
+
+
+def test_colleague_typing_money_can_not_slip_past_submission(world: World) -> None:
+    version = stages.being_written(world)
+    results = second_while_first_is_open(
+        lambda: save_row(
+            row=activity(version, "Dar viena"), by=world.rasa, budget={2026: Decimal("1.00")}
+        ),
+        lambda: workflow.submit(PlanVersion.objects.get(pk=version.pk), by=world.asta),
+    )
+    version.refresh_from_db()
+    assert isinstance(results[1], Refused)
+    assert version.status == VersionStatus.DRAFT
+
+
+def test_row_saved_while_the_plan_is_being_submitted_is_refused(world: World) -> None:
+    version = stages.being_written(world)
+    results = second_while_first_is_open(
+        lambda: workflow.submit(PlanVersion.objects.get(pk=version.pk), by=world.asta),
+        lambda: save_row(
+            row=activity(version, "Dar viena"), by=world.rasa, budget={2026: Decimal("1.00")}
+        ),
+    )
+    assert isinstance(results[1], Refused)
+    assert load(version).left == Decimal("0.00")
