@@ -15,7 +15,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """200 while the database answers and no migration waits, else 503; JSON unless HTML is asked."""
+    """200 while the database answers and no migration waits, else 503; HTML for browsers."""
     state = state_of_database()
     code = 200 if state["status"] == "ok" else 503
     if request.accepts("text/html") and "text/html" in request.headers.get("Accept", ""):

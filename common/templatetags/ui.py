@@ -21,7 +21,7 @@ from common.text import glue
 
 register = template.Library()
 
-PROJECT_NUMBER = re.compile(r"[\w.]+(?:-[\w.]+){3,}")
+UNBROKEN = re.compile(r"[\w.]+(?:-[\w.]+){3,}|\b\d{4}-\d\d-\d\d\b")
 Tone = Literal["draft", "wait", "ok", "stop", "note"]
 SIGNS = {
     "draft": "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
@@ -29,8 +29,8 @@ SIGNS = {
     "ok": "M4 13l5 5L20 6",
     "stop": "M9 6L4 11l5 5M4 11h11a5 5 0 0 1 0 10h-3",
     "note": "M12 11v6M12 7v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
-    "must": "M12 7v6M12 17v.01M10.3 3.9L2.5 18a2 2 0 0 0 1.7 3h15.6a2 2 0 0 0 1.7-3L13.7 3.9a2 2 0 0 0-3.4 0z",
-    "may": "M9.2 9a3 3 0 1 1 4.2 2.8c-.9.4-1.4 1-1.4 2.2M12 17v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
+    "must": "M12 9v5M12 17v.01M12 3L2 21h20z",
+    "may": "M8 8a4 4 0 1 1 5.6 3.7c-1 .5-1.6 1.3-1.6 2.8M12 19v.01",
     "down": "M6 9l6 6 6-6",
     "left": "M19 12H5M11 6l-6 6 6 6",
     "right": "M5 12h14M13 6l6 6-6 6",
@@ -105,14 +105,20 @@ def day_words(value: date | None) -> str:
 
 @register.filter
 def date_iso(value: date | None) -> str:
-    """„2026-11-22“ for tables."""
+    """„2026-11-22“ as plain text; in templates `day` keeps it on one line."""
     return f"{_local(value):%Y-%m-%d}" if value else ""
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """„2026-11-22 14:05“, local time."""
-    return f"{_local(value):%Y-%m-%d %H:%M}" if value else ""
+    """„2026-11-22 14:05“, local time, as plain text."""
+    return f"{_local(value):%Y-%m-%d}{NBSP}{_local(value):%H:%M}" if value else ""
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """„2026-11-22“ as a time element that never breaks."""
+    return format_html('<time class="nowrap">{}</time>', date_iso(value)) if value else ""
 
 
 @register.filter
@@ -132,8 +138,8 @@ def school_years(values: Iterable[int]) -> str:
 @register.filter("glue", is_safe=True)
 def glue_html(value: Any) -> SafeString:
     """Keep „Nr. 5“, „22 d.“, sums and project numbers on one line."""
-    text = conditional_escape(glue(str(value)) if not hasattr(value, "__html__") else value)
-    return mark_safe(PROJECT_NUMBER.sub(r'<span class="nowrap">\g<0></span>', text))  # noqa: S308
+    text = conditional_escape(value if hasattr(value, "__html__") else glue(str(value)))
+    return mark_safe(UNBROKEN.sub(r'<span class="nowrap">\g<0></span>', text))
 
 
 @register.filter
@@ -215,7 +221,8 @@ def message_tone(tags: str) -> str:
     return "wait" if "warning" in words else "ok" if "success" in words else "note"
 
 
-def _local(value: date | None) -> date | None:
+def _local(value: date) -> date:
     """A moment in local time; a date as it is."""
-    aware = isinstance(value, datetime) and timezone.is_aware(value)
-    return timezone.localtime(value) if aware else value  # type: ignore[arg-type]
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
