@@ -14,7 +14,7 @@ from schools.choices import Expression
 from schools.models import School
 
 from .choices import EvaluationKind, Party, RoundStatus
-from .querysets import CandidateQuerySet, RoundQuerySet
+from .querysets import CandidateQuerySet, ProgrammeQuerySet, RoundQuerySet
 
 
 class Programme(models.Model):
@@ -39,6 +39,8 @@ class Programme(models.Model):
         related_name="+",
         verbose_name=_("publicity sign"),
     )
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("programme")

@@ -6,7 +6,16 @@ from schools.access import access_of
 from schools.choices import Role
 
 if TYPE_CHECKING:
-    from .models import Candidate, Round
+    from .models import Candidate, Programme, Round
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def visible_to(self, user: Any) -> "ProgrammeQuerySet":
+        """What the programme is for is told to everyone who is signed in."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+    def for_page(self) -> "ProgrammeQuerySet":
+        return self.prefetch_related("objectives", "legal_acts", "purposes", "rates", "parties")
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -32,3 +41,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
     def for_list(self) -> "CandidateQuerySet":
         return self.select_related("school__municipality").prefetch_related("facts")
+
+    def for_decision(self) -> "CandidateQuerySet":
+        """With the dated pupil counts to choose from."""
+        return self.for_list().prefetch_related("school__pupil_counts")

@@ -1,0 +1,93 @@
+"""Writes while a round is being prepared: who is considered, and dated facts about them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.services import record
+from audit.transitions import Refused
+from common import clock
+from schools.models import School
+
+from .models import Candidate, CandidateFact, Round
+from .workflow import refuse_decided
+
+
+@transaction.atomic
+def add_candidates(
+    *,
+    round: Round,  # noqa: A002
+    schools: Iterable[School],
+    expression: str,
+    by: User,
+) -> list[Candidate]:
+    """Add schools to a round being prepared; those already there stay as they are.
+
+    Refuses a decided round and deregistered schools (naming them). Returns the new ones.
+    """
+    refuse_decided(round)
+    wanted = list(schools)
+    _refuse_deregistered(wanted)
+    there = set(round.candidates.values_list("school_id", flat=True))
+    new = [
+        Candidate.objects.create(round=round, school=school, expression=expression)
+        for school in wanted
+        if school.pk not in there
+    ]
+    if new:
+        changes = {"schools": [item.school_id for item in new], "count": len(new)}
+        record("round.candidates_added", round, by=by, changes=changes, role="agency")
+    return new
+
+
+def _refuse_deregistered(schools: list[School]) -> None:
+    today = clock.today()
+    words = _("%(school)s (%(code)s) is deregistered. Add its successor.")
+    reasons = [
+        words % {"school": school, "code": school.code}
+        for school in schools
+        if school.deregistered_on is not None and school.deregistered_on <= today
+    ]
+    if reasons:
+        raise Refused(reasons)
+
+
+@transaction.atomic
+def describe_candidate(
+    *, candidate: Candidate, expression: str, evaluation_kind: str, reason: str, by: User
+) -> None:
+    """Set the expression, the way of measuring and a note, while the round is being prepared."""
+    refuse_decided(candidate.round)
+    candidate.expression, candidate.evaluation_kind = expression, evaluation_kind
+    candidate.reason = reason.strip()
+    candidate.save(update_fields=["expression", "evaluation_kind", "reason"])
+    changes = {"expression": expression, "evaluation_kind": evaluation_kind}
+    record("candidate.described", candidate, by=by, changes=changes, role="agency")
+
+
+@transaction.atomic
+def record_fact(
+    *, candidate: Candidate, name: str, value: str, dated_on: date, source: str, by: User
+) -> CandidateFact:
+    """A dated fact with its source. Refuses a decided round, a date to come and the same twice."""
+    refuse_decided(candidate.round)
+    if dated_on > clock.today():
+        raise Refused([_("The date is in the future. Check the date.")])
+    values = {"name": name.strip(), "value": value.strip(), "source": source.strip()}
+    if candidate.facts.filter(dated_on=dated_on, **values).exists():
+        raise Refused([_("This fact is already recorded. Nothing was recorded a second time.")])
+    fact = CandidateFact.objects.create(candidate=candidate, dated_on=dated_on, **values)
+    changes = values | {"dated_on": dated_on}
+    record("candidate.fact_recorded", candidate, by=by, changes=changes, role="agency")
+    return fact
+
+
+@transaction.atomic
+def remove_candidate(*, candidate: Candidate, by: User) -> None:
+    """Take a school out of a round being prepared, with its facts; history keeps that it was."""
+    refuse_decided(candidate.round)
+    record("candidate.removed", candidate, by=by, role="agency")
+    candidate.delete()
