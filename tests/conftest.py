@@ -9,13 +9,24 @@ from django.utils import translation
 from tests.world import World, build
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of two connections at once say nothing on SQLite, which lets one write at a time."""
-    if connection.vendor == "postgresql":
-        return
-    elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
-    config.hook.pytest_deselected(items=elsewhere)
-    items[:] = [item for item in items if item not in elsewhere]
+    """Choose what the database can prove; what empties it goes last and gets its data back."""
+    if connection.vendor != "postgresql":
+        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+    items.sort(key=empties_the_database)
+    for item in filter(empties_the_database, items):
+        whole = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+        item.add_marker(whole, append=False)
+
+
+def empties_the_database(item: pytest.Item) -> bool:
+    """A test of real commits is followed by a flush, which takes the reference data along."""
+    marker = item.get_closest_marker("django_db")
+    asked = {"live_server", "transactional_db"} & set(item.fixturenames)
+    return bool(asked or (marker and marker.kwargs.get("transaction")))
 
 
 @pytest.fixture(autouse=True)
