@@ -32,6 +32,15 @@ SENTENCES: dict[str, str | Promise] = {
     "plan.agreed": _("agreed to the plan (%(agreed_on)s, No. %(document_number)s)"),
     "plan.returned": _("returned the plan for changes"),
     "plan.approved": _("recorded the head's order (%(ordered_on)s, No. %(order_number)s)"),
+    "value.recorded": _("recorded %(reads)s (%(measured_on)s) for the indicator “%(indicator)s”"),
+    "value.withdrawn": _(
+        "withdrew the value %(reads)s (%(measured_on)s) of the indicator “%(indicator)s”"
+    ),
+    "evaluation.started": _("began an evaluation"),
+    "evaluation.header_changed": _("changed the header of the evaluation"),
+    "evaluation.ratings_changed": _("rated indicators of the framework"),
+    "evaluation.finished": _("finished the evaluation (%(rated)s indicators rated)"),
+    "conclusion.recorded": _("recorded the conclusion (%(concluded_on)s)"),
     "plan.completed": _("completed the plan (%(on)s)"),
 }
 

@@ -21,6 +21,7 @@ from .choices import EvaluationStatus, Result
 from .models import Conclusion, Evaluation, Measurement
 from .standing import Standing, standing
 
+RESULT_TONES = {Result.REACHED: "ok", Result.PARTLY: "wait", Result.NOT_REACHED: "stop"}
 Latest = dict[tuple[int, UUID], tuple[Decimal, date]]
 
 
@@ -51,12 +52,18 @@ def latest_values(grants: Iterable[int]) -> Latest:
 
 
 def standings(grants: Iterable[int]) -> dict[int, list[Standing]]:
-    """Where every indicator of every grant stands today; two queries."""
+    """Where the indicators of each grant with an approved plan stand today; three queries."""
     ids, today = list(grants), clock.today()
-    latest = latest_values(ids)
+    latest, indicators = latest_values(ids), indicators_of(ids)
+    in_force = PlanVersion.objects.filter(
+        plan__grant__in=ids, status=VersionStatus.APPROVED
+    ).values_list("plan__grant", flat=True)
     return {
-        grant: [standing(row, *latest.get((grant, row.key), (None, None)), today) for row in rows]
-        for grant, rows in indicators_of(ids).items()
+        grant: [
+            standing(row, *latest.get((grant, row.key), (None, None)), today)
+            for row in indicators[grant]
+        ]
+        for grant in in_force
     }
 
 
@@ -67,6 +74,10 @@ class Counts:
     total: int = 0
     with_values: int = 0
     reached: int = 0
+
+    def __str__(self) -> str:
+        """„1 / 4 / 5“: reached, with values, all."""
+        return f"{self.reached} / {self.with_values} / {self.total}"
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
@@ -89,9 +100,14 @@ class ReportRow:
 
     grant: Grant
     plan: Plan | None
-    counts: Counts
+    is_in_force: bool
+    standings: list[Standing]
     evaluation: str
     conclusion: Conclusion | None
+
+    @property
+    def counts(self) -> Counts:
+        return counts(self.standings)
 
     @property
     def plan_state(self) -> str:
@@ -100,7 +116,10 @@ class ReportRow:
             return _("not started")
         if self.plan.completed_on:
             return _("completed")
-        return str(VersionStatus(self.plan.version_status).label)  # type: ignore[attr-defined]
+        status = VersionStatus(self.plan.version_status)  # type: ignore[attr-defined]
+        if self.is_in_force and status != VersionStatus.APPROVED:
+            return _("approved; amendment: %(status)s") % {"status": status.label}
+        return str(status.label)
 
     @property
     def evaluation_state(self) -> str:
@@ -113,6 +132,10 @@ class ReportRow:
     def result(self) -> str:
         """The conclusion in words, or that there is none yet."""
         return self.conclusion.get_result_display() if self.conclusion else _("none yet")
+
+    @property
+    def result_tone(self) -> str:
+        return RESULT_TONES[Result(self.conclusion.result)] if self.conclusion else "draft"
 
     @property
     def is_example(self) -> bool:
@@ -153,24 +176,34 @@ class Report:
         return any(row.is_example for row in self.rows)
 
 
-def report(user: Any, grants: QuerySet[Grant]) -> Report:
+def for_rows(grants: QuerySet[Grant]) -> QuerySet[Grant]:
+    """The grants as rows need them: with school, round and sums, in Lithuanian order."""
+    return grants.for_list().order_by("holder__sort_key", "pk")  # type: ignore[attr-defined,no-any-return]
+
+
+def report(grants: QuerySet[Grant]) -> Report:
     """The report over these visible grants; a constant number of queries."""
-    listed = list(grants.for_list().order_by("holder__sort_key", "pk"))  # type: ignore[attr-defined]
+    rows = rows_of(list(for_rows(grants)))
+    return Report(rows, totals(rows), clock.today())
+
+
+def rows_of(listed: list[Grant]) -> list[ReportRow]:
+    """One row for each grant; six queries however many there are."""
     ids = [grant.pk for grant in listed]
     plans = {plan.grant_id: plan for plan in Plan.objects.filter(grant__in=ids).for_list()}
     stands, evaluations = standings(ids), evaluation_states(listed)
     conclusions = {item.grant_id: item for item in Conclusion.objects.filter(grant__in=ids)}
-    rows = [
+    return [
         ReportRow(
             grant=grant,
             plan=plans.get(grant.pk),
-            counts=counts(stands.get(grant.pk, [])),
+            is_in_force=grant.pk in stands,
+            standings=stands.get(grant.pk, []),
             evaluation=evaluations.get(grant.pk, ""),
             conclusion=conclusions.get(grant.pk),
         )
         for grant in listed
     ]
-    return Report(rows, totals(rows), clock.today())
 
 
 def evaluation_states(grants: Iterable[Grant]) -> dict[int, str]:
@@ -194,7 +227,7 @@ def totals(rows: list[ReportRow]) -> Totals:
         schools=len(rows),
         granted=sum((row.grant.granted for row in rows), ZERO),  # type: ignore[attr-defined]
         counts=sum((row.counts for row in rows), Counts()),
-        approved=sum(row.counts.total > 0 for row in rows),
+        approved=sum(row.is_in_force for row in rows),
         evaluated=sum(row.evaluation == EvaluationStatus.FINISHED for row in rows),
         results=dict(results),
     )

@@ -56,4 +56,6 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return self.filter(status=EvaluationStatus.DRAFT)
 
     def for_list(self) -> "EvaluationQuerySet":
-        return self.select_related("grant__holder__municipality", "grant__round", "framework", "by")
+        return self.select_related(
+            "grant__holder__municipality", "grant__round", "grant__plan", "framework", "by"
+        )

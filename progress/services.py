@@ -16,6 +16,7 @@ from grants.models import Grant
 from plans.choices import VersionStatus
 from plans.models import Indicator, PlanVersion
 from plans.services import difference, token
+from plans.wording import shown
 from schools.models import Framework, FrameworkIndicator, Level, Membership
 
 from .choices import EvaluationStatus
@@ -276,10 +277,17 @@ def header_token(evaluation: Evaluation) -> str:
     return token(header_state(evaluation))
 
 
+def reads(measurement: Measurement) -> str:
+    """The value as people read it."""
+    indicator = measurement.indicator
+    return shown(indicator.kind, indicator.unit, measurement.value)
+
+
 def _told(measurement: Measurement) -> dict[str, Any]:
     return {
         "indicator": str(measurement.indicator),
         "value": measurement.value,
+        "reads": reads(measurement),
         "measured_on": measurement.measured_on,
         "source": measurement.source,
     }

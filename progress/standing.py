@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from common.templatetags.ui import date_iso, percent, share
 from plans.choices import Direction
 from plans.models import Indicator
-
-from .values import shown
+from plans.wording import shown
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,38 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import evaluations, report, school
 
 app_name = "progress"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", school.progress_list, name="progress_list"),
+    path("ataskaita/", report.report, name="report"),
+    path("<int:pk>/", school.progress_detail, name="progress_detail"),
+    path("<int:pk>/rodikliai/<uuid:key>/", school.measurement_add, name="measurement_add"),
+    path(
+        "<int:pk>/reiksmes/<int:value_pk>/atsaukti/",
+        school.measurement_withdraw,
+        name="measurement_withdraw",
+    ),
+    path("<int:pk>/isvada/", school.conclusion_add, name="conclusion_add"),
+    path("<int:pk>/vertinimai/naujas/", evaluations.evaluation_add, name="evaluation_add"),
+    path(
+        "<int:pk>/vertinimai/<int:evaluation_pk>/",
+        evaluations.evaluation_detail,
+        name="evaluation_detail",
+    ),
+    path(
+        "<int:pk>/vertinimai/<int:evaluation_pk>/antraste/",
+        evaluations.evaluation_header,
+        name="evaluation_header",
+    ),
+    path(
+        "<int:pk>/vertinimai/<int:evaluation_pk>/sritis/<int:area>/",
+        evaluations.evaluation_area,
+        name="evaluation_area",
+    ),
+    path(
+        "<int:pk>/vertinimai/<int:evaluation_pk>/uzbaigti/",
+        evaluations.evaluation_finish,
+        name="evaluation_finish",
+    ),
+]

@@ -1,42 +1,12 @@
-"""What values of an indicator may be and how they read; levels N–4 are stored as 0–4, yes as 1."""
+"""Which values an indicator may have; levels N–4 are stored as 0–4, yes as 1 (`plans.wording`)."""
 
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from common.money import NBSP
-from common.templatetags.ui import number, percent
 from plans.choices import IndicatorKind
 
-LEVELS = ("N", "1", "2", "3", "4")
 LARGEST = Decimal("99999999.99")
-SIGNED = frozenset({IndicatorKind.NATIONAL})
-WHOLE = frozenset({IndicatorKind.COUNT, IndicatorKind.LEVEL, IndicatorKind.YES_NO})
-HIGHEST = {
-    IndicatorKind.PERCENT: Decimal(100),
-    IndicatorKind.LEVEL: Decimal(4),
-    IndicatorKind.YES_NO: Decimal(1),
-}
-
-
-def shown(kind: str, unit: str, value: Decimal | None) -> str:
-    """„78 proc.“, „110 mok.“, „N lygis“, „taip“; nothing for an absent value."""
-    if value is None:
-        return ""
-    if kind == IndicatorKind.YES_NO:
-        return _("yes") if value else _("no")
-    if kind == IndicatorKind.LEVEL:
-        return _("level %(level)s") % {"level": level_code(value)}
-    if kind == IndicatorKind.PERCENT:
-        return percent(value)
-    return f"{number(value)}{NBSP}{unit}".strip() if unit else number(value)
-
-
-def level_code(value: Decimal) -> str:
-    """The level's sign by its place: 0 is N; what is no level reads as the number it is."""
-    place = int(value)
-    fits = value == place and 0 <= place < len(LEVELS)
-    return LEVELS[place] if fits else number(value)
 
 
 def problem(kind: str, value: Decimal) -> str:

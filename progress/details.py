@@ -1,0 +1,333 @@
+"""All that the page of one school's progress shows, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.models import Entry
+from audit.sentences import sentence
+from common import clock
+from common.charts import Drawing, Guide, Point, line_chart
+from common.templatetags.ui import Step, date_iso
+from grants.models import Grant
+from plans.choices import IndicatorKind, VersionStatus
+from plans.models import Indicator, Plan, PlanVersion
+from plans.wording import LEVELS, shown
+from selection.choices import EvaluationKind
+
+from .choices import EvaluationStatus, Result
+from .models import Conclusion, Evaluation, Measurement
+from .overview import RESULT_TONES, Counts, counts
+from .rights import concluder, evaluator, measurer
+from .standing import Standing, standing
+
+
+@dataclass(frozen=True)
+class Card:
+    """One indicator: where it stands, all its values (withdrawn ones too) and its chart."""
+
+    standing: Standing
+    values: list[Measurement]
+    chart: Drawing
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.standing.indicator
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the person can do now."""
+
+    text: str
+    url: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history, in words."""
+
+    at: datetime
+    text: str
+    by: str
+    comment: str
+
+
+class SchoolProgress:
+    """The progress of one grant as one person sees it."""
+
+    def __init__(self, grant: Grant, user: Any) -> None:
+        self.grant, self.user, self.today = grant, user, clock.today()
+
+    @property
+    def url(self) -> str:
+        return reverse("progress:progress_detail", args=[self.grant.pk])
+
+    @property
+    def plan_url(self) -> str:
+        """The plan's page, empty where none has been started."""
+        plan = Plan.objects.visible_to(self.user).filter(grant=self.grant).first()
+        return plan.get_absolute_url() if plan else ""
+
+    @cached_property
+    def version(self) -> PlanVersion | None:
+        """The version in force; None before the plan's approval."""
+        rows = PlanVersion.objects.visible_to(self.user).select_related("plan")
+        return rows.filter(plan__grant=self.grant, status=VersionStatus.APPROVED).first()
+
+    @cached_property
+    def conclusion(self) -> Conclusion | None:
+        rows = Conclusion.objects.select_related("by", "evaluation")
+        return rows.filter(grant=self.grant).first()
+
+    @property
+    def is_example(self) -> bool:
+        plan = self.version.plan if self.version else None
+        return self.grant.holder.is_example or bool(plan and plan.is_example)
+
+    @property
+    def is_open(self) -> bool:
+        """From approval to conclusion things may be recorded."""
+        return self.version is not None and self.conclusion is None
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """The indicators of the version in force, in their order."""
+        if self.version is None:
+            return []
+        values = self._values()
+        rows = self.version.indicators.order_by("position", "pk")
+        return [self._card(row, values[row.key]) for row in rows]
+
+    @cached_property
+    def counts(self) -> Counts:
+        return counts(card.standing for card in self.cards)
+
+    @cached_property
+    def evaluations(self) -> list[Evaluation]:
+        rows = Evaluation.objects.visible_to(self.user).for_list()
+        return list(rows.filter(grant=self.grant))
+
+    @property
+    def basis(self) -> Evaluation | None:
+        """The newest finished evaluation of the required kind."""
+        return next((row for row in self._required() if row.finished_at), None)
+
+    @cached_property
+    def may_measure(self) -> bool:
+        return self.is_open and measurer(self.user, self.grant) is not None
+
+    @cached_property
+    def own_kinds(self) -> list[str]:
+        """The kinds of evaluation that are the person's to write here, the required one first."""
+        kinds = [kind for kind in EvaluationKind if evaluator(self.user, self.grant, kind)]
+        return sorted(kinds, key=lambda kind: kind != self.grant.evaluation_kind)
+
+    @property
+    def own_kind_words(self) -> str:
+        return str(EvaluationKind(self.own_kinds[0]).label)
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether the person may open another evaluation now."""
+        drafts = {row.kind for row in self.evaluations if not row.finished_at}
+        return self.is_open and any(kind not in drafts for kind in self.own_kinds[:1])
+
+    @cached_property
+    def may_conclude(self) -> bool:
+        is_due = self.is_open and self.basis is not None
+        return is_due and concluder(self.user, self.grant) is not None
+
+    def why_not_conclude(self) -> str:
+        """What stands before the conclusion, in words."""
+        if self.version is None:
+            return _("Progress is recorded once the plan has been approved.")
+        if self.conclusion:
+            return _("The conclusion has been recorded; progress can only be read.")
+        kind = self.grant.get_evaluation_kind_display()
+        return _("First finish the required evaluation: %(kind)s.") % {"kind": kind}
+
+    @property
+    def heading(self) -> str:
+        """The state of affairs in one line."""
+        if self.conclusion:
+            return _("The goal: %(result)s") % {"result": self.conclusion.get_result_display()}
+        if not self.cards:
+            return _("Progress begins when the plan is approved")
+        words = {"reached": self.counts.reached, "total": self.counts.total}
+        text = ngettext(
+            "%(reached)s of %(total)s indicator reached",
+            "%(reached)s of %(total)s indicators reached",
+            self.counts.total,
+        )
+        return text % words
+
+    @property
+    def result_tone(self) -> str:
+        return RESULT_TONES[Result(self.conclusion.result)] if self.conclusion else "draft"
+
+    @property
+    def conclusion_url(self) -> str:
+        """The evaluation that the conclusion rests on."""
+        return self.conclusion.evaluation.get_absolute_url() if self.conclusion else ""
+
+    def steps(self) -> list[Step]:
+        """The path from the approved plan to the conclusion."""
+        kind, basis, end = self.grant.get_evaluation_kind_display(), self.basis, self.conclusion
+        approved = date_iso(self.version.ordered_on) if self.version else ""
+        valued = f"{self.counts.with_values} / {self.counts.total}" if self.cards else ""
+        done = [
+            (_("Plan approved"), approved, self.version is not None),
+            (_("Values of the indicators"), valued, bool(end) or self._all_valued()),
+            (kind[:1].upper() + kind[1:], self._evaluation_note(), basis is not None),
+            (_("Conclusion"), date_iso(end.concluded_on) if end else "", end is not None),
+        ]
+        current = next((place for place, step in enumerate(done) if not step[2]), None)
+        return [
+            Step(label, note, "done" if is_done else "current" if place == current else "next")
+            for place, (label, note, is_done) in enumerate(done)
+        ]
+
+    def tasks(self) -> list[Task]:
+        """What the person can do now, the most pressing first."""
+        found = [self._task_conclude(), *self._tasks_evaluate(), self._task_measure()]
+        return [task for task in found if task]
+
+    def history(self) -> list[Event]:
+        """The newest deeds about this progress that the person may read, in sentences."""
+        return [
+            Event(entry.at, sentence(entry), str(entry.by or ""), entry.comment)
+            for entry in self._entries()
+        ]
+
+    def _entries(self) -> QuerySet[Entry]:
+        about = {
+            Measurement: Measurement.objects.visible_to(self.user).filter(grant=self.grant),
+            Evaluation: Evaluation.objects.visible_to(self.user).filter(grant=self.grant),
+            Conclusion: Conclusion.objects.filter(grant=self.grant),
+        }
+        wanted = Q(pk__in=[])
+        for model, rows in about.items():
+            wanted |= Q(object_type=model._meta.label_lower, object_id__in=rows.values("pk"))
+        return Entry.objects.filter(wanted).for_list()[:20]  # type: ignore[attr-defined]
+
+    def _values(self) -> dict[UUID, list[Measurement]]:
+        rows = Measurement.objects.visible_to(self.user).filter(grant=self.grant).for_list()
+        found: dict[UUID, list[Measurement]] = defaultdict(list)
+        for row in rows.order_by("measured_on", "pk"):
+            found[row.key].append(row)
+        return found
+
+    def _card(self, row: Indicator, values: list[Measurement]) -> Card:
+        for value in values:
+            value.words = shown(row.kind, row.unit, value.value)  # type: ignore[attr-defined]
+        valid = [value for value in values if value.withdrawn_at is None]
+        last = valid[-1] if valid else None
+        stands = standing(
+            row, last.value if last else None, last.measured_on if last else None, self.today
+        )
+        return Card(stands, values, chart_of(stands, valid))
+
+    def _required(self) -> Iterable[Evaluation]:
+        return (row for row in self.evaluations if row.kind == self.grant.evaluation_kind)
+
+    def _all_valued(self) -> bool:
+        return bool(self.cards) and self.counts.with_values == self.counts.total
+
+    def _evaluation_note(self) -> str:
+        if self.basis:
+            return date_iso(self.basis.ends_on)
+        is_begun = any(row.status == EvaluationStatus.DRAFT for row in self._required())
+        return _("being written") if is_begun else ""
+
+    def _task_conclude(self) -> Task | None:
+        if not self.may_conclude:
+            return None
+        text = _("The evaluation is finished. Conclude whether the goal of the plan was reached.")
+        url = reverse("progress:conclusion_add", args=[self.grant.pk])
+        return Task(text, url, _("Record the conclusion"))
+
+    def _tasks_evaluate(self) -> list[Task]:
+        drafts = {row.kind: row for row in self.evaluations if not row.finished_at}
+        tasks = []
+        for kind in self.own_kinds if self.is_open else []:
+            if kind in drafts:
+                tasks.append(_continue(drafts[kind]))
+            elif kind == self.grant.evaluation_kind and self.basis is None:
+                tasks.append(_begin(self.grant, kind))
+        return tasks
+
+    def _task_measure(self) -> Task | None:
+        waiting = [card for card in self.cards if card.standing.value is None]
+        if not self.may_measure or not waiting:
+            return None
+        text = ngettext(
+            "%(count)s indicator has no value yet.",
+            "%(count)s indicators have no value yet.",
+            len(waiting),
+        ) % {"count": len(waiting)}
+        key = waiting[0].indicator.key
+        url = reverse("progress:measurement_add", args=[self.grant.pk, key])
+        return Task(text, url, _("Record a value"))
+
+
+def _continue(evaluation: Evaluation) -> Task:
+    text = _("%(kind)s is being written.") % {"kind": _capital(evaluation.get_kind_display())}
+    return Task(text, evaluation.get_absolute_url(), _("Go on with the evaluation"))
+
+
+def _begin(grant: Grant, kind: str) -> Task:
+    text = _("After the plan's two years progress is measured by this way: %(kind)s.")
+    url = reverse("progress:evaluation_add", args=[grant.pk])
+    words = {"kind": EvaluationKind(kind).label}
+    return Task(text % words, url, _("Begin the evaluation"))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def chart_of(stands: Standing, values: list[Measurement]) -> Drawing:
+    """The values over time with baseline, interim value and target."""
+    row = stands.indicator
+    guides = [
+        Guide(name, value, f"{label} {words}")
+        for name, label, value, words in (
+            ("baseline", _("baseline"), row.baseline_value, stands.baseline),
+            ("target", _("target"), row.target_value, stands.target),
+        )
+        if value is not None
+    ]
+    aims = [
+        Point(on, value, f"{label} {words}")
+        for on, value, label, words in (
+            (row.interim_on, row.interim_value, _("interim value"), stands.interim),
+            (row.target_on, row.target_value, _("target"), stands.target),
+        )
+        if on is not None and value is not None
+    ]
+    return line_chart(
+        f"{row.title}. {stands.sentence}",
+        [Point(v.measured_on, v.value, shown(row.kind, row.unit, v.value)) for v in values],
+        guides=guides,
+        marks=aims,
+        days=[row.baseline_on] if row.baseline_on else [],
+        bounds=_bounds(row.kind),
+    )
+
+
+def _bounds(kind: str) -> tuple[Decimal, Decimal] | None:
+    if kind == IndicatorKind.LEVEL:
+        return Decimal(0), Decimal(len(LEVELS) - 1)
+    return (Decimal(0), Decimal(1)) if kind == IndicatorKind.YES_NO else None

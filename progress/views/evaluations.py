@@ -1,0 +1,112 @@
+"""Writing and reading a self- or external evaluation."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.transitions import Refused
+from common import clock
+from progress.details import SchoolProgress
+from progress.evaluations import Desk
+from progress.forms import AreaForms, HeaderForm
+from progress.models import Evaluation
+from progress.rights import evaluator
+from progress.services import save_header, save_ratings, start_evaluation
+from progress.workflow import finish
+
+from .shared import attempt, evaluation_or_404, progress_or_404, require
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def evaluation_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin an evaluation of the kind that the person writes for this school."""
+    school = progress_or_404(request, pk)
+    require(school.own_kinds)
+    form = HeaderForm(request.POST or None)
+    if form.is_valid():
+        made = attempt(form, lambda: _start(request, school, form))
+        if made:
+            return redirect("progress:evaluation_area", pk, made.pk, 1)
+    context = {"school": school, "form": form, "kind": school.own_kind_words}
+    return render(request, "progress/evaluation_add.html", context)
+
+
+def _start(request: HttpRequest, school: SchoolProgress, form: HeaderForm) -> Evaluation:
+    header = form.header()
+    kind = school.own_kinds[0]
+    return start_evaluation(grant=school.grant, kind=kind, by=request.user, **header)  # type: ignore[arg-type]
+
+
+@login_required
+@require_safe
+def evaluation_detail(request: HttpRequest, pk: int, evaluation_pk: int) -> HttpResponse:
+    """The evaluation as it stands; its writer sees what is left and how to finish."""
+    evaluation = evaluation_or_404(request, pk, evaluation_pk)
+    context = {"desk": Desk(evaluation, request.user)}
+    return render(request, "progress/evaluation_detail.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def evaluation_header(request: HttpRequest, pk: int, evaluation_pk: int) -> HttpResponse:
+    """Dates, report number, observed activities and summary."""
+    evaluation = evaluation_or_404(request, pk, evaluation_pk)
+    require(evaluator(request.user, evaluation.grant, evaluation.kind))
+    form = HeaderForm(request.POST or None, instance=evaluation)
+    if form.is_valid() and attempt(form, lambda: _save_header(request, evaluation, form)):
+        return redirect(evaluation)
+    context = {"desk": Desk(evaluation, request.user), "form": form}
+    return render(request, "progress/evaluation_header.html", context)
+
+
+def _save_header(request: HttpRequest, evaluation: Evaluation, form: HeaderForm) -> bool:
+    seen = form.cleaned_data["seen"]
+    save_header(evaluation=evaluation, by=request.user, seen=seen, **form.header())  # type: ignore[arg-type]
+    return True
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def evaluation_area(request: HttpRequest, pk: int, evaluation_pk: int, area: int) -> HttpResponse:
+    """Rate the indicators of one area; each change is saved as it is made."""
+    evaluation = evaluation_or_404(request, pk, evaluation_pk)
+    require(evaluator(request.user, evaluation.grant, evaluation.kind))
+    desk = Desk(evaluation, request.user)
+    if desk.area(area) is None:
+        raise Http404
+    forms = AreaForms(request.POST or None, desk, area)
+    if request.method == "POST":
+        return _save_area(request, desk, forms)
+    return render(request, "progress/evaluation_area.html", {"desk": desk, "forms": forms})
+
+
+def _save_area(request: HttpRequest, desk: Desk, forms: AreaForms) -> HttpResponse:
+    """Write what is right; show what is wrong or was changed by a colleague."""
+    given = {"evaluation": desk.evaluation, "by": request.user}
+    saved = forms.save(lambda rows: save_ratings(ratings=rows, **given))
+    if getattr(request, "htmx", False) or not saved:
+        part = "#saved" if getattr(request, "htmx", False) else ""
+        context = {"desk": forms.desk, "forms": forms, "saved": saved, "now": clock.now()}
+        return render(request, f"progress/evaluation_area.html{part}", context)
+    if "next" in request.POST:
+        return redirect(desk.next_url(forms.number))
+    return redirect(request.path)
+
+
+@login_required
+@require_POST
+def evaluation_finish(request: HttpRequest, pk: int, evaluation_pk: int) -> HttpResponse:
+    """Close the evaluation; what is missing is said."""
+    evaluation = evaluation_or_404(request, pk, evaluation_pk)
+    require(evaluator(request.user, evaluation.grant, evaluation.kind))
+    try:
+        finish(evaluation, by=request.user)  # type: ignore[arg-type]
+        messages.success(request, _("The evaluation is finished."))
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, str(reason))
+    return redirect(evaluation)

@@ -1,0 +1,53 @@
+"""What the views share: fetching within scope, and the service's refusals on the form."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from audit.transitions import Refused
+from grants.models import Grant
+from progress.details import Card, SchoolProgress
+from progress.models import Evaluation
+
+T = TypeVar("T")
+
+
+def progress_or_404(request: HttpRequest, pk: int) -> SchoolProgress:
+    """The progress of a visible grant."""
+    grants = Grant.objects.visible_to(request.user).for_list()
+    return SchoolProgress(get_object_or_404(grants, pk=pk), request.user)
+
+
+def evaluation_or_404(request: HttpRequest, pk: int, evaluation_pk: int) -> Evaluation:
+    """A visible evaluation of that grant: finished, or one's own unfinished."""
+    rows = Evaluation.objects.visible_to(request.user).for_list()
+    return get_object_or_404(rows, pk=evaluation_pk, grant=pk)
+
+
+def card_or_404(school: SchoolProgress, key: UUID) -> Card:
+    """An indicator of the version in force by its key."""
+    for card in school.cards:
+        if card.indicator.key == key:
+            return card
+    raise Http404
+
+
+def require(right: Any) -> None:
+    """403 for one who sees the thing but holds no right to this deed."""
+    if not right:
+        raise PermissionDenied
+
+
+def attempt(form: BaseForm, deed: Callable[[], T]) -> T | None:
+    """Do it; what the service refuses stands on the form."""
+    try:
+        return deed()
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            form.add_error(None, str(reason))
+        return None
