@@ -1,14 +1,19 @@
 """Form fields of our own: amounts as people write them, and native dates."""
 
+import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
 
 from .money import NBSP, format_eur, parse_eur
 
 LARGEST = Decimal("999999999999.99")
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class MoneyInput(forms.TextInput):
@@ -55,3 +60,30 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class PlainTextField(forms.CharField):
+    """Text without control characters. The length is told by the server: nothing is cut off."""
+
+    def __init__(self, *, max_length: int = 5000, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(CONTROL.sub("", str(value or "")).replace("\r\n", "\n")))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+
+class DayField(forms.DateField):
+    """A date of our times, chosen in the browser's own picker."""
+
+    widget = DateInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"input_formats": ["%Y-%m-%d", "%Y.%m.%d", "%Y %m %d"], **kwargs})
+        message = _("Check the year: it must be between 1990 and 2100.")
+        self.validators += [
+            MinValueValidator(EARLIEST, message),
+            MaxValueValidator(LATEST, message),
+        ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit.transitions import Refused
 from common import clock
-from common.money import ZERO, SumEur, format_eur, to_cents
+from common.money import ZERO, format_eur, to_cents
 from selection.models import Programme, Rate, Round
 
 from .choices import GRANTED, PAID
@@ -47,8 +47,7 @@ def rate_on(programme: Programme, day: date) -> Rate:
 
 def granted_of(programme: Programme) -> Decimal:
     """Σ allocations + signed corrections of the whole programme, EUR."""
-    entries = MoneyEntry.objects.filter(grant__round__programme=programme, kind__in=sorted(GRANTED))
-    return Decimal(entries.aggregate(total=SumEur("amount"))["total"])
+    return MoneyEntry.objects.filter(grant__round__programme=programme).granted()
 
 
 def refuse_beyond_envelope(programme: Programme, added: Decimal) -> None:

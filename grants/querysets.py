@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def visible_to(self, user: Any) -> "GrantQuerySet":
-        """By the school that carries the grant now: own, own municipality's; agency, auditors: all."""
+        """By the school that carries it now: own, own municipality's; agency, auditors: all."""
         access = access_of(user)
         if access.sees_everything:
             return self
@@ -25,7 +26,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         )
 
     def with_totals(self) -> "GrantQuerySet":
-        """Annotate `granted` (allocations + signed corrections) and `paid` (transfers + refunds), EUR.
+        """Annotate `granted` (allocations + corrections) and `paid` (transfers + refunds), EUR.
 
         Refunds are stored negative, so both are plain sums of a stored column.
         """
@@ -37,9 +38,24 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def for_list(self) -> "GrantQuerySet":
         return self.select_related("holder__municipality", "round__programme").with_totals()
 
+    def for_detail(self) -> "GrantQuerySet":
+        return self.select_related(
+            "holder__municipality", "school", "round__programme"
+        ).prefetch_related("entries__by")
+
 
 class MoneyEntryQuerySet(models.QuerySet["MoneyEntry"]):
     """Entries are written once: no update, no delete, in bulk neither."""
+
+    def of(self, grants: "models.QuerySet[Grant]") -> "MoneyEntryQuerySet":
+        """The entries of these grants."""
+        return self.filter(grant__in=grants.order_by().values("pk"))
+
+    def granted(self) -> Decimal:
+        """Σ allocations + signed corrections, EUR."""
+        return Decimal(
+            self.filter(kind__in=sorted(GRANTED)).aggregate(total=SumEur("amount"))["total"]
+        )
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise TypeError("A money entry is never edited; write a correction.")

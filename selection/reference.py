@@ -28,10 +28,14 @@ PROGRAMME = {
 }
 OBJECTIVES = [
     "Padėti savivaldybėms sudaryti sąlygas ugdymo kokybei užtikrinti.",
-    "Didinti stiprią geros mokyklos požymių raišką turinčių mokyklų atsakomybę ir "
-    "atskaitomybę, skiriant lėšų tobulėti ir gerajai patirčiai skleisti.",
-    "Mažinti mokyklų skirtumus: silpną geros mokyklos požymių raišką turinčioms mokykloms "
-    "teikti konsultacinę pagalbą ir lėšų.",
+    (
+        "Didinti stiprią geros mokyklos požymių raišką turinčių mokyklų atsakomybę ir "
+        "atskaitomybę, skiriant lėšų tobulėti ir gerajai patirčiai skleisti."
+    ),
+    (
+        "Mažinti mokyklų skirtumus: silpną geros mokyklos požymių raišką turinčioms mokykloms "
+        "teikti konsultacinę pagalbą ir lėšų."
+    ),
 ]
 UNCONFIRMED = "aktas žinomas iš viešų šaltinių, tikslus pavadinimas tikslintinas"
 ORDER_OF_2018 = "Kokybės krepšelio lėšų skyrimo ir naudojimo tvarkos aprašas"

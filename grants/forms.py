@@ -1,0 +1,239 @@
+"""Filters, money entries, the handover to a successor, and the decision of a round."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common import clock
+from common.forms import DayField, MoneyFormField, PlainTextField
+from common.money import NBSP, format_eur
+from common.text import sort_key
+from schools.models import SCHOOL_CODE, Municipality, PupilCount, School
+from selection.choices import MEASURED_BY, EvaluationKind
+from selection.models import Candidate, Rate, Round
+
+from .choices import MoneyKind
+from .formula import Formula, count_for
+from .querysets import GrantQuerySet
+from .services import Award
+
+
+class GrantFilter(forms.Form):
+    """Round, municipality, the school's name or code; a school by its key in links."""
+
+    etapas = forms.ModelChoiceField(
+        label=gettext_lazy("Round"),
+        queryset=Round.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("all"),
+    )
+    savivaldybe = forms.ModelChoiceField(
+        label=gettext_lazy("Municipality"),
+        queryset=Municipality.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("all"),
+    )
+    tekstas = PlainTextField(label=gettext_lazy("Name or code"), required=False, max_length=100)
+    mokykla = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, grants: GrantQuerySet) -> None:
+        super().__init__(data)
+        self.grants = grants
+        fields: dict[str, Any] = self.fields
+        own = grants.order_by().values("pk")
+        fields["etapas"].queryset = Round.objects.filter(grants__in=own).distinct()
+        fields["savivaldybe"].queryset = Municipality.objects.filter(
+            schools__grants__in=own
+        ).distinct()
+
+    def chosen(self) -> GrantQuerySet:
+        """The grants that fit; a wrong choice finds nothing rather than everything."""
+        if not self.is_valid():
+            return self.grants.none()
+        data = self.cleaned_data
+        names = {"etapas": "round", "savivaldybe": "holder__municipality", "mokykla": "holder"}
+        found = self.grants.filter(**{names[key]: data[key] for key in names if data[key]})
+        text = data["tekstas"]
+        if not text:
+            return found
+        if text.isdigit():
+            return found.filter(holder__code__startswith=text)
+        return found.filter(holder__sort_key__contains=sort_key(text))
+
+
+class EntryForm(forms.Form):
+    """One movement of money. Only a correction may be negative."""
+
+    amount = MoneyFormField(label=gettext_lazy("Amount"))
+    dated_on = DayField(label=gettext_lazy("Date of the document"))
+    document = PlainTextField(
+        label=gettext_lazy("Document"),
+        max_length=200,
+        help_text=gettext_lazy("Kind and number, for example “Order No. V-12”."),
+    )
+    reason = PlainTextField(
+        label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, kind: MoneyKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind == MoneyKind.CORRECTION:
+            words = _("The difference: 500,00 raises, −500,00 lowers what is granted.")
+            label = _("Difference")
+            self.fields["amount"] = MoneyFormField(min_value=None, label=label, help_text=words)
+        self.fields["reason"].required = kind != MoneyKind.TRANSFER
+
+
+class HandoverForm(forms.Form):
+    """The school that goes on, by its code, and the day."""
+
+    code = PlainTextField(
+        label=gettext_lazy("Code of the successor"),
+        max_length=20,
+        help_text=gettext_lazy("9 digits; the school must be in the register already."),
+    )
+    on = DayField(label=gettext_lazy("From what day"))
+
+    def __init__(self, *args: Any, visible: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.visible = visible
+
+    def clean_code(self) -> School:
+        """The school of the code."""
+        code = self.cleaned_data["code"]
+        SCHOOL_CODE(code)
+        school: School | None = self.visible.filter(code=code).first()
+        if school is None:
+            words = _("No school with the code %(code)s is in the register. Import it first.")
+            raise forms.ValidationError(words % {"code": code})
+        return school
+
+
+class AwardForm(forms.Form):
+    """One candidate on the decision's page; read only when it is ticked."""
+
+    chosen = forms.BooleanField(required=False)
+    count = forms.TypedChoiceField(label=gettext_lazy("Pupils"), coerce=int)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("How progress is measured"),
+        choices=[("", gettext_lazy("choose")), *EvaluationKind.choices],
+        required=False,
+    )
+    amount = MoneyFormField(label=gettext_lazy("Another amount"), required=False)
+    reason = PlainTextField(
+        label=gettext_lazy("Reason for another amount"), required=False, max_length=2000
+    )
+
+    def __init__(self, *, candidate: Candidate, day: date, rate: Rate, data: Any) -> None:
+        prefix = f"k{candidate.pk}"
+        self.is_ticked = bool(data and data.get(f"{prefix}-chosen"))
+        super().__init__(data, prefix=prefix)
+        self.candidate, self.rate = candidate, rate
+        self.years = rate.programme.years
+        counts = [item for item in candidate.school.pupil_counts.all() if item.counted_on <= day]
+        self.counts = {item.pk: item for item in counts}
+        self._narrow(count_for(counts, day))
+
+    def _narrow(self, newest: PupilCount | None) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["count"].choices = [(pk, self._words(item)) for pk, item in self.counts.items()]
+        self.initial["count"] = newest.pk if newest else None
+        self.fixed_kind = MEASURED_BY.get(self.candidate.expression)  # type: ignore[call-overload]
+        self.initial["kind"] = self.candidate.evaluation_kind
+        if self.fixed_kind:
+            del self.fields["kind"]
+
+    def _words(self, count: PupilCount) -> str:
+        amount = format_eur(self.formula(count).amount)
+        return f"{count.counted_on}: {count.pupils}{NBSP}→ {amount} ({count.source[:60]})"
+
+    def formula(self, count: PupilCount) -> Formula:
+        return Formula(count.pupils, self.rate.amount, self.years)
+
+    def clean(self) -> dict[str, Any]:
+        """Name beside the field what the award lacks."""
+        data = super().clean() or {}
+        count = self.counts.get(data.get("count", 0))
+        if "kind" in self.fields and not data.get("kind"):
+            self.add_error("kind", _("Choose how progress will be measured."))
+        if count is not None and count.pupils < 1:
+            self.add_error("count", _("0 pupils: a basket can't be awarded."))
+        elif count is not None and data.get("amount") is not None:
+            self._check_amount(data["amount"], self.formula(count), data.get("reason", ""))
+        return data
+
+    def _check_amount(self, amount: Decimal, formula: Formula, reason: str) -> None:
+        if amount == 0:
+            self.add_error("amount", _("The amount must be above zero."))
+        elif amount != formula.amount and not reason:
+            words = _("Does not fit the formula (%(formula)s). Write the reason.")
+            self.add_error("reason", words % {"formula": formula})
+
+    @property
+    def has_other_amount(self) -> bool:
+        """Whether an amount was typed in, so that its field stays open."""
+        return bool(self["amount"].data)
+
+    def award(self) -> Award:
+        """What the row says, for the decision."""
+        data = self.cleaned_data
+        return Award(
+            candidate=self.candidate,
+            pupil_count=self.counts[data["count"]],
+            amount=data["amount"],
+            reason=data["reason"],
+            evaluation_kind=data.get("kind", ""),
+        )
+
+
+class DecisionForm(forms.Form):
+    """The decision's date and number, and a row for each candidate."""
+
+    decided_on = DayField(label=gettext_lazy("Date of the decision"))
+    decision_number = PlainTextField(label=gettext_lazy("Number"), max_length=60)
+
+    def __init__(self, data: Any, *, candidates: Sequence[Candidate], round: Round) -> None:  # noqa: A002
+        super().__init__(data, initial={"decided_on": clock.today()})
+        self.day = self._day()
+        self.rate = round.programme.rate_on(self.day)
+        self.rows = [
+            AwardForm(candidate=item, day=self.day, rate=self.rate, data=data)
+            for item in candidates
+            if self.rate is not None
+        ]
+
+    def _day(self) -> date:
+        try:
+            return self.fields["decided_on"].clean(self.data.get("decided_on")) or clock.today()
+        except forms.ValidationError:
+            return clock.today()
+
+    def ticked(self) -> Iterator[AwardForm]:
+        return (row for row in self.rows if row.is_ticked)
+
+    def clean_decided_on(self) -> date:
+        day: date = self.cleaned_data["decided_on"]
+        if day > clock.today():
+            raise forms.ValidationError(_("The date is in the future. Check the date."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.rate is None:
+            raise forms.ValidationError(_("No rate is in force on that day. Enter the rate first."))
+        if not any(self.ticked()):
+            raise forms.ValidationError(_("No school is chosen. Tick at least one."))
+        wrong = [row.candidate.school.name for row in self.ticked() if not row.is_valid()]
+        if wrong:
+            words = _("Look at what is marked beside: %(schools)s.")
+            raise forms.ValidationError(words % {"schools": ", ".join(wrong)})
+        return data
+
+    def awards(self) -> list[Award]:
+        """The ticked rows as awards; only after `is_valid()`."""
+        return [row.award() for row in self.ticked()]
