@@ -27,6 +27,13 @@ class FounderKind(models.TextChoices):
     PRIVATE = "30", _("non-state")
 
 
+class ImportKind(models.TextChoices):
+    """What a file that came in was about."""
+
+    SCHOOLS = "schools", _("schools")
+    PUPIL_COUNTS = "counts", _("pupil counts")
+
+
 class Expression(models.TextChoices):
     """How strongly the school shows the features of a good school."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from common.text import sort_key
 
-from .choices import NATIONAL_ROLES, SCHOOL_ROLES, FounderKind, Role
+from .choices import NATIONAL_ROLES, SCHOOL_ROLES, FounderKind, ImportKind, Role
 from .querysets import InvitationQuerySet, MembershipQuerySet, SchoolQuerySet
 
 SCHOOL_CODE = RegexValidator(r"^[0-9]{9}\Z", _("A school code has exactly 9 digits."))
@@ -21,9 +21,7 @@ SCHOOL_CODE = RegexValidator(r"^[0-9]{9}\Z", _("A school code has exactly 9 digi
 def role_fits_scope(prefix: str) -> models.CheckConstraint:
     """School roles name a school, an officer a municipality, national roles neither."""
     return models.CheckConstraint(
-        condition=Q(
-            role__in=sorted(SCHOOL_ROLES), school__isnull=False, municipality=None
-        )
+        condition=Q(role__in=sorted(SCHOOL_ROLES), school__isnull=False, municipality=None)
         | Q(role=Role.OFFICER, school=None, municipality__isnull=False)
         | Q(role__in=sorted(NATIONAL_ROLES), school=None, municipality=None),
         name=f"{prefix}_role_fits_its_scope",
@@ -70,9 +68,7 @@ class Municipality(models.Model):
 class School(models.Model):
     """A school of the national register, known by its 9-digit code."""
 
-    code = models.CharField(
-        _("school code"), max_length=9, unique=True, validators=[SCHOOL_CODE]
-    )
+    code = models.CharField(_("school code"), max_length=9, unique=True, validators=[SCHOOL_CODE])
     name = models.CharField(_("name"), max_length=300)
     short_name = models.CharField(_("short name"), max_length=150, blank=True)
     sort_key = models.CharField(max_length=300, editable=False)
@@ -163,12 +159,37 @@ class PupilCount(models.Model):
         return f"{self.school}: {self.pupils} ({self.counted_on})"
 
 
+class RegisterImport(models.Model):
+    """A file that was taken into the register: which, by whom, and how many rows it changed."""
+
+    kind = models.CharField(_("contents"), max_length=10, choices=ImportKind)
+    file_name = models.CharField(_("file name"), max_length=200)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    added = models.PositiveIntegerField(_("new rows"))
+    changed = models.PositiveIntegerField(_("changed rows"))
+    unchanged = models.PositiveIntegerField(_("unchanged rows"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("register import")
+        verbose_name_plural = _("register imports")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.file_name}"
+
+
 class Membership(models.Model):
     """A person in a role for a school, a municipality or the country, for a period."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=12, choices=Role)
     school = models.ForeignKey(
         School, models.PROTECT, null=True, blank=True, related_name="memberships"
@@ -221,9 +242,7 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return (
-            f"{self.get_role_display()} · {self.scope}"
-            if self.scope
-            else self.get_role_display()
+            f"{self.get_role_display()} · {self.scope}" if self.scope else self.get_role_display()
         )
 
     @property
@@ -272,7 +291,24 @@ class Invitation(models.Model):
         constraints = [role_fits_scope("invitation")]
 
     def __str__(self) -> str:
-        return f"{self.email} · {self.get_role_display()}"
+        """Without the e-mail: history keeps this label."""
+        parts = [self.get_role_display(), str(self.scope or "")]
+        return " · ".join(filter(None, parts))
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Neither accepted nor withdrawn; it may have expired."""
+        return not self.accepted_at and not self.revoked_at
+
+    @property
+    def is_open(self) -> bool:
+        """Its link still works."""
+        return self.is_unanswered and self.expires_at > clock.now()
+
+    @property
+    def scope(self) -> "School | Municipality | None":
+        """The school or the municipality, none for national roles."""
+        return self.school or self.municipality
 
 
 class Framework(models.Model):
@@ -327,9 +363,7 @@ class Level(models.Model):
         verbose_name_plural = _("levels")
         ordering = ["framework", "order"]
         constraints = [
-            models.UniqueConstraint(
-                "framework", "code", name="one_level_per_code_in_framework"
-            ),
+            models.UniqueConstraint("framework", "code", name="one_level_per_code_in_framework"),
         ]
 
     def __str__(self) -> str:
