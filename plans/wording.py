@@ -1,0 +1,178 @@
+"""A plan in plain words: values, indicators as sentences, school years and terms."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from common.money import NBSP
+from common.templatetags.ui import date_iso, number, percent, school_years
+
+from .choices import Direction, IndicatorKind
+
+LEVELS = ("N", "1", "2", "3", "4")
+
+
+class Measured(Protocol):
+    """What a sentence needs to know of an indicator."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def direction(self) -> str: ...
+    @property
+    def baseline_value(self) -> Decimal | None: ...
+    @property
+    def baseline_on(self) -> date | None: ...
+    @property
+    def interim_value(self) -> Decimal | None: ...
+    @property
+    def interim_on(self) -> date | None: ...
+    @property
+    def target_value(self) -> Decimal | None: ...
+    @property
+    def target_on(self) -> date | None: ...
+
+
+def shown(kind: str, unit: str, value: Decimal | None) -> str:
+    """„78 proc.“, „110 mok.“, „N lygis“, „+2 proc. p.“, „taip“; nothing for an absent value.
+
+    Levels N–4 are stored as 0–4, yes as 1; the national kind is a signed difference.
+    """
+    if value is None:
+        return ""
+    if kind == IndicatorKind.LEVEL:
+        return _("level %(level)s") % {"level": level_code(value)}
+    return _bare(kind, unit, value)
+
+
+def level_code(value: Decimal) -> str:
+    """The level's sign by its place: 0 is N; what is no level reads as the number it is."""
+    fits = value == int(value) and 0 <= value < len(LEVELS)
+    return LEVELS[int(value)] if fits else number(value)
+
+
+def indicator_sentence(item: Measured) -> str:
+    """„Mokinių dalis padidės nuo 78 proc. (2021-09) iki 85 proc. (2023-06).“ Empty is not zero."""
+    words = {
+        "title": item.title.rstrip(" .;:"),
+        "baseline": _dated(item, item.baseline_value, item.baseline_on),
+        "target": _dated(item, item.target_value, item.target_on),
+    }
+    return f"{_frame(item) % words}.{_interim(item)}"
+
+
+def school_year_words(year: int) -> str:
+    """2021 → „2021–2022 m. m.“"""
+    return school_years([year])
+
+
+def period(starts_on: date | None, ends_on: date | None) -> str:
+    """„2021-09-01 – 2023-08-31“; with one end „nuo …“ or „iki …“; empty without both."""
+    if starts_on and ends_on:
+        return f"{date_iso(starts_on)}{NBSP}– {date_iso(ends_on)}"
+    if starts_on:
+        return _("from %(date)s") % {"date": date_iso(starts_on)}
+    return _("until %(date)s") % {"date": date_iso(ends_on)} if ends_on else ""
+
+
+def short_term(starts_on: date | None, ends_on: date | None) -> str:
+    """„2021-09 – 2023-06“, for narrow columns."""
+    return (
+        period(starts_on, ends_on)
+        if not (starts_on and ends_on)
+        else (f"{starts_on:%Y-%m}{NBSP}– {ends_on:%Y-%m}")
+    )
+
+
+def _bare(kind: str, unit: str, value: Decimal) -> str:
+    if kind == IndicatorKind.YES_NO:
+        return _("yes") if value else _("no")
+    if kind == IndicatorKind.LEVEL:
+        return level_code(value)
+    if kind == IndicatorKind.PERCENT:
+        return percent(value)
+    plus = "+" if kind == IndicatorKind.NATIONAL and value > 0 else ""
+    return f"{plus}{number(value)}{NBSP}{unit}" if unit else f"{plus}{number(value)}"
+
+
+def _dated(item: Measured, value: Decimal | None, on: date | None) -> str:
+    """„78 proc. (2021-09)“; empty for an absent value."""
+    if value is None:
+        return ""
+    text = _bare(item.kind, item.unit, value)
+    return f"{text} ({on:%Y-%m})" if on else text
+
+
+def _frame(item: Measured) -> str:
+    """The sentence still to be filled in, by what is known and by the kind."""
+    if item.baseline_value is None and item.target_value is None:
+        return _("%(title)s: neither the baseline nor the target is given")
+    if item.target_value is None:
+        return _("%(title)s: baseline %(baseline)s, the target is not given")
+    if item.baseline_value is None:
+        return _("%(title)s: target %(target)s, the baseline is not given")
+    if item.kind == IndicatorKind.YES_NO:
+        return _("%(title)s: at the start %(baseline)s, the target is %(target)s")
+    return _FRAMES[IndicatorKind(item.kind)](_way(item, item.baseline_value, item.target_value))
+
+
+def _way(item: Measured, baseline: Decimal, target: Decimal) -> Direction | None:
+    """The direction, where the values go that way; otherwise a plain „from … to …“."""
+    if item.direction == Direction.KEEP:
+        return Direction.KEEP
+    if item.direction == Direction.RAISE and target > baseline:
+        return Direction.RAISE
+    if item.direction == Direction.LOWER and target < baseline:
+        return Direction.LOWER
+    return None
+
+
+def _plain_frame(way: Direction | None) -> str:
+    frames = {
+        Direction.RAISE: _("%(title)s will rise from %(baseline)s to %(target)s"),
+        Direction.LOWER: _("%(title)s will fall from %(baseline)s to %(target)s"),
+        Direction.KEEP: _("%(title)s: keep at %(target)s, at the start %(baseline)s"),
+    }
+    return (way and frames.get(way)) or _("%(title)s: from %(baseline)s to %(target)s")
+
+
+def _level_frame(way: Direction | None) -> str:
+    frames = {
+        Direction.RAISE: _("%(title)s: the level will rise from %(baseline)s to %(target)s"),
+        Direction.LOWER: _("%(title)s: the level will fall from %(baseline)s to %(target)s"),
+        Direction.KEEP: _("%(title)s: keep level %(target)s, at the start %(baseline)s"),
+    }
+    return (way and frames.get(way)) or _("%(title)s: level from %(baseline)s to %(target)s")
+
+
+def _national_frame(way: Direction | None) -> str:
+    frames = {
+        Direction.KEEP: _(
+            "%(title)s: keep the difference from the national average at %(target)s,"
+            " at the start %(baseline)s"
+        ),
+    }
+    return (way and frames.get(way)) or _(
+        "%(title)s: the difference from the national average will change"
+        " from %(baseline)s to %(target)s"
+    )
+
+
+_FRAMES = {
+    IndicatorKind.PERCENT: _plain_frame,
+    IndicatorKind.COUNT: _plain_frame,
+    IndicatorKind.SCORE: _plain_frame,
+    IndicatorKind.LEVEL: _level_frame,
+    IndicatorKind.NATIONAL: _national_frame,
+}
+
+
+def _interim(item: Measured) -> str:
+    value = _dated(item, item.interim_value, item.interim_on)
+    return f" {_('Interim value: %(value)s.') % {'value': value}}" if value else ""
