@@ -16,7 +16,7 @@ def main() -> None:
     """Demonstration data come in whole or not at all, and only where DEBUG is on and nobody is."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kokybes_krepselis.settings")
     django.setup()
-    Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     if settings.DEBUG and not get_user_model()._default_manager.exists():

@@ -12,7 +12,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
 
 from kokybes_krepselis.settings import *  # noqa: E402, F403
-from kokybes_krepselis.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE  # noqa: E402
+from kokybes_krepselis.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STATIC_ROOT  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
@@ -21,3 +21,4 @@ ZEAL_RAISE = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+STATIC_ROOT.mkdir()
