@@ -133,6 +133,11 @@ class School(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("schools:school_detail", args=[self.pk])
 
+    @property
+    def has_example_code(self) -> bool:
+        """Codes from 000 on are placeholders of the demonstration; the register has none such."""
+        return self.code.startswith("000")
+
 
 class PupilCount(models.Model):
     """How many pupils a school had on a date; every count keeps its date and source."""
@@ -289,6 +294,11 @@ class Invitation(models.Model):
         verbose_name_plural = _("invitations")
         ordering = ["-invited_at"]
         constraints = [role_fits_scope("invitation")]
+
+    @property
+    def history_label(self) -> str:
+        """What history calls it: without the e-mail, since history can't be erased."""
+        return str(self.get_role_display())
 
     def __str__(self) -> str:
         """Without the e-mail: history keeps this label."""

@@ -1,0 +1,1 @@
+"""Demonstration data: real participants by name, live stages played by invented schools."""

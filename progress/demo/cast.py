@@ -1,0 +1,91 @@
+"""Who takes part: real schools by name only, invented schools, sign-ins."""
+
+from dataclasses import dataclass
+
+PASSWORD = "krepselis-demo"
+CODE_SOURCE = "mokomasis pavyzdys: tikrasis kodas ateis iš registro"
+
+# Real participants: name, type, municipality code. Their codes here are placeholders.
+UZUPIS = ("Ukmergės Užupio pagrindinė mokykla", "Pagrindinė mokykla", "LT-53")
+SENDVARIS = ("Klaipėdos Sendvario progimnazija", "Progimnazija", "LT-20")
+PARTICIPANTS = (
+    ("Alytaus Adolfo Ramanausko-Vanago gimnazija", "Gimnazija", "LT-02"),
+    ("Birštono gimnazija", "Gimnazija", "LT-05"),
+    ("Piliuonos gimnazija", "Gimnazija", "LT-16"),
+    ("Vilkijos gimnazija", "Gimnazija", "LT-16"),
+    ("Varnių Motiejaus Valančiaus gimnazija", "Gimnazija", "LT-51"),
+    ("Pasvalio Svalios gimnazija", "Gimnazija", "LT-34"),
+    ("Paluknio „Medeinos“ gimnazija", "Gimnazija", "LT-52"),
+    ("Aukštadvario gimnazija", "Gimnazija", "LT-52"),
+    ("Lentvario Henriko Senkevičiaus gimnazija", "Gimnazija", "LT-52"),
+    ("Kalvelių „Aušros“ gimnazija", "Gimnazija", "LT-58"),
+    ("Žeimių mokykla-daugiafunkcis centras", "Mokykla-daugiafunkcis centras", "LT-10"),
+    ("Jeronimo Ralio gimnazija", "Gimnazija", "LT-10"),
+    ("Nemakščių Martyno Mažvydo gimnazija", "Gimnazija", "LT-38"),
+    ("Veiviržėnų Jurgio Šaulio gimnazija", "Gimnazija", "LT-21"),
+    ("„Baltijos“ pagrindinė mokykla", "Pagrindinė mokykla", "LT-31"),
+)
+
+
+@dataclass(frozen=True)
+class Invented:
+    """An invented school that plays the live stage named by its key."""
+
+    key: str
+    name: str
+    kind: str
+    municipality: str
+    pupils: int
+    years_ago: int
+    expression: str
+    evaluation_kind: str
+
+    @property
+    def has_email(self) -> bool:
+        """The school whose plan comes on paper has none."""
+        return self.key != "paper"
+
+
+ROWS = """
+empty | Pavyzdžio pagrindinė mokykla | Pagrindinė mokykla | LT-53 | 214 | 0 | unspecified | self
+drafting | Pavyzdžio gimnazija | Gimnazija | LT-53 | 402 | 0 | unspecified | self
+submitted | Pavyzdinė progimnazija | Progimnazija | LT-53 | 318 | 0 | unspecified | self
+half | Pavyzdžių mokykla-darželis | Mokykla-darželis | LT-20 | 126 | 0 | unspecified | self
+returned | Mokomoji pagrindinė mokykla | Pagrindinė mokykla | LT-53 | 187 | 0 | unspecified | self
+agreed | Pavyzdžio progimnazija | Progimnazija | LT-20 | 540 | 0 | unspecified | self
+paper | Pavyzdinis daugiafunkcis centras | Mokykla-centras | LT-53 | 74 | 0 | unspecified | self
+approved | Mokomoji gimnazija | Gimnazija | LT-53 | 455 | 0 | weak | external
+reporting | Pavyzdinė gimnazija | Gimnazija | LT-20 | 612 | 1 | unspecified | self
+lagging | Mokomoji progimnazija | Progimnazija | LT-53 | 366 | 1 | unspecified | self
+finished | Pavyzdinė pagrindinė mokykla | Pagrindinė mokykla | LT-53 | 289 | 3 | weak | external
+"""
+
+
+def _invented(line: str) -> Invented:
+    key, name, kind, municipality, pupils, years_ago, expression, evaluation = (
+        part.strip() for part in line.split("|")
+    )
+    return Invented(
+        key, name, kind, municipality, int(pupils), int(years_ago), expression, evaluation
+    )
+
+
+INVENTED = tuple(_invented(line) for line in ROWS.strip().splitlines())
+
+# Sign-ins: part before @demo.lt, name, memberships as (role, scope).
+PEOPLE = (
+    ("direktore", "Rasa Pavyzdienė", (("director", "uzupis"), ("director", "empty"))),
+    ("pavaduotoja", "Daiva Pavyzdytė", (("editor", "uzupis"), ("editor", "empty"))),
+    ("direktorius", "Tomas Pavyzdys", (("director", "sendvaris"),)),
+    ("ukmerge", "Domas Mokomasis", (("officer", "LT-53"),)),
+    ("klaipeda", "Eglė Mokomoji", (("officer", "LT-20"),)),
+    ("agentura", "Ona Pavyzdė", (("agency", ""),)),
+    (
+        "vertintoja",
+        "Jūratė Pavyzdaitė",
+        (("evaluator", "finished"), ("evaluator", "approved")),
+    ),
+    ("komisija", "Kazys Pavyzdauskas", (("commission", ""),)),
+    ("auditorius", "Andrius Mokomauskas", (("auditor", ""),)),
+    ("mokyklos", "Vilija Mokomienė", ()),
+)

@@ -1,0 +1,237 @@
+"""Leads a plan through the real steps to the stage that an invented school plays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts.models import User
+from common import clock
+from common.money import to_cents
+from files.services import store
+from grants.models import Grant
+from grants.services import transfer
+from plans import workflow as plan_workflow
+from plans.models import Plan, PlanVersion
+from plans.services import attach_paper, start_plan
+from progress import workflow as progress_workflow
+from progress.services import RatingInput, record_value, save_ratings, start_evaluation
+from selection.choices import Party
+
+from .texts import PlanText
+from .writing import end_of_month, write_plan
+
+EXAMPLE = "mokomasis pavyzdys"
+RATINGS = "2333323333232333232333332"
+SCAN = b"%PDF-1.4\n% Mokomasis pavyzdys: skenuotas planas\n%%EOF\n"
+
+
+@dataclass(frozen=True)
+class Players:
+    """Who acts for the school, the municipality and the agency, and who evaluates."""
+
+    head: User
+    officer: User
+    agency: User
+    evaluator: User
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One grant, its players, its text and the day on which the plan was submitted."""
+
+    grant: Grant
+    players: Players
+    text: PlanText
+    submitted_on: date
+
+
+def at(day: date) -> datetime:
+    """Ten in the morning of the day."""
+    return timezone.make_aware(datetime.combine(day, time(10)))
+
+
+def begin(scene: Scene, by: User | None = None) -> PlanVersion:
+    """Start the plan and mark it as a training example."""
+    with clock.pretend(at(scene.submitted_on - timedelta(days=14))):
+        plan = start_plan(grant=scene.grant, by=by or scene.players.head)
+    Plan.objects.filter(pk=plan.pk).update(is_example=True)
+    return plan.versions.get()
+
+
+def empty(scene: Scene) -> PlanVersion:
+    return begin(scene)
+
+
+def drafting(scene: Scene) -> PlanVersion:
+    version = begin(scene)
+    with clock.pretend(at(scene.submitted_on - timedelta(days=3))):
+        write_plan(version, scene.text, scene.players.head, activities=5)
+    return version
+
+
+def submitted(scene: Scene) -> PlanVersion:
+    version = begin(scene)
+    with clock.pretend(at(scene.submitted_on)):
+        write_plan(version, scene.text, scene.players.head)
+        plan_workflow.submit(version, by=scene.players.head)
+    return version
+
+
+def half(scene: Scene) -> PlanVersion:
+    """The agency has agreed, the municipality has not."""
+    version = submitted(scene)
+    _agree(version, Party.AGENCY, scene.players.agency, scene.submitted_on + timedelta(days=4))
+    return version
+
+
+def agreed(scene: Scene) -> PlanVersion:
+    version = half(scene)
+    day = scene.submitted_on + timedelta(days=6)
+    _agree(version, Party.MUNICIPALITY, scene.players.officer, day)
+    return version
+
+
+def returned(scene: Scene) -> PlanVersion:
+    version = submitted(scene)
+    with clock.pretend(at(scene.submitted_on + timedelta(days=5))):
+        plan_workflow.send_back(
+            version,
+            party=Party.MUNICIPALITY,
+            comment="Prie 3 veiklos parašykite, kada ir kam bus pristatyti testų rezultatai. "
+            "Patikslinkite 2 rodiklio duomenų šaltinį.",
+            by=scene.players.officer,
+        )
+    return version
+
+
+def paper(scene: Scene) -> PlanVersion:
+    """A school without e-mail: the officer enters the paper plan and submits it."""
+    officer = scene.players.officer
+    version = begin(scene, by=officer)
+    with clock.pretend(at(scene.submitted_on)):
+        scan = store(ContentFile(SCAN, name="planas-skenuotas.pdf"), by=officer)
+        attach_paper(version=version, scan=scan, received_on=scene.submitted_on, by=officer)
+        version = PlanVersion.objects.get(pk=version.pk)
+        write_plan(version, scene.text, officer, activities=4)
+    return version
+
+
+def approved(scene: Scene, order_number: str = "V-31") -> PlanVersion:
+    version = agreed(scene)
+    day = scene.submitted_on + timedelta(days=7)
+    with clock.pretend(at(day)):
+        plan_workflow.approve(
+            version, ordered_on=day, order_number=order_number, by=scene.players.head
+        )
+    _pay(scene, Decimal("0.30"), day + timedelta(days=10))
+    return version
+
+
+def lagging(scene: Scene) -> PlanVersion:
+    """Little of the money has come to use: only the first instalment was ever paid."""
+    return approved(scene)
+
+
+def reporting(scene: Scene) -> PlanVersion:
+    version = approved(scene)
+    _pay(scene, Decimal("0.30"), end_of_month(scene.grant.starts_on, 6))
+    _measure(scene, version, end_of_month(scene.grant.starts_on, 10), reached=False)
+    return version
+
+
+def finished(scene: Scene) -> PlanVersion:
+    version = reporting(scene)
+    _pay(scene, Decimal("0.40"), end_of_month(scene.grant.starts_on, 13))
+    _measure(scene, version, end_of_month(scene.grant.starts_on, 22), reached=True)
+    _evaluate(scene)
+    return version
+
+
+STAGES: dict[str, Callable[[Scene], PlanVersion]] = {
+    step.__name__: step
+    for step in (
+        empty,
+        drafting,
+        submitted,
+        half,
+        returned,
+        agreed,
+        paper,
+        approved,
+        reporting,
+        lagging,
+        finished,
+    )
+}
+
+
+def _agree(version: PlanVersion, party: str, by: User, day: date) -> None:
+    number = "S-118" if party == Party.MUNICIPALITY else "D-204"
+    with clock.pretend(at(day)):
+        plan_workflow.agree(version, party=party, agreed_on=day, document_number=number, by=by)
+
+
+def _pay(scene: Scene, share: Decimal, day: date) -> None:
+    if day > clock.today():
+        return
+    amount = to_cents(scene.grant.formula_amount * share)
+    with clock.pretend(at(day)):
+        transfer(
+            grant=scene.grant,
+            amount=amount,
+            dated_on=day,
+            document=EXAMPLE,
+            by=scene.players.agency,
+        )
+
+
+def _measure(scene: Scene, version: PlanVersion, day: date, *, reached: bool) -> None:
+    rows = version.indicators.all()
+    with clock.pretend(at(day)):
+        for row, text in zip(rows, scene.text.indicators, strict=True):
+            record_value(
+                grant=scene.grant,
+                indicator=row,
+                value=text.reached if reached else text.halfway,
+                measured_on=day,
+                source=text.source,
+                comment=EXAMPLE,
+                by=scene.players.head,
+            )
+
+
+def _evaluate(scene: Scene) -> None:
+    """An external evaluation after the two years, and its conclusion."""
+    by, start = scene.players.evaluator, scene.grant.ends_on + timedelta(days=30)
+    with clock.pretend(at(start + timedelta(days=10))):
+        evaluation = start_evaluation(
+            grant=scene.grant,
+            kind=scene.grant.evaluation_kind,
+            starts_on=start,
+            ends_on=start + timedelta(days=3),
+            report_number="A-7",
+            observed_activities=64,
+            summary="Mokomasis pavyzdys: pagalba mokiniams tapo nuolatinė, vertinimas ugdant "
+            "matomas daugumoje stebėtų pamokų.",
+            by=by,
+        )
+        indicators = list(evaluation.framework.indicators.all())
+        levels = {level.code: level for level in evaluation.framework.levels.all()}
+        ratings = [
+            RatingInput(indicator, level=levels[code], strength="strong" if code == "3" else "")
+            for indicator, code in zip(indicators, RATINGS, strict=True)
+        ]
+        save_ratings(evaluation=evaluation, ratings=ratings, by=by)
+        progress_workflow.finish(evaluation, by=by)
+        progress_workflow.conclude(
+            scene.grant,
+            result="partly",
+            concluded_on=start + timedelta(days=10),
+            text="Matematikos pasiekimų ir grįžtamojo ryšio rodikliai pasiekti, tėvų dalyvavimo "
+            "rodiklis – iš dalies (76 proc. iš siektų 80 proc.).",
+            by=by,
+        )
