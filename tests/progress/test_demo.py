@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import User
 from plans.choices import VersionStatus
@@ -14,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demo(settings: pytest.FixtureRequest, tmp_path: object) -> None:
-    settings.DEBUG = True  # type: ignore[attr-defined]
+def demo(settings: SettingsWrapper) -> None:
+    settings.DEBUG = True
     call_command("demo", verbosity=0)
 
 
@@ -26,8 +27,8 @@ def test_second_run_changes_nothing() -> None:
     assert (User.objects.count(), School.objects.count(), Plan.objects.count()) == before
 
 
-def test_refused_when_debug_is_off(settings: pytest.FixtureRequest) -> None:
-    settings.DEBUG = False  # type: ignore[attr-defined]
+def test_refused_when_debug_is_off(settings: SettingsWrapper) -> None:
+    settings.DEBUG = False
     with pytest.raises(CommandError):
         call_command("demo", verbosity=0)
     assert User.objects.count() == 0
