@@ -1,13 +1,37 @@
 """The start page of the membership in use."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from schools.choices import Role
+
+from .agency import AgencyDesk
+from .officer import OfficerDesk
+from .school import SchoolDesk
+from .visitors import CommissionDesk, EvaluatorDesk
+
+DESKS: dict[str, Any] = {
+    Role.DIRECTOR: SchoolDesk,
+    Role.EDITOR: SchoolDesk,
+    Role.CONSULTANT: SchoolDesk,
+    Role.OFFICER: OfficerDesk,
+    Role.AGENCY: AgencyDesk,
+    Role.AUDITOR: AgencyDesk,
+    Role.EVALUATOR: EvaluatorDesk,
+    Role.COMMISSION: CommissionDesk,
+}
+
 
 @login_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What waits for the person now, in the role in use."""
-    return render(request, "dashboard/start.html")
+    """What waits for the person now, in the role in use; whom to ask where there is no role."""
+    membership = request.membership  # type: ignore[attr-defined]
+    if membership is None:
+        return render(request, "dashboard/nobody.html")
+    desk = DESKS[membership.role](request.user, membership)
+    return render(request, desk.template, {"desk": desk})

@@ -2,15 +2,30 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from common.templatetags.ui import Step
+
 from .health import state_of_database
+
+PATH = [
+    Step(label)
+    for label in (
+        _("The school is chosen"),
+        _("It writes a two-year plan"),
+        _("Municipality and agency agree"),
+        _("The head approves"),
+        _("Two years of work"),
+        _("Progress is measured"),
+    )
+]
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, in plain words, for anybody."""
-    return render(request, "portal/home.html")
+    return render(request, "portal/home.html", {"steps": PATH})
 
 
 @require_safe

@@ -1,0 +1,155 @@
+"""What the agency and the auditor see first: the flow of all schools, what is stuck, rounds."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from common import clock
+from common.days import working_days
+from grants.models import Grant, MoneyEntry
+from plans import standing
+from plans.choices import OPEN, VersionStatus
+from plans.models import Agreement, Plan, PlanVersion
+from schools.models import Membership
+from selection.models import Round
+
+from .officer import Waiting, waiting
+
+PARTIES = "plan__grant__round__programme__parties"
+NOT_STARTED, COMPLETED = "none", "completed"
+TONES = {NOT_STARTED: "draft", COMPLETED: "ok"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the path and how many schools are there."""
+
+    state: str
+    label: str
+    tone: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A version that has not moved for long, whose turn it is, for how many working days."""
+
+    version: PlanVersion
+    words: str
+    tone: str
+    turn: str
+    days: int
+
+
+def by_stage(grants: QuerySet[Grant]) -> dict[str, int]:
+    """How many baskets at each stage; a plan in force counts as such while it is amended."""
+    versions = PlanVersion.objects.filter(plan__grant=OuterRef("pk"))
+    in_force = versions.filter(status=VersionStatus.APPROVED)
+    opened = versions.filter(status__in=sorted(OPEN)).values("status")[:1]
+    stage = Case(
+        When(plan__completed_on__isnull=False, then=Value(COMPLETED)),
+        When(Exists(in_force), then=Value(VersionStatus.APPROVED.value)),
+        default=Coalesce(Subquery(opened), Value(NOT_STARTED)),
+    )
+    rows = grants.order_by().annotate(stage=stage).values_list("stage")
+    return dict(rows.annotate(schools=Count("pk")))
+
+
+def decisions_of(versions: Iterable[PlanVersion]) -> dict[int | None, standing.Decisions]:
+    """The standing decisions on the newest submissions, by submission and party; one query."""
+    found: dict[int | None, standing.Decisions] = defaultdict(dict)
+    sent = [row.current_submission_id for row in versions if row.current_submission_id]
+    for row in Agreement.objects.filter(submission__in=sent, withdrawn_at=None):
+        found[row.submission_id][row.party] = row
+    return found
+
+
+class AgencyDesk:
+    """The start page of agency staff."""
+
+    template = "dashboard/agency.html"
+
+    def __init__(self, user: Any, membership: Membership) -> None:
+        self.user, self.membership, self.today = user, membership, clock.today()
+
+    @cached_property
+    def waiting(self) -> list[Waiting]:
+        return waiting(self.user, self.membership)
+
+    @cached_property
+    def stages(self) -> list[Stage]:
+        """The path from the basket to completion, with counts."""
+        counts = by_stage(Grant.objects.visible_to(self.user))
+        return [
+            Stage(state, label, self._tone(state), counts.get(state, 0), self._url(state))
+            for state, label in self._labels().items()
+        ]
+
+    @property
+    def schools(self) -> int:
+        return sum(stage.count for stage in self.stages)
+
+    @cached_property
+    def granted(self) -> Decimal:
+        """The sum of all baskets, EUR."""
+        return MoneyEntry.objects.of(Grant.objects.visible_to(self.user)).granted()
+
+    @cached_property
+    def stuck(self) -> list[Stuck]:
+        """The ten open versions that have stood still the longest."""
+        rows = PlanVersion.objects.filter(plan__in=self._plans()).open()
+        related = ("plan__grant__holder__municipality", "plan__grant__round__programme")
+        rows = (
+            rows.select_related(*related)
+            .prefetch_related(PARTIES)
+            .order_by("status_since", "pk")[:10]
+        )
+        listed = list(rows)
+        decisions = decisions_of(listed)
+        return [self._stuck(row, decisions.get(row.current_submission_id, {})) for row in listed]
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        return list(Round.objects.visible_to(self.user).for_list()[:6])
+
+    def _plans(self) -> QuerySet[Plan]:
+        return Plan.objects.visible_to(self.user)
+
+    def _stuck(self, version: PlanVersion, decisions: standing.Decisions) -> Stuck:
+        return Stuck(
+            version=version,
+            words=version.get_status_display(),
+            tone=standing.tone_of(version.status),
+            turn=standing.turn(version, decisions),
+            days=working_days(clock.local_day(version.status_since), self.today),
+        )
+
+    def _labels(self) -> dict[str, str]:
+        """The stages in the order of the path."""
+        return {
+            NOT_STARTED: _("Plan not started"),
+            VersionStatus.DRAFT: _("Writing the plan"),
+            VersionStatus.SUBMITTED: _("Awaiting agreement"),
+            VersionStatus.RETURNED: _("Returned for changes"),
+            VersionStatus.AGREED: _("Awaiting the head's order"),
+            VersionStatus.APPROVED: _("Plan in force"),
+            COMPLETED: _("Completed"),
+        }
+
+    def _tone(self, state: str) -> str:
+        return TONES.get(state) or standing.tone_of(state)
+
+    def _url(self, state: str) -> str:
+        """The list of these plans; baskets without a plan are listed among baskets."""
+        if state == NOT_STARTED:
+            return reverse("grants:grant_list")
+        return f"{reverse('plans:plan_list')}?status={state}"

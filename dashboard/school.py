@@ -1,0 +1,154 @@
+"""What the school's own people see first: state, path, next step, basket, deadlines."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from common import clock
+from common.days import passed
+from common.templatetags.ui import Step, share
+from grants.models import Grant
+from plans import health, standing
+from plans.choices import OPEN, VersionStatus
+from plans.content import load
+from plans.models import Agreement, Plan, PlanVersion
+from plans.rights import starter_membership
+from progress.details import SchoolProgress, Task
+from schools.models import Membership
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Something due on a day."""
+
+    on: date
+    label: str
+
+
+class SchoolDesk:
+    """The start page of a head, an editor or a consultant, for the school of the membership."""
+
+    template = "dashboard/school.html"
+
+    def __init__(self, user: Any, membership: Membership) -> None:
+        self.user, self.membership, self.today = user, membership, clock.today()
+        self.school = membership.school
+
+    @cached_property
+    def grants(self) -> list[Grant]:
+        """The school's baskets, newest first."""
+        rows = Grant.objects.visible_to(self.user).filter(holder=self.school).for_list()
+        return list(rows.order_by("-first_school_year", "-pk"))
+
+    @cached_property
+    def grant(self) -> Grant | None:
+        return self.grants[0] if self.grants else None
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        return Plan.objects.visible_to(self.user).filter(grant=self.grant).first()
+
+    @cached_property
+    def versions(self) -> list[PlanVersion]:
+        """The versions of the plan that the person may read, newest first, with planned sums."""
+        rows = PlanVersion.objects.visible_to(self.user).filter(plan=self.plan)
+        related = ("plan__grant__holder", "plan__grant__round__programme", "current_submission")
+        rows = rows.select_related(*related).prefetch_related(f"{related[1]}__parties")
+        return list(rows.with_totals().order_by("-number", "-pk"))
+
+    @cached_property
+    def in_force(self) -> PlanVersion | None:
+        found = (row for row in self.versions if row.status == VersionStatus.APPROVED)
+        return next(found, None)
+
+    @cached_property
+    def version(self) -> PlanVersion | None:
+        """What is being decided now, else what is in force."""
+        found = (row for row in self.versions if row.status in OPEN)
+        return next(found, self.in_force)
+
+    @cached_property
+    def place(self) -> standing.Place | None:
+        return standing.place(self.version) if self.version else None
+
+    @cached_property
+    def problems(self) -> list[health.Problem]:
+        """What blocks submission of the version being written."""
+        is_written = self.version is not None and self.version.is_editable
+        return health.errors(load(self.version)) if is_written and self.version else []
+
+    @cached_property
+    def actions(self) -> list[standing.Action]:
+        """The buttons of the next step, the main one first."""
+        if self.version is None:
+            return self._starting()
+        return standing.actions(self.version, self.user, is_ready=not self.problems)
+
+    @cached_property
+    def remarks(self) -> list[Agreement]:
+        """The remarks of those who returned the plan."""
+        return [row for row in self.place.decisions.values() if row.comment] if self.place else []
+
+    @cached_property
+    def progress(self) -> SchoolProgress | None:
+        return SchoolProgress(self.grant, self.user) if self.grant and self.in_force else None
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        return self.progress.tasks() if self.progress else []
+
+    @property
+    def time_passed(self) -> int:
+        """The share of the basket's time that has passed, percent."""
+        grant = self.grant
+        return passed(grant.starts_on, grant.ends_on, self.today) if grant else 0
+
+    @property
+    def planned(self) -> Decimal | None:
+        """The sum of the version's budget lines, EUR."""
+        return getattr(self.version, "planned", None)
+
+    @property
+    def bar_words(self) -> str:
+        """The bar in words."""
+        planned = share(self.planned or 0, self.grant.granted)  # type: ignore[union-attr]
+        return _("Planned: %(share)s percent of the basket") % {"share": planned}
+
+    @property
+    def first_steps(self) -> list[Step]:
+        """The path before there is a plan."""
+        labels = [
+            _("School prepares"),
+            _("Municipality and agency agree"),
+            _("Head approves by order"),
+            _("Plan in force"),
+        ]
+        done = Step(_("Basket given"), "", "done")
+        return [done, Step(labels[0], "", "current"), *map(Step, labels[1:])]
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """The four nearest dates ahead: values of indicators, end of the basket."""
+        found = [*self._indicator_dates(), *self._grant_dates()]
+        ahead = {item for item in found if item.on >= self.today}
+        return sorted(ahead, key=lambda item: (item.on, item.label))[:4]
+
+    def _starting(self) -> list[standing.Action]:
+        if self.grant is None or starter_membership(self.user, self.grant) is None:
+            return []
+        url = f"{reverse('plans:plan_start')}?krepselis={self.grant.pk}"
+        return [standing.Action("start", _("Start the plan"), url)]
+
+    def _indicator_dates(self) -> list[Deadline]:
+        rows = [card.indicator for card in self.progress.cards] if self.progress else []
+        interim = [Deadline(row.interim_on, _("Interim values")) for row in rows if row.interim_on]
+        target = [Deadline(row.target_on, _("Target values")) for row in rows if row.target_on]
+        return interim + target
+
+    def _grant_dates(self) -> list[Deadline]:
+        return [Deadline(self.grant.ends_on, _("End of the basket"))] if self.grant else []

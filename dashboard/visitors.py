@@ -1,0 +1,54 @@
+"""What evaluators and commission members see first."""
+
+from typing import Any
+
+from django.utils.functional import cached_property
+
+from common import clock
+from grants.models import Grant
+from progress.overview import ReportRow, for_rows, rows_of
+from schools.access import access_of
+from schools.choices import Role
+from schools.models import Membership
+from selection.models import Round
+
+
+class EvaluatorDesk:
+    """The start page of an evaluator: the schools assigned to them."""
+
+    template = "dashboard/evaluator.html"
+
+    def __init__(self, user: Any, membership: Membership) -> None:
+        self.user, self.membership, self.today = user, membership, clock.today()
+
+    @cached_property
+    def rows(self) -> list[ReportRow]:
+        """The baskets of the assigned schools with the state of plan and evaluation."""
+        schools = access_of(self.user).school_ids(Role.EVALUATOR)
+        grants = Grant.objects.visible_to(self.user).filter(holder__in=schools)
+        return rows_of(list(for_rows(grants)))
+
+    @property
+    def to_do(self) -> int:
+        """Schools measured by external evaluation that have no conclusion yet."""
+        return sum(row.conclusion is None for row in self.rows if self._is_theirs(row))
+
+    def _is_theirs(self, row: ReportRow) -> bool:
+        return row.grant.evaluation_kind == "external"
+
+
+class CommissionDesk:
+    """The start page of a commission member: selection rounds."""
+
+    template = "dashboard/commission.html"
+
+    def __init__(self, user: Any, membership: Membership) -> None:
+        self.user, self.membership, self.today = user, membership, clock.today()
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        return list(Round.objects.visible_to(self.user).for_list()[:25])
+
+    @property
+    def open_rounds(self) -> int:
+        return sum(item.status == "open" for item in self.rounds)
