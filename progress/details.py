@@ -288,7 +288,7 @@ def _continue(evaluation: Evaluation) -> Task:
 
 
 def _begin(grant: Grant, kind: str) -> Task:
-    text = _("After the plan's two years progress is measured by this way: %(kind)s.")
+    text = _("The school's progress is measured by: %(kind)s.")
     url = reverse("progress:evaluation_add", args=[grant.pk])
     words = {"kind": EvaluationKind(kind).label}
     return Task(text % words, url, _("Begin the evaluation"))

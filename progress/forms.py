@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from audit.transitions import Refused
 from common.text import sort_key
@@ -38,7 +38,7 @@ def value_field(indicator: Indicator) -> forms.Field:
         return _choice([(str(place), code) for place, code in enumerate(LEVELS)], _("Level"))
     if indicator.kind == IndicatorKind.YES_NO:
         return _choice(YES_NO, _("Value"))
-    unit = _("%") if indicator.kind == IndicatorKind.PERCENT else indicator.unit
+    unit = pgettext("percent sign in text", "%") if indicator.kind == IndicatorKind.PERCENT else indicator.unit
     return ValueField(label=f"{_('Value')}, {unit}" if unit else _("Value"))
 
 
@@ -251,12 +251,12 @@ class GrantFilter(forms.Form):
         label=gettext_lazy("Municipality"),
         queryset=Municipality.objects.none(),
         required=False,
-        empty_label=gettext_lazy("all"),
+        empty_label=gettext_lazy("all municipalities"),
     )
     expression = forms.ChoiceField(
         label=gettext_lazy("Expression"),
         required=False,
-        choices=[("", gettext_lazy("all")), *Expression.choices],
+        choices=[("", gettext_lazy("any expression")), *Expression.choices],
     )
 
     plain_labels = True
@@ -266,7 +266,7 @@ class GrantFilter(forms.Form):
         self.grants = grants
         stages = grants.order_by("round__stage").values_list("round__stage", flat=True).distinct()
         fields: dict[str, Any] = self.fields
-        fields["stage"].choices = [("", _("all")), *((name, name) for name in stages)]
+        fields["stage"].choices = [("", _("all stages")), *((name, name) for name in stages)]
         fields["municipality"].queryset = Municipality.objects.filter(
             schools__grants__in=grants.values("pk")
         ).distinct()
