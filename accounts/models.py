@@ -14,9 +14,7 @@ from common import clock
 class UserManager(BaseUserManager["User"]):
     """Creates people by e-mail."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Save a person with the e-mail in lower case; without a password none can be used."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
@@ -46,11 +44,18 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("people")
         ordering = ["full_name", "email"]
         constraints = [
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_in_lower_case"),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="email_is_in_lower_case"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    @property
+    def history_label(self) -> str:
+        """What history calls the person: never by name, since it can't be erased."""
+        return f"#{self.pk}"
 
     def get_short_name(self) -> str:
         return self.full_name or self.email

@@ -1,19 +1,27 @@
 """The base of every admin page: the site's door is the permission, each change is history."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db import models
-from django.forms import ModelForm
-from django.http import HttpRequest
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 
 from . import services
+from .models import Entry
+from .sentences import sentence
+
+PERSONAL = "•••"
 
 
-class AuditedAdmin(admin.ModelAdmin[Any]):
-    """A ModelAdmin for agency staff that writes what was changed into history."""
+class DoorMixin:
+    """Permissions by the site's door alone; nothing is deleted in the admin."""
+
+    admin_site: admin.AdminSite
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)
@@ -30,6 +38,31 @@ class AuditedAdmin(admin.ModelAdmin[Any]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+
+class LookMixin(DoorMixin):
+    """For status and money: the agency looks, the workflow changes."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class AuditedAdmin(DoorMixin, admin.ModelAdmin[Any]):
+    """A ModelAdmin for agency staff that writes what was changed into history.
+
+    Values of the fields named in `personal` don't reach history, only that they changed.
+    """
+
+    writes_history = True
+    personal: frozenset[str] = frozenset()
+    object_history_template = "admin/audit_history.html"
+    list_per_page = 50
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
+
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         self._record(request, obj, "added")
 
@@ -39,28 +72,97 @@ class AuditedAdmin(admin.ModelAdmin[Any]):
     def _record(self, request: HttpRequest, obj: models.Model, verb: str) -> None:
         changes = getattr(request, "admin_changes", {})
         by = request.user if isinstance(request.user, User) else None
+        chain = self.chain_of(obj)
         verb = f"{obj._meta.model_name}.{verb}"
-        services.record(verb, obj, by=by, changes=changes, role="agency")
+        services.record(verb, obj, by=by, changes=changes, role="agency", chain=chain)
+
+    def chain_of(self, obj: Any) -> str:
+        """The chain of history that the object belongs to."""
+        return services.REST
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
     ) -> None:
         """Keep old and new values of the changed fields for the history entry."""
-        request.admin_changes = {  # type: ignore[attr-defined]
-            name: [
-                str(form.initial.get(name, "")),
-                str(form.cleaned_data.get(name, "")),
-            ]
-            for name in form.changed_data
-        }
+        request.admin_changes = self._changes(form)  # type: ignore[attr-defined]
         super().save_model(request, obj, form, change)
 
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: Any,
+        formset: BaseInlineFormSet[Any, Any, Any],
+        change: Any,
+    ) -> None:
+        """Keep the changed rows of a table beside those of the form."""
+        super().save_formset(request, form, formset, change)
+        for row in formset.forms:
+            if row.has_changed():
+                changes = {f"{row.instance._meta.model_name} {row.instance.pk}": self._changes(row)}
+                request.admin_changes |= changes  # type: ignore[attr-defined]
 
-class ReadOnlyAdmin(AuditedAdmin):
+    def _changes(self, form: Any) -> dict[str, list[str]]:
+        return {
+            name: [PERSONAL, PERSONAL]
+            if name in self.personal
+            else [_said(form.initial.get(name)), _said(form.cleaned_data.get(name))]
+            for name in form.changed_data
+        }
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django's page over our own history."""
+        obj = self.get_object(request, unquote(object_id))
+        entries = Entry.objects.about(obj).for_list() if obj else Entry.objects.none()
+        rows = [(entry, sentence(entry), list(_lines(entry.changes))) for entry in entries[:200]]
+        return super().history_view(request, object_id, {**(extra_context or {}), "rows": rows})
+
+
+class ReadOnlyAdmin(LookMixin, AuditedAdmin):
     """For status and money: the agency looks, the workflow changes."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+class AuditedInline(DoorMixin, admin.TabularInline[Any, Any]):
+    """Rows of a table inside their owner's page."""
+
+    extra = 0
+
+
+class ReadOnlyInline(LookMixin, admin.TabularInline[Any, Any]):
+    """Rows to look at."""
+
+    extra = 0
+
+
+def _said(value: Any) -> str:
+    """A value as history keeps it: objects by their number, persons never by name."""
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    return "" if value is None else str(value)
+
+
+def _lines(changes: Any, name: str = "") -> Iterator[str]:
+    """The kept changes, a line each: „name: old → new“."""
+    if isinstance(changes, dict):
+        for key, value in changes.items():
+            yield from _lines(value, f"{name} {key}".strip())
+    elif isinstance(changes, list):
+        yield f"{name}: {' → '.join(str(value) for value in changes)}"
+    else:
+        yield f"{name}: {changes}"
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnlyAdmin):
+    """Everything done, newest first."""
+
+    list_display = ("at", "deed", "object_label", "by", "role", "source")
+    list_filter = ("source", "role")
+    list_select_related = ("by",)
+    search_fields = ("verb", "object_label", "comment")
+    fields = ("at", "deed", "object_label", "changes", "comment", "by", "role", "source", "hash")
+
+    @admin.display(description=Entry._meta.get_field("verb").verbose_name, ordering="verb")
+    def deed(self, entry: Entry) -> str:
+        return sentence(entry)

@@ -41,7 +41,27 @@ SENTENCES: dict[str, str | Promise] = {
     "evaluation.ratings_changed": _("rated indicators of the framework"),
     "evaluation.finished": _("finished the evaluation (%(rated)s indicators rated)"),
     "conclusion.recorded": _("recorded the conclusion (%(concluded_on)s)"),
+    "register.imported": _(
+        "imported a register file: %(added)s new, %(changed)s changed, %(unchanged)s unchanged"
+    ),
     "plan.completed": _("completed the plan (%(on)s)"),
+}
+
+GENERAL: dict[str, str | Promise] = {
+    "added": _("added the data"),
+    "changed": _("changed the data"),
+    "programme.loaded": _("loaded the project's data"),
+    "round.candidates_added": _("added candidates (%(count)s)"),
+    "round.decided": _("recorded the decision (%(decided_on)s, No. %(decision_number)s)"),
+    "candidate.described": _("changed the candidate's data"),
+    "candidate.fact_recorded": _("recorded a fact: %(name)s – %(value)s (%(dated_on)s)"),
+    "candidate.removed": _("removed the candidate from the round"),
+    "grant.awarded": _("awarded %(sum)s for %(pupils)s pupils, counted on %(counted_on)s"),
+    "grant.corrected": _("corrected the granted amount by %(sum)s (%(document)s)"),
+    "grant.transferred": _("transferred %(sum)s (%(document)s)"),
+    "grant.refunded": _("recorded a refund of %(sum)s (%(document)s)"),
+    "grant.carried_over": _("handed the basket on to the successor"),
+    "school.carried_over": _("handed baskets and roles on to the successor from %(on)s"),
 }
 
 
@@ -54,7 +74,7 @@ class _Values(dict[str, Any]):
 
 def sentence(entry: Entry) -> str:
     """What was done, without the person: „pateikė planą derinti“."""
-    words = SENTENCES.get(entry.verb)
+    words = SENTENCES.get(entry.verb) or GENERAL.get(entry.verb.rpartition(".")[2])
     if words is None:
         return entry.verb
     return str(words) % _Values(entry.changes)

@@ -72,7 +72,7 @@ def _next(head: Chain, deed: Deed, **facts: Any) -> Entry:
         verb=deed.verb,
         object_type=deed.target._meta.label_lower,
         object_id=deed.target.pk,
-        object_label=str(deed.target)[:300],
+        object_label=str(getattr(deed.target, "history_label", deed.target))[:300],
         changes=json.loads(json.dumps(deed.changes, cls=DjangoJSONEncoder)),
         at=clock.now(),
         previous=head.head,

@@ -25,6 +25,9 @@ def role_fits_scope(prefix: str) -> models.CheckConstraint:
         | Q(role=Role.OFFICER, school=None, municipality__isnull=False)
         | Q(role__in=sorted(NATIONAL_ROLES), school=None, municipality=None),
         name=f"{prefix}_role_fits_its_scope",
+        violation_error_message=_(
+            "A school role needs a school, an officer a municipality, other roles neither."
+        ),
     )
 
 
@@ -110,6 +113,7 @@ class School(models.Model):
             models.CheckConstraint(
                 condition=Q(code__regex=r"^[0-9]{9}$"),
                 name="school_code_has_nine_digits",
+                violation_error_message=_("A school code has exactly 9 digits."),
             ),
             models.CheckConstraint(
                 condition=Q(successor=None) | ~Q(successor=F("pk")),
@@ -120,6 +124,9 @@ class School(models.Model):
                 | Q(deregistered_on=None)
                 | Q(deregistered_on__gte=F("registered_on")),
                 name="school_is_deregistered_after_it_was_registered",
+                violation_error_message=_(
+                    "A school can't be deregistered before it was registered."
+                ),
             ),
         ]
 
@@ -153,10 +160,15 @@ class PupilCount(models.Model):
         ordering = ["-counted_on"]
         constraints = [
             models.UniqueConstraint(
-                "school", "counted_on", name="one_pupil_count_per_school_and_date"
+                "school",
+                "counted_on",
+                name="one_pupil_count_per_school_and_date",
+                violation_error_message=_("The school has a count of this date already."),
             ),
             models.CheckConstraint(
-                condition=Q(pupils__lte=10_000), name="pupil_count_is_believable"
+                condition=Q(pupils__lte=10_000),
+                name="pupil_count_is_believable",
+                violation_error_message=_("A school has at most 10,000 pupils."),
             ),
         ]
 
@@ -223,6 +235,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 name="membership_ends_after_it_begins",
+                violation_error_message=_("The last day must not be before the first."),
             ),
             models.UniqueConstraint(
                 "user",
@@ -230,18 +243,21 @@ class Membership(models.Model):
                 "school",
                 condition=Q(valid_until=None, school__isnull=False),
                 name="one_open_membership_per_role_and_school",
+                violation_error_message=_("The person has this role there already."),
             ),
             models.UniqueConstraint(
                 "user",
                 "municipality",
                 condition=Q(valid_until=None, municipality__isnull=False),
                 name="one_open_membership_per_municipality",
+                violation_error_message=_("The person has this role there already."),
             ),
             models.UniqueConstraint(
                 "user",
                 "role",
                 condition=Q(valid_until=None, school=None, municipality=None),
                 name="one_open_membership_per_national_role",
+                violation_error_message=_("The person has this role there already."),
             ),
         ]
 
@@ -295,11 +311,6 @@ class Invitation(models.Model):
         ordering = ["-invited_at"]
         constraints = [role_fits_scope("invitation")]
 
-    @property
-    def history_label(self) -> str:
-        """What history calls it: without the e-mail, since history can't be erased."""
-        return str(self.get_role_display())
-
     def __str__(self) -> str:
         """Without the e-mail: history keeps this label."""
         parts = [self.get_role_display(), str(self.scope or "")]
@@ -352,7 +363,10 @@ class FrameworkIndicator(models.Model):
         ordering = ["framework", "number"]
         constraints = [
             models.UniqueConstraint(
-                "framework", "number", name="one_indicator_per_number_in_framework"
+                "framework",
+                "number",
+                name="one_indicator_per_number_in_framework",
+                violation_error_message=_("This number is there twice."),
             ),
         ]
 
@@ -373,7 +387,12 @@ class Level(models.Model):
         verbose_name_plural = _("levels")
         ordering = ["framework", "order"]
         constraints = [
-            models.UniqueConstraint("framework", "code", name="one_level_per_code_in_framework"),
+            models.UniqueConstraint(
+                "framework",
+                "code",
+                name="one_level_per_code_in_framework",
+                violation_error_message=_("This level is there twice."),
+            ),
         ]
 
     def __str__(self) -> str:

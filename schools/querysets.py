@@ -4,7 +4,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+
+from common.text import sort_key
 
 from .access import access_of
 from .choices import Role
@@ -26,20 +28,36 @@ class SchoolQuerySet(models.QuerySet["School"]):
             | Q(municipality__in=access.municipality_ids())
         )
 
+    def matching(self, text: str) -> "SchoolQuerySet":
+        """Name holds the text, whatever the case of its letters, or the code begins with it."""
+        wanted = text.strip()
+        if not wanted:
+            return self
+        if wanted.isdigit():
+            return self.filter(Q(code__startswith=wanted) | Q(name__contains=wanted))
+        return self.filter(sort_key__contains=sort_key(wanted))
+
+    def with_newest_count(self) -> "SchoolQuerySet":
+        """Annotate `pupils` and `counted_on`, the newest count."""
+        counts: Any = self.model.pupil_counts.rel.related_model
+        newest = counts.objects.filter(school=OuterRef("pk")).order_by("-counted_on")
+        return self.annotate(
+            pupils=Subquery(newest.values("pupils")[:1]),
+            counted_on=Subquery(newest.values("counted_on")[:1]),
+        )
+
     def open_on(self, day: date) -> "SchoolQuerySet":
         """Registered on that day and not yet deregistered."""
         return self.filter(Q(deregistered_on=None) | Q(deregistered_on__gt=day))
 
     def for_list(self) -> "SchoolQuerySet":
-        return self.select_related("municipality")
+        return self.select_related("municipality", "successor").with_newest_count()
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def valid_on(self, day: date) -> "MembershipQuerySet":
         """Begun by that day and not ended before it."""
-        return self.filter(
-            Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day
-        )
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
 
     def visible_to(self, user: Any) -> "MembershipQuerySet":
         """Agency: all; officer: own municipality and its schools; head: own school; each: own."""
@@ -55,9 +73,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def for_list(self) -> "MembershipQuerySet":
-        return self.select_related(
-            "user", "school__municipality", "municipality"
-        ).order_by("pk")
+        return self.select_related("user", "school__municipality", "municipality").order_by("pk")
+
+    def for_people_list(self) -> "MembershipQuerySet":
+        """Country, then municipalities, then schools, in Lithuanian order."""
+        places = [F("school__sort_key").asc(nulls_first=True)]
+        places.insert(0, F("municipality__sort_key").asc(nulls_first=True))
+        return self.for_list().order_by(*places, "role", "user__full_name", "pk")
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -72,6 +94,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             | Q(municipality__in=municipalities)
             | Q(school__municipality__in=municipalities)
         )
+
+    def by_token(self, digest: str) -> "InvitationQuerySet":
+        """The invitation whose letter carries the token: holding it is the right to see it."""
+        return self.filter(token_digest=digest)
 
     def open_at(self, moment: Any) -> "InvitationQuerySet":
         """Neither accepted nor withdrawn nor expired."""

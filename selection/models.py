@@ -47,7 +47,11 @@ class Programme(models.Model):
         verbose_name_plural = _("programmes")
         ordering = ["-starts_on", "name"]
         constraints = [
-            models.CheckConstraint(condition=Q(envelope__gte=0), name="envelope_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(envelope__gte=0),
+                name="envelope_is_not_negative",
+                violation_error_message=_("The envelope can't be negative."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,7 +79,10 @@ class ProgrammeObjective(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(
-                "programme", "number", name="one_programme_objective_per_number"
+                "programme",
+                "number",
+                name="one_programme_objective_per_number",
+                violation_error_message=_("This number is there twice."),
             ),
         ]
 
@@ -114,7 +121,12 @@ class Purpose(models.Model):
         verbose_name_plural = _("purposes")
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint("programme", "number", name="one_purpose_per_number"),
+            models.UniqueConstraint(
+                "programme",
+                "number",
+                name="one_purpose_per_number",
+                violation_error_message=_("This number is there twice."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,8 +146,17 @@ class Rate(models.Model):
         verbose_name_plural = _("rates")
         ordering = ["-effective_from"]
         constraints = [
-            models.UniqueConstraint("programme", "effective_from", name="one_rate_per_date"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="rate_is_positive"),
+            models.UniqueConstraint(
+                "programme",
+                "effective_from",
+                name="one_rate_per_date",
+                violation_error_message=_("There is a rate from this date already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="rate_is_positive",
+                violation_error_message=_("The rate must be more than zero."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -152,7 +173,14 @@ class ProgrammeParty(models.Model):
         verbose_name = _("party that must agree")
         verbose_name_plural = _("parties that must agree")
         ordering = ["-party"]
-        constraints = [models.UniqueConstraint("programme", "party", name="one_row_per_party")]
+        constraints = [
+            models.UniqueConstraint(
+                "programme",
+                "party",
+                name="one_row_per_party",
+                violation_error_message=_("This party is there twice."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_party_display()
@@ -197,6 +225,7 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__gt=models.F("starts_on")),
                 name="round_ends_after_it_starts",
+                violation_error_message=_("The end must be after the start."),
             ),
             models.CheckConstraint(
                 condition=Q(status=RoundStatus.OPEN, decided_on=None)
@@ -236,7 +265,12 @@ class Candidate(models.Model):
         verbose_name_plural = _("candidates")
         ordering = ["school__sort_key"]
         constraints = [
-            models.UniqueConstraint("round", "school", name="one_candidacy_per_round_and_school"),
+            models.UniqueConstraint(
+                "round",
+                "school",
+                name="one_candidacy_per_round_and_school",
+                violation_error_message=_("The school is a candidate of this round already."),
+            ),
         ]
 
     def __str__(self) -> str:

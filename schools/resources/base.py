@@ -25,7 +25,7 @@ from .tables import TableFault
 SHOWN = 60
 
 
-class ByKey(BaseInstanceLoader):  # type: ignore[misc]
+class ByKey(BaseInstanceLoader):
     """All rows of the file that are known already, by their key, in a few queries."""
 
     def __init__(self, resource: "RegisterResource", dataset: Any) -> None:
@@ -46,7 +46,7 @@ class _Head:
     faults: list[str] = field(default_factory=list)
 
 
-class RegisterResource(resources.ModelResource):  # type: ignore[misc]
+class RegisterResource(resources.ModelResource):
     """What both kinds of register files share: all or nothing, every fault at once, history."""
 
     contents: ImportKind
@@ -188,21 +188,19 @@ class RegisterResource(resources.ModelResource):  # type: ignore[misc]
         """Whether an existing row stays as it is; notes what changes otherwise."""
         if import_validation_errors:
             return False
-        before = self.before or [None] * len(self.present)
         now = [self._get(item, instance) for item in self.present]
-        pairs = zip(self.present, before, now, strict=True)
-        different = [(item, old, new) for item, old, new in pairs if old != new]
+        if self.before is None:
+            pairs = zip(self.present, now, strict=True)
+            self.changes = tuple(Change(f.column_name, "", f.widget.render(v)) for f, v in pairs)
+            return False
+        rows = zip(self.present, self.before, now, strict=True)
+        different = [(item, old, new) for item, old, new in rows if old != new]
+        self.touched.update(item.attribute for item, _old, _new in different)
         self.changes = tuple(
-            Change(
-                item.column_name,
-                "" if self.before is None else item.widget.render(old),
-                item.widget.render(new),
-            )
+            Change(item.column_name, item.widget.render(old), item.widget.render(new))
             for item, old, new in different
         )
-        if self.before is not None:
-            self.touched.update(item.attribute for item, _old, _new in different)
-        return self.before is not None and not different
+        return not different
 
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
@@ -234,6 +232,7 @@ class RegisterResource(resources.ModelResource):  # type: ignore[misc]
 
     def after_import(self, dataset: Any, result: Result, **kwargs: Any) -> None:
         """Gather the faults; without any, and not in a preview, write history."""
+        result.columns = [item.column_name for item in self.present]
         result.unused, result.unknown = self.head.unused, self.head.unknown
         result.faults = list(self._faults(result))
         if not result.faults and not kwargs.get("dry_run"):

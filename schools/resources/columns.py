@@ -38,7 +38,7 @@ def plain(value: Any) -> str:
     return text[1:] if DEFUSED.match(text) else text
 
 
-class Text(widgets.Widget):  # type: ignore[misc]
+class Text(widgets.Widget):
     """A line of text."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
@@ -97,7 +97,7 @@ class Known(Text):
         return self.codes.get(value, "")
 
 
-class Day(widgets.Widget):  # type: ignore[misc]
+class Day(widgets.Widget):
     """A date written as 2026-11-22; empty is none."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
@@ -114,7 +114,7 @@ class Day(widgets.Widget):  # type: ignore[misc]
         raise ValueError(_("This is not a date. Write it like 2026-11-22."))
 
 
-class Pupils(widgets.Widget):  # type: ignore[misc]
+class Pupils(widgets.Widget):
     """A whole number from 0 to 10 000."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:

@@ -9,7 +9,7 @@ from .columns import defuse
 from .tables import read_table
 
 
-class TableFormat(base_formats.Format):  # type: ignore[misc]
+class TableFormat(base_formats.Format):
     """CSV or XLSX, told apart by content."""
 
     def get_title(self) -> str:
@@ -22,7 +22,7 @@ class TableFormat(base_formats.Format):  # type: ignore[misc]
         return read_table(in_stream)
 
 
-class RegisterCSV(base_formats.CSV):  # type: ignore[misc]
+class RegisterCSV(base_formats.CSV):
     """Semicolons and UTF-8 with its mark: what a Lithuanian spreadsheet opens by itself."""
 
     def get_title(self) -> str:
@@ -32,7 +32,7 @@ class RegisterCSV(base_formats.CSV):  # type: ignore[misc]
         return "\ufeff" + str(_defused(dataset).export("csv", delimiter=";"))
 
 
-class RegisterXLSX(base_formats.XLSX):  # type: ignore[misc]
+class RegisterXLSX(base_formats.XLSX):
     """A workbook whose cells are all text: codes keep their zeros, nothing is a formula."""
 
     def get_title(self) -> str:

@@ -31,18 +31,24 @@ class Change:
     new: str
 
 
-class RowResult(results.RowResult):  # type: ignore[misc]
+class RowResult(results.RowResult):
     """One row of a preview."""
 
     line = 0
     changes: tuple[Change, ...] = ()
 
+    @property
+    def cells(self) -> list[str]:
+        """The new values in the order of `Result.columns`."""
+        return [change.new for change in self.changes]
 
-class Result(results.Result):  # type: ignore[misc]
+
+class Result(results.Result):
     """A preview or what was done: rows, faults, and columns that were not read."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.columns: list[str] = []
         self.faults: list[Fault] = []
         self.unused: list[str] = []
         self.unknown: list[str] = []
@@ -58,3 +64,24 @@ class Result(results.Result):  # type: ignore[misc]
     @property
     def unchanged(self) -> int:
         return int(self.totals[RowResult.IMPORT_TYPE_SKIP])
+
+    def summary(self) -> str:
+        """How many rows are what, in a sentence."""
+        return _("New: %(added)s, changed: %(changed)s, unchanged: %(unchanged)s.") % {
+            "added": len(self.added),
+            "changed": len(self.changed),
+            "unchanged": self.unchanged,
+        }
+
+    def remarks(self) -> list[str]:
+        """Which columns were not read, in sentences."""
+        texts = []
+        if self.unknown:
+            names = ", ".join(self.unknown)
+            text = _("Unknown columns, not read: %(names)s. Check the spelling of their names.")
+            texts.append(text % {"names": names})
+        if self.unused:
+            names = ", ".join(self.unused)
+            text = _("Columns of the register that are not kept here: %(names)s.")
+            texts.append(text % {"names": names})
+        return texts

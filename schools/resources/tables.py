@@ -1,6 +1,6 @@
 """Reading a table that someone sends: CSV of any usual kind, or XLSX.
 
-What is wrong with the file as a whole is a `TableFault` in words; rows that have too many or too few
+What is wrong with the file as a whole is a `TableFault` in words; rows with too many or too few
 cells are remembered by their place, so that they are told together with all other faults.
 """
 
@@ -11,7 +11,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -24,6 +24,7 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 100
 MAX_UNPACKED = 300 * 1024 * 1024
 DELIMITERS = ";\t,"
+MIDNIGHT = time()
 NOT_TABLES = {
     b"%PDF": "PDF",
     b"\xd0\xcf\x11\xe0": "XLS",
@@ -189,7 +190,7 @@ def _plain_cells(values: Iterable[Any]) -> Iterator[Any]:
         elif isinstance(value, float) and value.is_integer():
             yield str(int(value))
         elif isinstance(value, datetime):
-            yield value.date().isoformat() if not value.time() else value.isoformat(" ")
+            yield (value.date() if value.time() == MIDNIGHT else value).isoformat()
         elif isinstance(value, date):
             yield value.isoformat()
         else:

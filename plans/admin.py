@@ -1,0 +1,57 @@
+"""Plans and where they stand, to look at. Their texts are on the plan's own page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from audit.admin import ReadOnlyAdmin, ReadOnlyInline
+
+from .models import Agreement, Plan, PlanVersion
+
+WHOSE = "plan__grant"
+
+
+class VersionInline(ReadOnlyInline):
+    model = PlanVersion
+    fields = ("number", "status", "status_since", "ordered_on", "order_number")
+
+
+@admin.register(Plan)
+class PlanAdmin(ReadOnlyAdmin):
+    list_display = ("grant", "completed_on", "is_example")
+    list_filter = ("is_example",)
+    list_select_related = ("grant__school", "grant__round")
+    search_fields = ("grant__holder__name", "grant__holder__code")
+    fields = ("grant", "completed_on", "is_example")
+    inlines = [VersionInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return Plan.objects.visible_to(request.user).select_related("grant__school", "grant__round")
+
+
+@admin.register(PlanVersion)
+class PlanVersionAdmin(ReadOnlyAdmin):
+    """Without drafts: those are the school's own until it submits them."""
+
+    list_display = ("plan", "number", "status", "status_since", "ordered_on", "order_number")
+    list_filter = ("status",)
+    list_select_related = (f"{WHOSE}__school", f"{WHOSE}__round")
+    search_fields = (f"{WHOSE}__holder__name", "order_number")
+    fields = ("plan", "number", "status", "status_since", "reason", "ordered_on", "order_number")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        seen = PlanVersion.objects.visible_to(request.user)
+        return seen.select_related(f"{WHOSE}__school", f"{WHOSE}__round")
+
+
+@admin.register(Agreement)
+class AgreementAdmin(ReadOnlyAdmin):
+    list_display = ("submission", "party", "decision", "agreed_on", "document_number", "by")
+    list_filter = ("party", "decision")
+    list_select_related = (
+        f"submission__version__{WHOSE}__school",
+        f"submission__version__{WHOSE}__round",
+        "by",
+    )

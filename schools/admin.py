@@ -1,0 +1,230 @@
+"""The agency's pages for the register: schools, counts, memberships, the framework."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm
+
+from accounts.models import User
+from audit.admin import AuditedAdmin, AuditedInline, ReadOnlyAdmin
+from audit.services import REST, school_chain
+
+from .forms import RegisterConfirmForm, RegisterImportForm, sign_name
+from .models import (
+    County,
+    Framework,
+    FrameworkIndicator,
+    Invitation,
+    Level,
+    Membership,
+    Municipality,
+    PupilCount,
+    RegisterImport,
+    School,
+)
+from .resources import (
+    PupilCountResource,
+    RegisterCSV,
+    RegisterXLSX,
+    Result,
+    SchoolResource,
+    TableFault,
+    TableFormat,
+)
+
+SHOWN_ROWS = 200
+
+
+class RegisterAdmin(ImportExportMixin, AuditedAdmin):
+    """Import with a preview, and export, of one kind of register file."""
+
+    import_formats = [TableFormat]
+    export_formats = [RegisterCSV, RegisterXLSX]
+    import_form_class = RegisterImportForm
+    confirm_form_class = RegisterConfirmForm
+    export_form_class = ExportForm
+    skip_admin_log = True
+
+    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"shown": SHOWN_ROWS, "shown_slice": f":{SHOWN_ROWS}"}
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return {"rollback_on_validation_errors": True}
+
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        text = str(e) if isinstance(e, TableFault) else _("The file can't be read as a table.")
+        form.add_error("import_file", text)
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
+        if "import_file_name" in initial:
+            initial["import_file_name"] = sign_name(initial["import_file_name"])
+        return initial
+
+    @method_decorator(require_POST)
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Take the previewed file in; the same form sent twice finds no file any more."""
+        try:
+            return super().process_import(request, **kwargs)  # type: ignore[no-any-return]
+        except FileNotFoundError:
+            text = _("This file was imported already or has expired. To import it, choose it anew.")
+            messages.warning(request, text)
+            return self._back("changelist")
+
+    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
+        if result.faults:
+            for fault in result.faults[:10]:
+                messages.error(request, str(fault))
+            messages.error(request, _("Nothing was imported. Choose the file once more."))
+            return self._back("import")
+        messages.success(request, result.summary())
+        return self._back("changelist")
+
+    def _back(self, page: str) -> HttpResponse:
+        app, model = self.get_model_info()
+        return redirect(f"admin:{app}_{model}_{page}")
+
+
+@admin.register(County)
+class CountyAdmin(AuditedAdmin):
+    list_display = ("name", "code")
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(AuditedAdmin):
+    list_display = ("name", "code", "register_code", "county")
+    list_filter = ("county",)
+    list_select_related = ("county",)
+    search_fields = ("name", "code", "register_code")
+
+
+@admin.register(School)
+class SchoolAdmin(RegisterAdmin):
+    """A school's successor is written by handing its baskets over, not here."""
+
+    resource_classes = [SchoolResource]
+    list_display = ("name", "code", "municipality", "kind", "deregistered_on")
+    list_filter = ("is_example", "founder_kind", "municipality")
+    list_select_related = ("municipality",)
+    search_fields = ("name", "code")
+    autocomplete_fields = ("municipality",)
+    readonly_fields = ("successor", "handover_hint")
+    fields = (
+        ("code", "is_example"),
+        "name",
+        "short_name",
+        "kind",
+        ("municipality", "founder_kind"),
+        "address",
+        "email",
+        "website",
+        ("registered_on", "deregistered_on"),
+        "successor",
+        "handover_hint",
+    )
+
+    def chain_of(self, obj: School) -> str:
+        return school_chain(obj.pk)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "code") if obj else self.readonly_fields
+
+    @admin.display(description=gettext_lazy("About the successor"))
+    def handover_hint(self, obj: School) -> str:
+        return _(
+            "Where a school is merged or gets a new code, its memberships, baskets and plans go to "
+            "the successor. That is done on the page of the basket."
+        )
+
+
+@admin.register(PupilCount)
+class PupilCountAdmin(RegisterAdmin):
+    resource_classes = [PupilCountResource]
+    list_display = ("school", "counted_on", "pupils", "source")
+    list_select_related = ("school",)
+    date_hierarchy = "counted_on"
+    search_fields = ("school__name", "school__code")
+    autocomplete_fields = ("school",)
+
+    def chain_of(self, obj: PupilCount) -> str:
+        return school_chain(obj.school_id)
+
+
+@admin.register(RegisterImport)
+class RegisterImportAdmin(ReadOnlyAdmin):
+    list_display = ("at", "kind", "file_name", "added", "changed", "unchanged", "by")
+    list_filter = ("kind",)
+    list_select_related = ("by",)
+
+
+@admin.register(Membership)
+class MembershipAdmin(AuditedAdmin):
+    """Who acts for whom; a membership that is over gets its last day."""
+
+    list_display = ("user", "role", "school", "municipality", "valid_from", "valid_until")
+    list_filter = ("role",)
+    list_select_related = ("user", "school", "municipality")
+    search_fields = ("user__full_name", "user__email", "school__name", "school__code")
+    autocomplete_fields = ("user", "school", "municipality")
+    readonly_fields = ("invited_by",)
+    fields = ("user", "role", "school", "municipality", "valid_from", "valid_until", "invited_by")
+
+    def chain_of(self, obj: Membership) -> str:
+        return school_chain(obj.school_id) if obj.school_id else REST
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        whose = ("user", "role", "school", "municipality")
+        return (*self.readonly_fields, *whose) if obj else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.invited_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ("email", "role", "school", "municipality", "invited_at", "expires_at")
+    list_filter = ("role",)
+    list_select_related = ("school", "municipality")
+    search_fields = ("email",)
+    fields = (
+        *("email", "role", "school", "municipality", "invited_by", "invited_at"),
+        *("expires_at", "accepted_at", "accepted_by", "revoked_at"),
+    )
+
+
+class FrameworkIndicatorInline(AuditedInline):
+    model = FrameworkIndicator
+
+
+class LevelInline(AuditedInline):
+    model = Level
+
+
+@admin.register(Framework)
+class FrameworkAdmin(AuditedAdmin):
+    list_display = ("name", "order_reference", "valid_from")
+    inlines = [LevelInline, FrameworkIndicatorInline]
+
+
+@admin.register(User)
+class UserAdmin(AuditedAdmin):
+    """People come by invitation; here a name is corrected or the sign-in closed."""
+
+    personal = frozenset({"full_name", "email"})
+    list_display = ("full_name", "email", "is_active", "last_login")
+    list_filter = ("is_active",)
+    search_fields = ("full_name", "email")
+    readonly_fields = ("email", "date_joined", "last_login")
+    fields = ("full_name", "email", "is_active", "date_joined", "last_login")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,130 @@
+"""The programme as data: goal, rates, purposes, parties, rounds. A decided round is only read."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from audit.admin import AuditedAdmin, AuditedInline
+from files.services import check_scan, content_type, store
+
+from .choices import RoundStatus
+from .models import (
+    Candidate,
+    CandidateFact,
+    LegalAct,
+    Programme,
+    ProgrammeObjective,
+    ProgrammeParty,
+    Purpose,
+    Rate,
+    Round,
+)
+
+SIGN_TYPES = {"image/png", "image/jpeg"}
+
+
+class ProgrammeForm(forms.ModelForm[Programme]):
+    """The programme, with a file for the sign of its publicity."""
+
+    sign_file = forms.FileField(
+        label=_("New publicity sign"), required=False, help_text=_("A PNG or JPG picture.")
+    )
+
+    class Meta:
+        model = Programme
+        fields = (
+            *("name", "number", "goal", "envelope", "years", "starts_on", "ends_on"),
+            "publicity_text",
+        )
+
+    def clean_sign_file(self) -> Any:
+        upload = self.cleaned_data["sign_file"]
+        if upload:
+            check_scan(upload)
+            if content_type(upload) not in SIGN_TYPES:
+                raise forms.ValidationError(_("Attach a PNG or JPG picture."))
+        return upload
+
+
+class ObjectiveInline(AuditedInline):
+    model = ProgrammeObjective
+
+
+class LegalActInline(AuditedInline):
+    model = LegalAct
+
+
+class PurposeInline(AuditedInline):
+    model = Purpose
+
+
+class RateInline(AuditedInline):
+    model = Rate
+
+
+class PartyInline(AuditedInline):
+    model = ProgrammeParty
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(AuditedAdmin):
+    """Everything that the pages and documents say about the programme."""
+
+    form = ProgrammeForm
+    list_display = ("name", "number", "envelope", "years", "starts_on", "ends_on")
+    readonly_fields = ("publicity_sign",)
+    inlines = [RateInline, PurposeInline, PartyInline, ObjectiveInline, LegalActInline]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store the new sign first, so that the programme points at it."""
+        upload = form.cleaned_data.get("sign_file")
+        if upload:
+            obj.publicity_sign = store(upload, by=request.user)  # type: ignore[arg-type]
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Round)
+class RoundAdmin(AuditedAdmin):
+    """Prepared here; decided on its own page, after which it is only read."""
+
+    list_display = ("name", "stage", "expression", "first_school_year", "status", "decided_on")
+    list_filter = ("programme", "status")
+    readonly_fields = ("status", "decided_on", "decision_number")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        decided = obj is not None and obj.status == RoundStatus.DECIDED
+        return not decided and super().has_change_permission(request, obj)
+
+
+class FactInline(AuditedInline):
+    model = CandidateFact
+
+
+@admin.register(Candidate)
+class CandidateAdmin(AuditedAdmin):
+    """Candidates and dated facts about them, until the round is decided."""
+
+    list_display = ("school", "round", "expression", "evaluation_kind", "is_chosen")
+    list_filter = ("round", "is_chosen")
+    list_select_related = ("school", "round")
+    search_fields = ("school__name", "school__code")
+    autocomplete_fields = ("school",)
+    readonly_fields = ("is_chosen",)
+    inlines = [FactInline]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        decided = obj is not None and obj.round.status == RoundStatus.DECIDED
+        return not decided and super().has_change_permission(request, obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "round":
+            kwargs["queryset"] = Round.objects.visible_to(request.user).filter(
+                status=RoundStatus.OPEN
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
