@@ -1,9 +1,83 @@
-"""What every page's frame needs: the publicity line and the menu."""
+"""What every page's frame needs: the publicity line, the menu and in what role one acts."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from schools.access import Access
+from schools.choices import Role
+from selection.models import Programme
+
+START = "dashboard:start"
+LABELS: dict[str, str | Promise] = {
+    START: _("Start"),
+    "schools:school_list": _("Schools"),
+    "selection:round_list": _("Selection"),
+    "grants:grant_list": _("Baskets"),
+    "plans:plan_list": _("Plans"),
+    "progress:progress_list": _("Progress"),
+    "memberships:membership_list": _("People"),
+}
+SCHOOL = ("plans:plan_list", "progress:progress_list", "grants:grant_list")
+OVERVIEW = ("schools:school_list", "grants:grant_list", "plans:plan_list", "progress:progress_list")
+MENU: dict[str, tuple[str, ...]] = {
+    Role.DIRECTOR: (*SCHOOL, "schools:school_list", "memberships:membership_list"),
+    Role.EDITOR: SCHOOL,
+    Role.OFFICER: (*OVERVIEW, "memberships:membership_list"),
+    Role.AGENCY: (*OVERVIEW, "memberships:membership_list"),
+    Role.EVALUATOR: ("progress:progress_list", "plans:plan_list", "schools:school_list"),
+    Role.CONSULTANT: ("plans:plan_list", "progress:progress_list", "schools:school_list"),
+    Role.COMMISSION: ("selection:round_list",),
+    Role.AUDITOR: OVERVIEW,
+}
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A link of the main menu."""
+
+    label: str | Promise
+    url: str
+    current: bool
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """The frame of any page, also of refusals; what is not shown costs no query."""
+    access = getattr(request, "access", Access())
+    return {
+        "publicity": SimpleLazyObject(lambda: publicity(request)),
+        "menu": SimpleLazyObject(lambda: menu(request)),
+        "membership": access.in_use,
+        "memberships": access.memberships,
+    }
+
+
+def publicity(request: HttpRequest) -> dict[str, str]:
+    """The sentence and sign of the programme of the newest round; one query a request."""
+    kept: dict[str, str] | None = getattr(request, "publicity", None)
+    if kept is None:
+        programme = Programme.objects.in_publicity()
+        kept = {"text": programme.publicity_text if programme else "", "sign_url": ""}
+        if programme and programme.publicity_sign_id:
+            kept["sign_url"] = reverse("portal:programme_sign", args=[programme.pk])
+        request.publicity = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def menu(request: HttpRequest) -> list[MenuItem]:
+    """At most six links, by the role in use; a person without one has the start page only."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return []
+    in_use = getattr(request, "access", Access()).in_use
+    names = (START, *MENU.get(in_use.role if in_use else "", ()))
+    return [item_of(name, request.path) for name in names]
+
+
+def item_of(name: str, path: str) -> MenuItem:
+    """The link, marked when the page is it or below it."""
+    url = reverse(name)
+    return MenuItem(LABELS[name], url, path.startswith(url))

@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pazanga/", include("progress.urls")),
     path("paskyra/", include("accounts.urls")),
     path("paskyra/", include("schools.membership_urls")),
+    path("pastas/", include("notices.urls")),
     path("admin/", admin.site.urls),
 ]

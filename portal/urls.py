@@ -6,4 +6,5 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("sveikata/", views.health, name="health"),
+    path("zenklas/<int:pk>/", views.programme_sign, name="programme_sign"),
 ]

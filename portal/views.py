@@ -1,11 +1,13 @@
 """The public start and the health of the installation."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from common.templatetags.ui import Step
+from files.services import serve
+from selection.models import Programme
 
 from .health import state_of_database
 
@@ -36,3 +38,12 @@ def health(request: HttpRequest) -> HttpResponse:
     if request.accepts("text/html") and "text/html" in request.headers.get("Accept", ""):
         return render(request, "portal/health.html", {"state": state}, status=code)
     return JsonResponse(state, status=code)
+
+
+@require_safe
+def programme_sign(request: HttpRequest, pk: int) -> FileResponse:
+    """The sign that publicity rules want on every page; the one stored file open to everybody."""
+    programme = get_object_or_404(Programme.objects.exclude(publicity_sign=None), pk=pk)
+    response = serve(programme.publicity_sign, inline=True)
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

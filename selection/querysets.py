@@ -17,6 +17,12 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def for_page(self) -> "ProgrammeQuerySet":
         return self.prefetch_related("objectives", "legal_acts", "purposes", "rates", "parties")
 
+    def in_publicity(self) -> "Programme | None":
+        """The programme of the newest round, or the newest one: its sentence is on every page."""
+        newest_round = models.F("rounds__starts_on").desc(nulls_last=True)
+        newest = models.F("starts_on").desc(nulls_last=True)
+        return self.order_by(newest_round, newest, "-pk").first()
+
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: Any) -> "RoundQuerySet":

@@ -1,0 +1,47 @@
+"""The worker: django-tasks-db's own, with the tidying that it lacks."""
+
+import time
+
+from django_tasks_db.management.commands.db_worker import Worker
+
+from . import workflow
+
+TIDY_EVERY = 10.0
+
+
+class TidyWorker(Worker):
+    """Runs what is ready; between rounds it retries letters and takes over from dead workers."""
+
+    def __init__(self, *, until_empty: bool, interval: float = 1.0) -> None:
+        super().__init__(
+            queue_names=["*"],
+            interval=interval,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=workflow.worker_name(),
+            excluded_queue_names=[],
+        )
+        self.until_empty = until_empty
+        self.tidied = float("-inf")
+
+    def run(self) -> None:
+        """Until told to stop; with `until_empty` until nothing is ready."""
+        while self.running:
+            self.tidy()
+            super().run()
+            if self.until_empty:
+                workflow.forget_letters()
+                return
+            if self.running:
+                time.sleep(self.interval)
+
+    def tidy(self) -> None:
+        """At the start and every ten seconds."""
+        if time.monotonic() - self.tidied < TIDY_EVERY:
+            return
+        self.tidied = time.monotonic()
+        workflow.reclaim_orphans()
+        workflow.retry_failed()
+        workflow.forget_letters()

@@ -1,0 +1,79 @@
+"""What becomes of a task after a failure or the death of its worker; the rows are django-tasks'."""
+
+import os
+import socket
+from datetime import timedelta
+
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from common import clock
+
+from .tasks import send_mail
+
+ATTEMPTS = 3
+WAITS = (timedelta(minutes=1), timedelta(minutes=5))
+LONGEST_RUN = timedelta(minutes=30)
+RETRIED = (send_mail.module_path,)
+
+
+def worker_name() -> str:
+    """Says on which machine and in which process the worker lives, and when it began."""
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{clock.now().timestamp():.0f}"
+
+
+def retry_failed() -> int:
+    """Queue letters that could not be sent again, later each time; three attempts in all."""
+    failed = DBTaskResult.objects.failed().filter(
+        task_path__in=RETRIED, finished_at__gte=clock.now() - timedelta(days=1)
+    )
+    tired = [task for task in failed if len(task.worker_ids) < ATTEMPTS]
+    return sum(again(task, WAITS[len(task.worker_ids) - 1]) for task in tired)
+
+
+def reclaim_orphans() -> int:
+    """Put tasks of dead workers back; one that has killed three workers has failed."""
+    running = DBTaskResult.objects.running()
+    return sum(put_back(task) for task in running if is_orphan(task))
+
+
+def put_back(task: DBTaskResult) -> int:
+    if len(task.worker_ids) < ATTEMPTS:
+        return again(task, timedelta())
+    return change(task, TaskResultStatus.FAILED, finished_at=clock.now())
+
+
+def again(task: DBTaskResult, wait: timedelta) -> int:
+    """Ready once more after the wait."""
+    return change(task, TaskResultStatus.READY, run_after=clock.now() + wait, finished_at=None)
+
+
+def change(task: DBTaskResult, status: str, **values: object) -> int:
+    """The old status and attempt in the WHERE are the lock; 0 when somebody else was faster."""
+    same = DBTaskResult.objects.filter(pk=task.pk, status=task.status, started_at=task.started_at)
+    return same.update(status=status, **values)
+
+
+def is_orphan(task: DBTaskResult) -> bool:
+    """Its process on this machine is gone; of other machines, only the time tells."""
+    machine, process, _since = f"{task.worker_ids[-1]}::".split(":")[:3]
+    if machine == socket.gethostname()[:30] and process.isdigit():
+        return not is_alive(int(process))
+    return task.started_at < clock.now() - LONGEST_RUN
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def forget_letters() -> int:
+    """Letters hold links that open accounts: once sent, only the fact is kept."""
+    sent = DBTaskResult.objects.successful().filter(task_path__in=RETRIED)
+    words = {"args": [], "kwargs": {}}
+    return sent.exclude(args_kwargs=words).update(args_kwargs=words)

@@ -1,0 +1,176 @@
+"""Forms of invitations and memberships; every choice is narrowed to what the person may give."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from common import clock
+from common.forms import DateInput
+
+from .choices import SCHOOL_ROLES, Role
+from .models import Membership, Municipality, School
+from .querysets import MembershipQuerySet
+from .rights import Scope, inviting_membership, may_invite
+
+FEW = 100
+
+
+class SchoolCodeField(forms.CharField):
+    """A school by its 9-digit code, where a list to choose from would be too long."""
+
+    def __init__(self, schools: Any, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+        self.schools = schools
+        self.widget.attrs["inputmode"] = "numeric"
+
+    def clean(self, value: Any) -> School | None:
+        code = "".join(str(super().clean(value) or "").split())
+        if not code:
+            return None
+        found: School | None = self.schools.filter(code=code).first()
+        if found is None:
+            raise ValidationError(_("There is no such school. Write its 9-digit code."))
+        return found
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, to which role and place; what has one answer only is not asked."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("The invitation goes here, and the person will sign in with it."),
+    )
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.granting = may_invite(user)
+        roles = [(role, Role(role).label) for role in self.granting]
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
+        self.fields |= place_fields(user, self.granting)
+        self.fixed = {
+            name: only
+            for name, field in self.fields.items()
+            if (only := only_choice(field)) is not None
+        }
+        for name in self.fixed:
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """The place that belongs to the role, and no other."""
+        cleaned = (super().clean() or self.cleaned_data) | self.fixed
+        role = cleaned.get("role")
+        self._place(cleaned, "school", role in SCHOOL_ROLES)
+        self._place(cleaned, "municipality", role == Role.OFFICER)
+        if role and not self.errors:
+            scope = Scope(cleaned["school"], cleaned["municipality"])
+            if inviting_membership(self.user, role, scope) is None:
+                raise ValidationError(_("You cannot invite to this role there. Choose another."))
+        return cleaned
+
+    @property
+    def fixed_words(self) -> str:
+        """Role and place that are not asked, in words."""
+        role = self.fixed.get("role")
+        words = [str(Role(role).label) if role else "", str(self.fixed.get("school") or "")]
+        return " · ".join(filter(None, words))
+
+    def _place(self, cleaned: dict[str, Any], name: str, needed: bool) -> None:
+        if not needed:
+            cleaned[name] = None
+        elif not cleaned.get(name) and name not in self.errors:
+            self.add_error(name, _("Choose this for the role that you invite to."))
+
+
+def place_fields(user: Any, granting: dict[str, list[Membership]]) -> dict[str, forms.Field]:
+    """The fields for the places of the roles that may be given."""
+    fields: dict[str, forms.Field] = {}
+    if SCHOOL_ROLES & set(granting):
+        hint = "" if set(granting) <= SCHOOL_ROLES else _("For a role in a school.")
+        fields["school"] = school_field(schools_of(user, granting), hint)
+    if Role.OFFICER in granting:
+        ids = {item.municipality_id for item in granting[Role.OFFICER]}
+        rows = Municipality.objects.all()
+        fields["municipality"] = forms.ModelChoiceField(
+            rows if None in ids else rows.filter(pk__in=ids),
+            required=False,
+            label=_("Municipality"),
+            help_text=_("For a municipality officer."),
+        )
+    return fields
+
+
+def schools_of(user: Any, granting: dict[str, list[Membership]]) -> QuerySet[School]:
+    """Open schools in which the person may give some role."""
+    givers = [item for role in SCHOOL_ROLES for item in granting.get(role, [])]
+    schools = School.objects.visible_to(user).open_on(clock.today())
+    if any(not item.school_id and not item.municipality_id for item in givers):
+        return schools
+    return schools.filter(
+        Q(pk__in={item.school_id for item in givers if item.school_id})
+        | Q(municipality__in={item.municipality_id for item in givers if item.municipality_id})
+    )
+
+
+def school_field(schools: QuerySet[School], hint: Any) -> forms.Field:
+    """A list to choose from while it is short, else the school's code."""
+    if schools[: FEW + 1].count() <= FEW:
+        return forms.ModelChoiceField(schools, required=False, label=_("School"), help_text=hint)
+    return SchoolCodeField(schools, required=False, label=_("School code"), help_text=hint)
+
+
+def only_choice(field: forms.Field) -> Any:
+    """The one possible answer, or None when there is something to ask."""
+    if isinstance(field, forms.ModelChoiceField):
+        rows = list(field.queryset[:2])
+        return rows[0] if len(rows) == 1 else None
+    if isinstance(field, forms.ChoiceField):
+        choices: list[Any] = list(field.choices)
+        return choices[0][0] if len(choices) == 1 else None
+    return None
+
+
+class EndForm(forms.Form):
+    """The last day of access; empty means now."""
+
+    last_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=DateInput,
+        help_text=_("Leave empty to end the access at once."),
+    )
+
+    def clean_last_day(self) -> date | None:
+        last_day: date | None = self.cleaned_data["last_day"]
+        if last_day and last_day < clock.today():
+            raise ValidationError(_("Choose today or a later day, or leave it empty."))
+        return last_day
+
+
+class PeopleFilter(forms.Form):
+    """A search among people; ended memberships only when asked for."""
+
+    q = forms.CharField(label=_("Name, e-mail or school"), required=False, max_length=200)
+    ended = forms.BooleanField(label=_("Also access that has ended"), required=False)
+
+    def narrow(self, people: MembershipQuerySet) -> MembershipQuerySet:
+        """The people that match."""
+        values = self.cleaned_data if self.is_valid() else {}
+        if not values.get("ended"):
+            people = people.valid_on(clock.today())
+        words = values.get("q")
+        if not words:
+            return people
+        return people.filter(
+            Q(user__full_name__icontains=words)
+            | Q(user__email__icontains=words)
+            | Q(school__name__icontains=words)
+            | Q(school__code=words)
+            | Q(municipality__name__icontains=words)
+        )
