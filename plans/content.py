@@ -57,6 +57,18 @@ class IndicatorContent:
 
 
 @dataclass(frozen=True)
+class PurposeContent:
+    """EUR planned for one purpose by school year; None stands for money without a purpose yet."""
+
+    purpose: Purpose | None
+    money: dict[int, Decimal]
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.money.values(), ZERO)
+
+
+@dataclass(frozen=True)
 class PlanContent:
     """One version as a whole; every sum in EUR is of the activities listed here."""
 
@@ -82,6 +94,11 @@ class PlanContent:
         return self.granted - self.planned
 
     @property
+    def over(self) -> Decimal:
+        """By how much the plan exceeds its grant, EUR; zero when it does not."""
+        return max(-self.left, ZERO)
+
+    @property
     def by_year(self) -> dict[int, Decimal]:
         """Planned EUR by school year, each year of the grant named."""
         return {
@@ -97,6 +114,20 @@ class PlanContent:
             if item.row.purpose and item.total:
                 sums[item.row.purpose] += item.total
         return sorted(sums.items(), key=lambda pair: pair[0].number)
+
+    @property
+    def purposes(self) -> list[PurposeContent]:
+        """EUR by purpose and school year; money without a purpose comes last, so sums agree."""
+        named: list[Purpose | None] = [purpose for purpose, _ in self.by_purpose]
+        rows = [PurposeContent(purpose, self._spent_on(purpose)) for purpose in [*named, None]]
+        return [row for row in rows if row.total]
+
+    def _spent_on(self, purpose: Purpose | None) -> dict[int, Decimal]:
+        chosen = [item for item in self.activities if item.row.purpose == purpose]
+        return {
+            year: sum((item.money.get(year, ZERO) for item in chosen), ZERO)
+            for year in self.school_years
+        }
 
 
 def load(version: PlanVersion) -> PlanContent:

@@ -76,17 +76,17 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         if membership is None:
             return self.none()
         if membership.role == Role.OFFICER:
-            return self._undecided("municipality").filter(
+            return self.undecided("municipality").filter(
                 plan__grant__holder__municipality=membership.municipality_id
             )
         if membership.role == Role.AGENCY:
-            return self._undecided("agency")
+            return self.undecided("agency")
         if membership.role == Role.DIRECTOR:
             waiting = EDITABLE | {VersionStatus.AGREED}
             return self.filter(status__in=waiting, plan__grant__holder=membership.school_id)
         return self.none()
 
-    def _undecided(self, party: str) -> "PlanVersionQuerySet":
+    def undecided(self, party: str) -> "PlanVersionQuerySet":
         """Submitted, and the party must agree but has not decided on the newest submission."""
         required = Q(plan__grant__round__programme__parties__party=party)
         decided = _model("Agreement").objects.filter(

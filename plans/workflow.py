@@ -18,7 +18,7 @@ from selection.choices import Party
 
 from . import health
 from .choices import Decision, VersionStatus
-from .content import as_json, load
+from .content import PlanContent, as_json, load
 from .models import Agreement, PlanVersion, Submission
 from .rights import head_membership, parties_of, party_membership
 from .services import write_history
@@ -27,7 +27,11 @@ PARTIES = frozenset({Role.OFFICER, Role.AGENCY})
 
 
 def _missing(version: PlanVersion) -> list[str]:
-    return [problem.text for problem in health.errors(load(version))]
+    return _missing_in(load(version))
+
+
+def _missing_in(content: PlanContent) -> list[str]:
+    return [problem.text for problem in health.errors(content)]
 
 
 SUBMIT = Transition(
@@ -100,15 +104,15 @@ def submit(version: PlanVersion, *, by: User) -> Submission:
     """Send the whole version for agreement. Refuses while anything required is missing,
     and a plan whose money exceeds its grant."""
     locked, membership = _lock_for_head(version, SUBMIT, by)
-    missing = SUBMIT.missing(locked)
-    if missing:
+    content = load(locked)
+    if missing := _missing_in(content):
         raise Refused(missing)
     submission = Submission.objects.create(
         version=locked,
         number=locked.submissions.count() + 1,
         at=clock.now(),
         by=by,
-        content=as_json(load(locked)),
+        content=as_json(content),
     )
     move(locked, SUBMIT, status_since=clock.now(), current_submission=submission)
     write_history("plan.submitted", locked, by=by, membership=membership)

@@ -1,0 +1,75 @@
+"""The filter row over the list of plans."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.forms import PlainTextField
+from common.text import sort_key
+from schools.models import Municipality
+from selection.choices import Party
+from selection.models import Round
+
+from .choices import EDITABLE, VersionStatus
+from .models import Plan, PlanVersion
+
+MINE = "mine"
+TURNS = [
+    ("", gettext_lazy("anyone")),
+    (MINE, gettext_lazy("mine")),
+    ("school", gettext_lazy("the school")),
+    (Party.MUNICIPALITY, gettext_lazy("the municipality")),
+    (Party.AGENCY, gettext_lazy("the agency")),
+]
+
+
+class PlanFilter(forms.Form):
+    """Narrows plans by text, municipality, status, stage, turn; unknown values narrow nothing."""
+
+    q = PlainTextField(label=gettext_lazy("School"), required=False, max_length=200)
+    savivaldybe = forms.ModelChoiceField(
+        queryset=None, label=gettext_lazy("Municipality"), required=False
+    )
+    busena = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
+    etapas = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
+    eile = forms.ChoiceField(label=gettext_lazy("Whose turn"), required=False, choices=TURNS)
+
+    def __init__(self, data: Any, *, plans: "QuerySet[Plan]", membership: Any) -> None:
+        super().__init__(data)
+        self.plans, self.membership = plans, membership
+        places = plans.order_by().values("grant__holder__municipality")
+        municipality = self.fields["savivaldybe"]
+        municipality.queryset = Municipality.objects.filter(pk__in=places)  # type: ignore[attr-defined]
+        municipality.empty_label = _("all")  # type: ignore[attr-defined]
+        stages = Round.objects.order_by("stage").values_list("stage", flat=True).distinct()
+        for name, choices in (
+            ("etapas", [(stage, stage) for stage in stages]),
+            ("busena", list(VersionStatus.choices)),
+        ):
+            self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
+
+    def narrowed(self) -> "QuerySet[Plan]":
+        """The plans that fit what was chosen."""
+        self.is_valid()
+        chosen, plans = self.cleaned_data, self.plans
+        if text := chosen.get("q"):
+            plans = plans.filter(grant__holder__sort_key__contains=sort_key(text))
+        if municipality := chosen.get("savivaldybe"):
+            plans = plans.filter(grant__holder__municipality=municipality)
+        if status := chosen.get("busena"):
+            plans = plans.filter(version_status=status)
+        if stage := chosen.get("etapas"):
+            plans = plans.filter(grant__round__stage=stage)
+        turn = chosen.get("eile")
+        return plans.filter(versions__in=self._in_turn(turn)) if turn else plans
+
+    def _in_turn(self, turn: str) -> "QuerySet[PlanVersion]":
+        versions = PlanVersion.objects.all()
+        if turn == MINE:
+            return versions.awaiting(self.membership)
+        if turn == "school":
+            return versions.filter(status__in=EDITABLE | {VersionStatus.AGREED})
+        return versions.undecided(turn)

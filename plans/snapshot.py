@@ -1,0 +1,103 @@
+"""A submission's JSON read back: what was sent, while the school is already changing the plan."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import ForeignKey
+
+from schools.models import Framework, FrameworkIndicator, Level
+from selection.models import Purpose
+
+from .content import (
+    ActivityContent,
+    FindingContent,
+    IndicatorContent,
+    ObjectiveContent,
+    PlanContent,
+)
+from .models import Activity, Finding, Indicator, Objective, PlanVersion, Submission
+
+PLURALS: dict[Any, str] = {
+    Finding: "findings",
+    Objective: "objectives",
+    Activity: "activities",
+    Indicator: "indicators",
+}
+
+
+def read(submission: Submission, now: PlanContent) -> PlanContent:
+    """The content as it was submitted, of the same version as `now`; nothing of it is saved."""
+    sent = submission.content
+    version = PlanVersion.objects.for_list().get(pk=now.version.pk)
+    version.goal, version.sustainability = sent["goal"], sent["sustainability"]
+    purposes = {str(row): row for row in now.grant.round.programme.purposes.all()}
+    rows = _Rows(sent, purposes)
+    return PlanContent(
+        version=version,
+        grant=now.grant,
+        granted=now.granted,
+        findings=[FindingContent(number, row) for number, row, _sent in rows.each(Finding)],
+        objectives=[
+            ObjectiveContent(number, row, rows.numbers("findings", sent_row))
+            for number, row, sent_row in rows.each(Objective)
+        ],
+        activities=[
+            ActivityContent(number, row, rows.numbers("objectives", sent_row), _money(sent_row))
+            for number, row, sent_row in rows.each(Activity)
+        ],
+        indicators=[
+            IndicatorContent(number, row, rows.numbers("objectives", sent_row))
+            for number, row, sent_row in rows.each(Indicator)
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows that were sent, by kind."""
+
+    sent: dict[str, Any]
+    purposes: dict[str, Purpose]
+
+    def each(self, model: Any) -> Iterator[tuple[int, Any, dict[str, Any]]]:
+        """Number, unsaved row and what was sent of it."""
+        name = PLURALS[model]
+        for number, row in enumerate(self.sent[name], 1):
+            yield number, _row(model(), row, self.purposes), row
+
+    def numbers(self, name: str, row: dict[str, Any]) -> list[int]:
+        """The numbers of the rows of that kind that this row is linked to."""
+        places = {other["key"]: place for place, other in enumerate(self.sent[name], 1)}
+        return sorted(places[key] for key in row[name])
+
+
+def _money(row: dict[str, Any]) -> dict[int, Decimal]:
+    return {int(year): Decimal(amount) for year, amount in row["money"].items()}
+
+
+def _row(row: Any, sent: dict[str, Any], purposes: dict[str, Purpose]) -> Any:
+    """Fill an unsaved row: plain fields parsed, related data by what it was called."""
+    for field in row._meta.concrete_fields:
+        value = sent.get(field.name)
+        if value is None or field.name == "version":
+            continue
+        if isinstance(field, ForeignKey):
+            setattr(row, field.name, _named(field.name, value, purposes))
+        else:
+            setattr(row, field.attname, field.to_python(value))
+    return row
+
+
+def _named(name: str, label: str, purposes: dict[str, Purpose]) -> Any:
+    """Something that is called so; unsaved where only its name matters."""
+    if name == "purpose":
+        return purposes.get(label) or Purpose(number=0, name=label)
+    if name == "framework":
+        return Framework(name=label)
+    if name == "level":
+        code, _dash, text = label.partition(" – ")
+        return Level(code=code, label=text)
+    number, _space, text = label.partition(" ")
+    return FrameworkIndicator(number=number, name=text)

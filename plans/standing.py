@@ -1,0 +1,186 @@
+"""Where a version stands, in words: heading, path, whose turn, what the person may do next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.templatetags.ui import Step, date_iso
+from selection.choices import Party
+
+from . import workflow
+from .choices import Decision, VersionStatus
+from .models import Agreement, PlanVersion
+from .rights import writer_membership
+
+TONES = {
+    VersionStatus.DRAFT: "draft",
+    VersionStatus.SUBMITTED: "wait",
+    VersionStatus.RETURNED: "stop",
+    VersionStatus.AGREED: "note",
+    VersionStatus.APPROVED: "ok",
+}
+PLACES = {
+    "submit": "plans:plan_submit",
+    "withdraw": "plans:plan_withdraw",
+    "agree": "plans:plan_agree",
+    "send_back": "plans:plan_return",
+    "approve": "plans:plan_approve",
+}
+AGREED = {
+    Party.MUNICIPALITY: gettext_lazy("Municipality agrees"),
+    Party.AGENCY: gettext_lazy("Agency agrees"),
+}
+AWAITED = {
+    Party.MUNICIPALITY: gettext_lazy("the municipality"),
+    Party.AGENCY: gettext_lazy("the agency"),
+}
+Decisions = dict[str, Agreement]
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button: where it leads, what it says, whether a form posts there at once."""
+
+    name: str
+    label: str
+    url: str
+    posts: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Everything a page says about where the version stands."""
+
+    tone: str
+    words: str
+    heading: str
+    turn: str
+    steps: list[Step]
+    decisions: Decisions
+
+
+def place(version: PlanVersion, decisions: Decisions | None = None) -> Place:
+    """Put it all into words; `decisions` may be given where they were fetched for many."""
+    known = version.decisions() if decisions is None else decisions
+    return Place(
+        tone=tone_of(version.status),
+        words=version.get_status_display(),
+        heading=heading(version, known),
+        turn=turn(version, known),
+        steps=steps(version, known),
+        decisions=known,
+    )
+
+
+def tone_of(status: str) -> str:
+    """The tone of a status' mark."""
+    return TONES.get(VersionStatus(status), "draft")
+
+
+def undecided(version: PlanVersion, decisions: Decisions) -> list[str]:
+    """The required parties that have not agreed yet."""
+    required = version.plan.grant.round.programme.required_parties()
+    return [party for party in required if party not in decisions]
+
+
+def heading(version: PlanVersion, decisions: Decisions) -> str:
+    """The state of affairs: „Planas laukia savivaldybės suderinimo“."""
+    words = {"plan": version.label}
+    if version.status == VersionStatus.SUBMITTED:
+        words["parties"] = joined(undecided(version, decisions))
+        return _("%(plan)s awaits agreement of %(parties)s") % words
+    if version.status == VersionStatus.APPROVED and version.plan.completed_on:
+        return _("%(plan)s is completed") % words
+    sentences = {
+        VersionStatus.DRAFT: _("%(plan)s is being written"),
+        VersionStatus.RETURNED: _("%(plan)s has been returned for changes"),
+        VersionStatus.AGREED: _("%(plan)s is agreed and awaits the head's order"),
+        VersionStatus.APPROVED: _("%(plan)s is approved and in force"),
+        VersionStatus.SUPERSEDED: _("%(plan)s has been replaced by a later version"),
+        VersionStatus.DISCARDED: _("%(plan)s was discarded"),
+    }
+    return sentences[VersionStatus(version.status)] % words
+
+
+def turn(version: PlanVersion, decisions: Decisions) -> str:
+    """Who has to do something now; empty when nobody has."""
+    if version.status == VersionStatus.SUBMITTED:
+        return joined(undecided(version, decisions), AWAITED)
+    turns = {
+        VersionStatus.DRAFT: _("the school"),
+        VersionStatus.RETURNED: _("the school"),
+        VersionStatus.AGREED: _("the head of the school"),
+    }
+    return turns.get(VersionStatus(version.status), "")
+
+
+def joined(parties: Iterable[str], names: dict[Party, Any] | None = None) -> str:
+    """„savivaldybės ir agentūros“ (whose agreement), or by other names."""
+    whose = {Party.MUNICIPALITY: _("of the municipality"), Party.AGENCY: _("of the agency")}
+    words = [str((names or whose)[Party(party)]) for party in parties]
+    return f" {_('and')} ".join(words)
+
+
+def steps(version: PlanVersion, decisions: Decisions) -> list[Step]:
+    """prepared → each party's agreement (either order) → the head's order → in force."""
+    required = version.plan.grant.round.programme.required_parties()
+    return [
+        _prepared(version, decisions),
+        *(_agreement(party, version, decisions.get(party)) for party in required),
+        _order(version),
+        _in_force(version),
+    ]
+
+
+def _prepared(version: PlanVersion, decisions: Decisions) -> Step:
+    if version.status == VersionStatus.RETURNED:
+        days = [row.agreed_on for row in decisions.values() if row.decision == Decision.RETURNED]
+        note = _("returned %(date)s") % {"date": date_iso(max(days))} if days else ""
+        return Step(_("School corrects"), note, "halt")
+    if version.status == VersionStatus.DRAFT:
+        return Step(_("School prepares"), "", "current")
+    sent = version.current_submission
+    note = _("submitted %(date)s") % {"date": date_iso(sent.at)} if sent else ""
+    return Step(_("School prepared"), note, "done")
+
+
+def _agreement(party: str, version: PlanVersion, decision: Agreement | None) -> Step:
+    label = str(AGREED[Party(party)])
+    if decision and decision.decision == Decision.AGREED:
+        number = f", Nr. {decision.document_number}" if decision.document_number else ""
+        return Step(label, f"{date_iso(decision.agreed_on)}{number}", "done")
+    is_now = version.status == VersionStatus.SUBMITTED
+    return Step(label, _("awaited") if is_now else "", "current" if is_now else "next")
+
+
+def _order(version: PlanVersion) -> Step:
+    label = _("Head approves by order")
+    if version.ordered_on:
+        note = f"{date_iso(version.ordered_on)}, Nr. {version.order_number}"
+        return Step(label, note, "done")
+    return Step(label, "", "current" if version.status == VersionStatus.AGREED else "next")
+
+
+def _in_force(version: PlanVersion) -> Step:
+    if version.status == VersionStatus.APPROVED:
+        done = version.plan.completed_on
+        note = _("completed %(date)s") % {"date": date_iso(done)} if done else _("now")
+        return Step(_("Plan in force"), note, "done" if done else "current")
+    return Step(_("Plan in force"), "", "next")
+
+
+def actions(version: PlanVersion, user: Any, *, is_ready: bool) -> list[Action]:
+    """The person's buttons, the main one first; submitting leads only once nothing is missing."""
+    pk = version.plan_id
+    buttons = [
+        Action(step.name, str(step.label), reverse(PLACES[step.name], args=[pk]))
+        for step in workflow.available(version, user)
+    ]
+    if version.is_editable and writer_membership(user, version):
+        edit = Action("edit", _("Write the plan"), reverse("plans:plan_edit", args=[pk]))
+        return [*buttons, edit] if is_ready and buttons else [edit, *buttons]
+    return buttons

@@ -1,0 +1,1 @@
+"""Pages of plans: looking, writing, deciding, paper."""

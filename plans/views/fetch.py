@@ -1,0 +1,64 @@
+"""How every page of a plan gets its plan: through the door, then the version that may be read."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from accounts.models import User
+from audit.transitions import Refused
+from plans.choices import VersionStatus
+from plans.models import Plan, PlanVersion
+from schools.models import Membership
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person."""
+    return cast(User, request.user)
+
+
+def get_plan(request: HttpRequest, pk: int) -> Plan:
+    """The plan, or 404 for who may not know of it."""
+    plans = Plan.objects.visible_to(request.user).select_related(
+        "grant__holder__municipality", "grant__round__programme"
+    )
+    return get_object_or_404(plans, pk=pk)
+
+
+def newest(plan: Plan) -> PlanVersion:
+    """The version being worked on, else the one in force."""
+    versions = PlanVersion.objects.for_list().exclude(status=VersionStatus.DISCARDED)
+    found = versions.filter(plan=plan).order_by("-number").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_newest(request: HttpRequest, pk: int) -> PlanVersion:
+    """The newest version of a plan behind the door, for deeds; its text is another right."""
+    return newest(get_plan(request, pk))
+
+
+def readable(user: Any, plan: Plan) -> list[PlanVersion]:
+    """The versions whose text the person may read, newest first."""
+    versions = PlanVersion.objects.visible_to(user).for_list()
+    return list(versions.filter(plan=plan).order_by("-number", "-pk").distinct())
+
+
+def allow(membership: Membership | None) -> None:
+    """403 for a person who sees the plan but acts in another role."""
+    if membership is None:
+        raise PermissionDenied
+
+
+def explain(request: HttpRequest, refused: Refused) -> None:
+    """The reasons as messages on the next page."""
+    for reason in refused.reasons:
+        messages.error(request, str(reason))
+
+
+def back_to(plan: Plan) -> HttpResponse:
+    """To the plan's page."""
+    return redirect(plan)

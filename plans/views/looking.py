@@ -1,0 +1,212 @@
+"""Looking at plans: the list, one plan, its history, its PDF and scans."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from audit.choices import Source
+from audit.models import Entry
+from audit.sentences import sentence
+from files.services import serve
+from plans import health, pdf, snapshot
+from plans.choices import VersionStatus
+from plans.content import PlanContent, load
+from plans.filters import PlanFilter
+from plans.models import Agreement, Plan, PlanVersion
+from plans.rights import head_membership, paper_membership, writer_membership
+from plans.standing import Place, actions, place
+from schools.choices import Role
+
+from .fetch import get_plan, newest, readable
+from .sections import todos
+
+Context = dict[str, Any]
+PAGE = 25
+OPEN_VERBS = frozenset(
+    {
+        "plan.started",
+        "plan.paper_attached",
+        "plan.submitted",
+        "plan.withdrawn",
+        "plan.agreed",
+        "plan.returned",
+        "plan.approved",
+        "plan.completed",
+    }
+)
+
+
+@login_required
+@require_safe
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """The plans the person may know of, each with where it stands and whose turn it is."""
+    plans = Plan.objects.visible_to(request.user).for_list().distinct()
+    membership = getattr(request, "membership", None)
+    form = PlanFilter(request.GET, plans=plans, membership=membership)
+    paginator = Paginator(form.narrowed().order_by("grant__holder__sort_key", "pk"), PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {"filter": form, "page": page, "rows": _places(page), "membership": membership}
+    return render(request, "plans/plan_list.html", context)
+
+
+def _places(page: "Page[Plan]") -> list[tuple[Plan, PlanVersion, Place]]:
+    """Each plan of the page with its newest version, in three queries however many there are."""
+    standing = Agreement.objects.filter(withdrawn_at=None)
+    versions = (
+        PlanVersion.objects.for_list()
+        .filter(plan__in=[plan.pk for plan in page])
+        .exclude(status=VersionStatus.DISCARDED)
+        .order_by("number")
+        .select_related("current_submission")
+        .prefetch_related(
+            "plan__grant__round__programme__parties",
+            Prefetch("current_submission__agreements", standing, to_attr="standing"),
+        )
+    )
+    found = {version.plan_id: version for version in versions}
+    return [
+        (plan, found[plan.pk], place(found[plan.pk], _decisions(found[plan.pk])))
+        for plan in page
+        if plan.pk in found
+    ]
+
+
+def _decisions(version: PlanVersion) -> dict[str, Agreement]:
+    sent: Any = version.current_submission
+    return {row.party: row for row in sent.standing} if sent else {}
+
+
+@login_required
+@require_safe
+def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the plan stands, what the person can do now, and the whole text they may read."""
+    plan = get_plan(request, pk)
+    versions = readable(request.user, plan)
+    version = _asked(request, versions) or newest(plan)
+    context = _deeds(request, version) | {"plan": plan, "version": version, "versions": versions}
+    return render(request, "plans/plan_detail.html", context | _texts(request, version, versions))
+
+
+def _texts(request: HttpRequest, version: PlanVersion, versions: list[PlanVersion]) -> Context:
+    """The text for this reader, what is left in it and what the person can do next."""
+    now = load(version)
+    content = read_content(request.user, now, versions)
+    found = health.problems(now) if version.is_editable else []
+    errors = [problem for problem in found if problem.is_error]
+    return {
+        "content": content,
+        "is_as_submitted": content is not None and content is not now,
+        "todos": todos(version, found) if writer_membership(request.user, version) else [],
+        "left": len(errors),
+        "actions": actions(version, request.user, is_ready=not errors),
+    }
+
+
+def _deeds(request: HttpRequest, version: PlanVersion) -> Context:
+    """Where the version stands and who the person is to it."""
+    here = place(version)
+    may_attach = paper_membership(request.user, version) is not None
+    return {
+        "place": here,
+        "remarks": [row for row in here.decisions.values() if row.comment],
+        "is_head": head_membership(request.user, version) is not None,
+        "may_attach": may_attach and version.is_editable and not version.is_from_paper,
+    }
+
+
+def _asked(request: HttpRequest, versions: list[PlanVersion]) -> PlanVersion | None:
+    """The version asked for by its number, else the newest that may be read."""
+    asked = request.GET.get("redakcija", "")
+    if asked:
+        return next((item for item in versions if str(item.number) == asked), None)
+    return None
+
+
+def read_content(user: Any, now: PlanContent, versions: list[PlanVersion]) -> PlanContent | None:
+    """What this reader may read: as it stands, as last submitted while returned, or nothing."""
+    version = now.version
+    if version not in versions:
+        return None
+    sent = version.current_submission
+    is_changing = version.status == VersionStatus.RETURNED and sent is not None
+    if is_changing and sent and writer_membership(user, version) is None:
+        return snapshot.read(sent, now)
+    return now
+
+
+@login_required
+@require_safe
+def plan_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything done with the plan in sentences; words of a draft only for who may read it."""
+    plan = get_plan(request, pk)
+    entries = Entry.objects.about(plan).for_list()
+    if writer_membership(request.user, newest(plan)) is None:
+        entries = entries.filter(verb__in=OPEN_VERBS)
+    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    context = {"plan": plan, "page": page, "events": [_event(entry) for entry in page]}
+    return render(request, "plans/plan_history.html", context)
+
+
+def _event(entry: Entry) -> dict[str, Any]:
+    """What the timeline shows of an entry."""
+    role = Role(entry.role).label if entry.role in Role.values else ""
+    paper = Source.PAPER.label if entry.source == Source.PAPER else ""
+    who = ", ".join(str(word) for word in (entry.by or "", role, paper) if word)
+    tones = {"plan.agreed": "ok", "plan.approved": "ok", "plan.returned": "stop"}
+    return {
+        "at": entry.at,
+        "text": sentence(entry),
+        "by": who,
+        "comment": entry.comment,
+        "tone": tones.get(entry.verb, ""),
+    }
+
+
+@login_required
+@require_safe
+def plan_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan on paper: the version asked for, else the newest whose text the person may read."""
+    plan = get_plan(request, pk)
+    versions = readable(request.user, plan)
+    version = _asked(request, versions) or next(iter(versions), None)
+    content = version and read_content(request.user, load(version), versions)
+    if version is None or content is None:
+        raise PermissionDenied
+    response = HttpResponse(pdf.plan_pdf(version), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="planas-{plan.pk}-{version.number}.pdf"'
+    return response
+
+
+@login_required
+@require_safe
+def plan_paper_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The scan that the plan was entered from."""
+    version = _newest_readable(request, pk)
+    source = getattr(version, "paper_source", None)
+    if source is None:
+        raise Http404
+    return serve(source.scan)
+
+
+@login_required
+@require_safe
+def plan_order_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The scan of the head's order."""
+    version = _newest_readable(request, pk)
+    if version.order_file is None:
+        raise Http404
+    return serve(version.order_file)
+
+
+def _newest_readable(request: HttpRequest, pk: int) -> PlanVersion:
+    versions = readable(request.user, get_plan(request, pk))
+    version = _asked(request, versions) or next(iter(versions), None)
+    if version is None:
+        raise PermissionDenied
+    return version

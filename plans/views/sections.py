@@ -1,0 +1,214 @@
+"""The parts of a plan as the editor shows them: what each is, and what is left in it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plans.content import PlanContent
+from plans.forms import (
+    ActivityForm,
+    FindingForm,
+    GoalForm,
+    IndicatorForm,
+    ObjectiveForm,
+    RowForm,
+    SustainabilityForm,
+)
+from plans.health import Problem
+from plans.models import Activity, Finding, Indicator, Objective, PlanVersion, Row
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the plan: rows of one kind, one text, or the sums (neither)."""
+
+    slug: str
+    name: str
+    label: str | Promise
+    lead: str | Promise = ""
+    model: type[Row] | None = None
+    form: type[RowForm] | None = None
+    text_form: type[GoalForm] | type[SustainabilityForm] | None = None
+    add: str | Promise = ""
+    empty: str | Promise = ""
+
+
+SECTIONS = {
+    section.slug: section
+    for section in (
+        Section(
+            "pagrindimas",
+            "findings",
+            gettext_lazy("Basis"),
+            gettext_lazy("Conclusions of earlier self- and external evaluations."),
+            Finding,
+            FindingForm,
+            add=gettext_lazy("Add a finding"),
+            empty=gettext_lazy("The plan rests on what evaluations have found. Enter the first."),
+        ),
+        Section("tikslas", "goal", gettext_lazy("Goal"), text_form=GoalForm),
+        Section(
+            "uzdaviniai",
+            "objectives",
+            gettext_lazy("Objectives"),
+            gettext_lazy("About two; each answers what was found."),
+            Objective,
+            ObjectiveForm,
+            add=gettext_lazy("Add an objective"),
+            empty=gettext_lazy("Objectives say what has to change to reach the goal."),
+        ),
+        Section(
+            "veiklos",
+            "activities",
+            gettext_lazy("Activities"),
+            gettext_lazy("Money may go only to what stands here."),
+            Activity,
+            ActivityForm,
+            add=gettext_lazy("Add an activity"),
+            empty=gettext_lazy("Say what will be done, by whom, when and for what money."),
+        ),
+        Section(
+            "rodikliai",
+            "indicators",
+            gettext_lazy("Indicators"),
+            gettext_lazy("How you and others will see that it worked."),
+            Indicator,
+            IndicatorForm,
+            add=gettext_lazy("Add an indicator"),
+            empty=gettext_lazy("An indicator has a value at the start and a target, each dated."),
+        ),
+        Section("lesos", "money", gettext_lazy("Money")),
+        Section(
+            "testinumas",
+            "sustainability",
+            gettext_lazy("Sustainability"),
+            text_form=SustainabilityForm,
+        ),
+    )
+}
+BY_NAME = {section.name: section for section in SECTIONS.values()}
+FIELDS = {
+    "activity_purpose": "purpose",
+    "activity_objective": "objectives",
+    "activity_responsible": "responsible",
+    "activity_term": "starts_on",
+    "activity_outside": "starts_on",
+    "indicator_baseline": "baseline_value",
+    "indicator_target": "target_value",
+    "indicator_source": "source",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line of the list on the left."""
+
+    label: str
+    url: str
+    current: bool
+    left: int
+    full: bool
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What is missing, with the way to the field."""
+
+    text: str
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Differing:
+    """One field of a conflict: what stands now beside what was typed."""
+
+    label: str
+    stands: str
+    typed: str
+
+
+def section_url(version: PlanVersion, section: Section) -> str:
+    """The editor's page of the section."""
+    return reverse("plans:plan_section", args=[version.plan_id, section.slug])
+
+
+def parts(content: PlanContent, found: list[Problem], current: Section) -> list[Part]:
+    """The sections with what is left in each."""
+    return [
+        Part(
+            label=str(section.label),
+            url=section_url(content.version, section),
+            current=section == current,
+            left=(left := sum(p.section == section.name and p.is_error for p in found)),
+            full=not left and _has_text(content, section),
+        )
+        for section in SECTIONS.values()
+    ]
+
+
+def _has_text(content: PlanContent, section: Section) -> bool:
+    if section.text_form:
+        return bool(getattr(content.version, section.name).strip())
+    return bool(content.planned if section.name == "money" else getattr(content, section.name))
+
+
+def todos(version: PlanVersion, found: list[Problem]) -> list[Todo]:
+    """Problems as links that open the row at the field."""
+    return [
+        Todo(problem.text, _problem_url(version, problem), "must" if problem.is_error else "may")
+        for problem in found
+    ]
+
+
+def rows_of(
+    content: PlanContent, found: list[Problem], section: Section
+) -> list[tuple[Any, list[str]]]:
+    """The section's rows, each with what is missing in it."""
+    if section.model is None:
+        return []
+    faults = [p for p in found if p.section == section.name]
+    items = getattr(content, section.name)
+    return [(item, [p.text for p in faults if p.row == item.row.pk]) for item in items]
+
+
+def _problem_url(version: PlanVersion, problem: Problem) -> str:
+    section = BY_NAME[problem.section]
+    if problem.row is None:
+        return section_url(version, section)
+    url = reverse("plans:plan_row", args=[version.plan_id, section.slug, problem.row])
+    field = FIELDS.get(problem.code)
+    if problem.code == "activity_money":
+        field = f"money_{version.plan.grant.first_school_year}"
+    return f"{url}?laukas={field}" if field else url
+
+
+def differing(typed: Any, stored: Any) -> list[Differing]:
+    """The fields where what was typed is not what stands now."""
+    pairs = ((bound, in_words(stored[bound.name]), in_words(bound)) for bound in typed)
+    return [
+        Differing(str(bound.label), before or _("empty"), after or _("empty"))
+        for bound, before, after in pairs
+        if before != after
+    ]
+
+
+def in_words(bound: BoundField) -> str:
+    """A field's value as a person reads it: labels of choices, not their keys."""
+    value = bound.value()
+    if choices := getattr(bound.field, "choices", None):
+        chosen = {str(item) for item in (value if isinstance(value, list) else [value])}
+        return "; ".join(label for key, label in _flat(choices) if key and key in chosen)
+    return str(bound.field.widget.format_value(value) or "").replace("\r\n", "\n").strip()
+
+
+def _flat(choices: Any) -> "list[tuple[str, str]]":
+    flat: list[tuple[str, str]] = []
+    for key, label in choices:
+        flat += _flat(label) if isinstance(label, list) else [(str(key), str(label))]
+    return flat
