@@ -35,13 +35,12 @@ class Formula:
 
     def __str__(self) -> str:
         """„399 mok. × 127,00 Eur × 2 m. m. = 101 346,00 Eur“."""
-        words = _("%(pupils)s pupils × %(rate)s × %(years)s school years = %(amount)s") % {
+        return _("%(pupils)s pupils × %(rate)s × %(years)s school years = %(amount)s") % {
             "pupils": f"{self.pupils:,}".replace(",", NBSP),
             "rate": format_eur(self.rate),
             "years": self.years,
             "amount": format_eur(self.amount),
         }
-        return words.replace("m. m.", f"m.{NBSP}m.")
 
 
 def count_for(counts: Sequence[PupilCount], day: date) -> PupilCount | None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import record, school_chain
 from audit.transitions import Refused
+from common.money import format_eur
 from schools.models import PupilCount
 from selection.choices import MEASURED_BY
 from selection.models import Candidate, Programme, Rate, Round
@@ -119,7 +120,8 @@ def _allocate(grant: Grant, award: Award, amount: Decimal, decided_on: date, by:
         reason=award.reason.strip(),
         by=by,
     )
-    changes = {"amount": amount, "pupils": grant.pupils, "counted_on": grant.counted_on}
+    changes: dict[str, object] = {"amount": amount, "sum": format_eur(amount)}
+    changes |= {"pupils": grant.pupils, "counted_on": grant.counted_on}
     _record("grant.awarded", grant, changes, comment=award.reason.strip(), by=by)
 
 
@@ -173,7 +175,8 @@ def _enter(
     )
     checks.refuse(checks.entry_problems(entry))
     entry.save()
-    changes = {"amount": amount, "dated_on": dated_on, "document": entry.document}
+    said = format_eur(amount if kind == MoneyKind.CORRECTION else abs(amount))
+    changes = {"amount": amount, "sum": said, "dated_on": dated_on, "document": entry.document}
     _record(VERBS[kind], grant, changes, comment=entry.reason, by=by)
     return entry
 

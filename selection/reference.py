@@ -66,7 +66,7 @@ RATE_SOURCE = "Projekto aprašymas; taikoma nuo tvarkos aprašo priėmimo dienos
 
 
 @transaction.atomic
-def load_programme(by: User | None) -> Programme:
+def load_programme(by: User | None = None) -> Programme:
     """The programme with objectives, acts, purposes, rate and parties, if it is not there yet."""
     programme, created = Programme.objects.get_or_create(number=NUMBER, defaults=PROGRAMME)
     if created:
