@@ -1,0 +1,93 @@
+"""Many schools with a basket and a plan each, beside the cast of the tests."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from accounts.models import User
+from grants.models import Grant, MoneyEntry
+from plans.models import Plan, PlanVersion
+from plans.workflow import submit
+from schools.models import Municipality, PupilCount, School
+from tests.world import World, build, draft, fill
+
+ACTIVITIES = 60
+BATCH = 2000
+
+
+@dataclass
+class Bench:
+    """Who looks, and at what."""
+
+    director: User
+    officer: User
+    agency: User
+    draft: Plan
+    submitted: PlanVersion
+
+
+@transaction.atomic
+def make(schools: int) -> Bench:
+    """The given number of schools; the cast's come first in every list, with whole plans."""
+    world = build()
+    own = fill(draft(world.berzas_grant, world.benas), world.benas, activities=ACTIVITIES)
+    sent = fill(draft(world.grant, world.asta), world.asta, activities=ACTIVITIES)
+    submit(version=sent, by=world.asta)
+    many = make_schools(schools)
+    PupilCount.objects.bulk_create(
+        [PupilCount(school=school, **count(place)) for place, school in enumerate(many)], BATCH
+    )
+    make_plans(make_grants(world, many))
+    return Bench(world.benas, world.domas, world.feliksas, own.plan, sent)
+
+
+def count(place: int) -> dict[str, object]:
+    return {
+        "counted_on": date(2026, 9, 1),
+        "pupils": 100 + place % 700,
+        "source": "Mokinių registras",
+    }
+
+
+def make_schools(number: int) -> list[School]:
+    places = list(Municipality.objects.order_by("pk"))
+    rows = [
+        School(
+            code=f"{800_000_000 + place}",
+            name=f"Šulinio {place:06d} pavyzdinė mokykla",
+            sort_key=f"š{place:06d}",
+            municipality=places[place % len(places)],
+        )
+        for place in range(number)
+    ]
+    return School.objects.bulk_create(rows, BATCH)
+
+
+def make_grants(world: World, schools: list[School]) -> list[Grant]:
+    """Copies of a real decision's basket, with its allocation."""
+    names = [field.attname for field in Grant._meta.concrete_fields if not field.primary_key]
+    shape = {name: getattr(world.grant, name) for name in names}
+    rows = [
+        Grant(**(shape | {"school_id": school.pk, "holder_id": school.pk})) for school in schools
+    ]
+    grants = Grant.objects.bulk_create(rows, BATCH)
+    entry = world.grant.entries.get()
+    entries = [
+        MoneyEntry(
+            grant=grant,
+            kind=entry.kind,
+            amount=grant.formula_amount,
+            dated_on=entry.dated_on,
+            document=entry.document,
+            by=entry.by,
+        )
+        for grant in grants
+    ]
+    MoneyEntry.objects.bulk_create(entries, BATCH)
+    return grants
+
+
+def make_plans(grants: list[Grant]) -> None:
+    plans = Plan.objects.bulk_create([Plan(grant=grant) for grant in grants], BATCH)
+    PlanVersion.objects.bulk_create([PlanVersion(plan=plan) for plan in plans], BATCH)
