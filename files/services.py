@@ -1,5 +1,6 @@
 """Storing and serving files; the type is told by content, never by name."""
 
+import base64
 import hashlib
 from pathlib import PurePath
 from typing import IO
@@ -69,6 +70,15 @@ def store(upload: File, *, by: User, kind: str = "") -> StoredFile:  # type: ign
 def path_of(sha256: str) -> str:
     """Where the bytes lie below the files' root."""
     return f"{sha256[:2]}/{sha256}"
+
+
+def as_data_uri(stored: StoredFile | None) -> str:
+    """A picture as an address that carries it, for paper; empty without a picture."""
+    if stored is None or not default_storage.exists(path_of(stored.sha256)):
+        return ""
+    with default_storage.open(path_of(stored.sha256)) as file:
+        content = base64.b64encode(file.read()).decode()
+    return f"data:{stored.content_type};base64,{content}"
 
 
 def serve(stored: StoredFile, *, inline: bool = False) -> FileResponse:

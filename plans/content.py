@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from common.money import ZERO
@@ -101,31 +102,29 @@ class PlanContent:
     @property
     def by_year(self) -> dict[int, Decimal]:
         """Planned EUR by school year, each year of the grant named."""
-        return {
-            year: sum((item.money.get(year, ZERO) for item in self.activities), ZERO)
-            for year in self.school_years
-        }
+        return self._by_year(self.activities)
 
     @property
     def by_purpose(self) -> list[tuple[Purpose, Decimal]]:
         """Planned EUR by purpose, in the purposes' order; purposes without money are left out."""
-        sums: dict[Purpose, Decimal] = defaultdict(lambda: ZERO)
-        for item in self.activities:
-            if item.row.purpose and item.total:
-                sums[item.row.purpose] += item.total
-        return sorted(sums.items(), key=lambda pair: pair[0].number)
+        return [(row.purpose, row.total) for row in self.purposes if row.purpose]
 
     @property
     def purposes(self) -> list[PurposeContent]:
         """EUR by purpose and school year; money without a purpose comes last, so sums agree."""
-        named: list[Purpose | None] = [purpose for purpose, _ in self.by_purpose]
-        rows = [PurposeContent(purpose, self._spent_on(purpose)) for purpose in [*named, None]]
-        return [row for row in rows if row.total]
+        groups: dict[tuple[bool, int, str], list[ActivityContent]] = defaultdict(list)
+        for item in self.activities:
+            if item.total:
+                purpose = item.row.purpose
+                groups[purpose is None, purpose.number if purpose else 0, str(purpose)].append(item)
+        return [
+            PurposeContent(items[0].row.purpose, self._by_year(items))
+            for _place, items in sorted(groups.items(), key=itemgetter(0))
+        ]
 
-    def _spent_on(self, purpose: Purpose | None) -> dict[int, Decimal]:
-        chosen = [item for item in self.activities if item.row.purpose == purpose]
+    def _by_year(self, activities: list[ActivityContent]) -> dict[int, Decimal]:
         return {
-            year: sum((item.money.get(year, ZERO) for item in chosen), ZERO)
+            year: sum((item.money.get(year, ZERO) for item in activities), ZERO)
             for year in self.school_years
         }
 

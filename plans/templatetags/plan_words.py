@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from common.templatetags.ui import glue_html
+from common.templatetags.ui import amount, date_iso, glue_html
 from plans import wording
+from plans.content import ActivityContent
 
 register = template.Library()
 
@@ -35,3 +37,25 @@ def listed(numbers: list[int]) -> str:
 def words(text: Any) -> SafeString:
     """What a person typed: line ends kept, sums and dates unbroken."""
     return mark_safe(str(glue_html(conditional_escape(text))).replace("\n", "<br>"))
+
+
+@register.filter
+def paper_years(first: int, last: int) -> str:
+    """2021, 2022 → „2021–2023 m.“: the years of a plan on paper."""
+    return _("%(first)s–%(last)s") % {"first": first, "last": last + 1}
+
+
+@register.filter
+def money_of(item: ActivityContent, year: int) -> str:
+    """An activity's EUR of a school year; „–“ where none is planned."""
+    return amount(item.money.get(year)) or "–"
+
+
+@register.filter
+def value_of(indicator: Any, name: str) -> SafeString:
+    """„78 proc.“ and its date below; „–“ for an absent value, which is not zero."""
+    value, on = getattr(indicator, f"{name}_value"), getattr(indicator, f"{name}_on")
+    shown = wording.shown(indicator.kind, indicator.unit, value) or "–"
+    if not on:
+        return format_html("{}", shown)
+    return format_html('{}<br><span class="soft nowrap">{}</span>', shown, date_iso(on))

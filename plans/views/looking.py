@@ -178,8 +178,8 @@ def plan_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     content = version and read_content(request.user, load(version), versions)
     if version is None or content is None:
         raise PermissionDenied
-    response = HttpResponse(pdf.plan_pdf(version), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="planas-{plan.pk}-{version.number}.pdf"'
+    response = HttpResponse(pdf.plan_pdf(version, content), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{pdf.plan_pdf_name(version)}"'
     return response
 
 

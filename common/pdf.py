@@ -1,0 +1,157 @@
+"""The frame of every document on paper: HTML → tagged PDF bytes, the same bytes for the same HTML.
+
+WeasyPrint is imported on the first document, so that the rest works without its system libraries.
+"""
+
+import hashlib
+import re
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.request import url2pathname
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+STYLE = "css/paper.css"
+RENDERING = Lock()
+UA_SCHEMA = "http://www.aiim.org/pdfua/ns/id/"
+UA_DESCRIPTION = f"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="{UA_SCHEMA}">
+  <pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about=""
+    xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+    xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+  <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>{UA_SCHEMA}</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+      <pdfaProperty:name>part</pdfaProperty:name>
+      <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+      <pdfaProperty:category>internal</pdfaProperty:category>
+      <pdfaProperty:description>Part of ISO 14289 that is followed</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+  </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+""".encode()
+
+
+class PdfUnavailable(RuntimeError):
+    """The system libraries for PDF are missing; the message says what to type."""
+
+
+def to_pdf(template: str, context: dict[str, Any]) -> bytes:
+    """The template as a Lithuanian document; refuses (PdfUnavailable) without system libraries."""
+    return write(to_html(template, context))
+
+
+def to_html(template: str, context: dict[str, Any]) -> str:
+    """What is printed, always in Lithuanian: paper is an official document."""
+    with translation.override("lt"):
+        return render_to_string(template, context)
+
+
+def write(html: str) -> bytes:
+    """HTML → PDF; one document at a time, since the fonts are shared by the process."""
+    with RENDERING:
+        document = engine().HTML(string=html, base_url=str(root()), url_fetcher=fetcher())
+        pdf: bytes = document.write_pdf(
+            stylesheets=[stylesheet()],
+            font_config=fonts(),
+            finisher=finish,
+            pdf_variant="pdf/a-2a",
+            pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
+        )
+    return pdf
+
+
+@cache
+def engine() -> Any:
+    """WeasyPrint itself."""
+    try:
+        return import_module("weasyprint")
+    except OSError as error:
+        raise PdfUnavailable(
+            _("PDF needs system libraries. On Debian or Ubuntu type: %(command)s")
+            % {"command": "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0"}
+        ) from error
+
+
+@cache
+def fonts() -> Any:
+    """One font configuration per process: reading fonts costs more than a page."""
+    engine()
+    return import_module("weasyprint.text.fonts").FontConfiguration()
+
+
+@cache
+def stylesheet() -> Any:
+    """The style of paper, parsed once."""
+    return engine().CSS(filename=str(static(STYLE)), url_fetcher=fetcher(), font_config=fonts())
+
+
+@cache
+def fetcher() -> Any:
+    """Reads our own static files and pictures given inside the document; nothing else."""
+
+    class OwnFiles(engine().URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            if not is_own(url):
+                raise ValueError(f"Not a file of ours: {url[:80]}")
+            return super().fetch(url, headers)
+
+    return OwnFiles(allowed_protocols={"file", "data"}, allow_redirects=False)
+
+
+def is_own(url: str) -> bool:
+    """Whether the address is a picture in itself or a file below `static/`."""
+    if url.startswith("data:image/"):
+        return True
+    path = url2pathname(url.removeprefix("file://"))
+    return url.startswith("file:///") and Path(path).resolve().is_relative_to(root())
+
+
+def root() -> Path:
+    """The folder of our static files."""
+    return Path(settings.STATICFILES_DIRS[0]).resolve()
+
+
+def static(name: str) -> Path:
+    """The path of one of our static files."""
+    found = finders.find(name)
+    if not isinstance(found, str):
+        raise FileNotFoundError(name)
+    return Path(found)
+
+
+def finish(document: Any, pdf: Any) -> None:
+    """Add what WeasyPrint leaves out: PDF/UA beside PDF/A in the metadata, scopes of headings."""
+    metadata = pdf.objects[number(pdf.catalog["Metadata"])]
+    xml = b"".join(part if isinstance(part, bytes) else part.encode() for part in metadata.stream)
+    metadata.stream = [xml.replace(b"</rdf:RDF>", UA_DESCRIPTION + b"</rdf:RDF>", 1)]
+    for item in pdf.objects:
+        if isinstance(item, dict) and item.get("S") == "/TH":
+            item["A"]["Scope"] = "/Column" if is_in_head(item, pdf) else "/Row"
+
+
+def is_in_head(cell: Any, pdf: Any) -> bool:
+    """Whether a cell's row belongs to the head of its table."""
+    row = pdf.objects[number(cell["P"])]
+    return bool(pdf.objects[number(row["P"])].get("S") == "/THead")
+
+
+def number(reference: str | bytes) -> int:
+    """„12 0 R“ → 12."""
+    text = reference.decode() if isinstance(reference, bytes) else reference
+    found = re.match(r"\d+", text)
+    if found is None:
+        raise ValueError(f"Not a reference: {text}")
+    return int(found[0])
