@@ -9,12 +9,10 @@ from django_tasks_db.models import DBTaskResult
 
 from common import clock
 
-from .tasks import send_mail
-
 ATTEMPTS = 3
 WAITS = (timedelta(minutes=1), timedelta(minutes=5))
 LONGEST_RUN = timedelta(minutes=30)
-RETRIED = (send_mail.module_path,)
+RETRIED = ("jobs.tasks.send_mail",)
 
 
 def worker_name() -> str:

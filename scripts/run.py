@@ -54,8 +54,10 @@ def refuse_taken(port: int) -> None:
 
 def serve(port: int, missing: list[str]) -> int:
     """The server and the worker live and end together."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    env = environment(SITE_URL=os.environ.get("SITE_URL", f"http://{HOST}:{port}"))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    site = os.environ.get("SITE_URL", f"http://{HOST}:{port}")
+    env = environment(SITE_URL=site, DJANGO_RUNSERVER_HIDE_WARNING="true")
     running = [start(["runserver", f"{HOST}:{port}"], env), start(["worker"], env)]
     try:
         wait_until_ready(port, running)

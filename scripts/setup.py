@@ -4,6 +4,7 @@ Runs with any Python ≥ 3.11 before anything is installed. A second run finds a
 """
 
 import argparse
+import ctypes
 import hashlib
 import secrets
 import subprocess
@@ -13,11 +14,9 @@ from pathlib import Path
 from scripts.system import PYTHON, ROOT, Missing, environment, in_ci, install, say
 
 LOCKS = {"run": "requirements.txt", "test": "requirements-dev.txt"}
+STAMP = PYTHON.parent.parent / "installed"
 NEW_ENOUGH = "import sys; sys.exit(sys.version_info < (3, 11))"
-PDF_CHECK = """
-import ctypes, sys, weasyprint
-sys.platform == "darwin" or ctypes.CDLL("libharfbuzz-subset.so.0")
-"""
+PDF_LIBRARIES = ["libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"]
 
 
 def set_up(purpose: str = "run", *, database: bool = True) -> list[str]:
@@ -33,7 +32,7 @@ def set_up(purpose: str = "run", *, database: bool = True) -> list[str]:
 
 def make_environment() -> None:
     """A virtual environment that works, by the first of the ways that this machine offers."""
-    if works([str(PYTHON), "-c", NEW_ENOUGH]) and pip():
+    if works([str(PYTHON), "-c", NEW_ENOUGH]) and (STAMP.exists() or pip()):
         return
     say("Making the virtual environment …")
     if not new_environment():
@@ -57,20 +56,19 @@ def pip() -> list[str]:
 
 def install_packages(purpose: str) -> None:
     """The locked packages, by hash; nothing when they are there already."""
-    stamp = PYTHON.parent.parent / "installed"
     wanted = {name: f"{name} {digest(ROOT / lock)}" for name, lock in LOCKS.items()}
-    there = stamp.read_text().strip() if stamp.exists() else ""
+    there = STAMP.read_text().strip() if STAMP.exists() else ""
     if there in {wanted["test"], wanted[purpose]}:
         return
     say("Installing the locked packages …")
     options = ["-qq", "--disable-pip-version-check", "--require-hashes"]
     run([*pip(), "install", *options, "-r", LOCKS[purpose]])
-    stamp.write_text(wanted[purpose])
+    STAMP.write_text(wanted[purpose])
 
 
 def ensure_pdf_libraries() -> list[str]:
     """Everything but the PDF works without them, so only CI refuses to go on."""
-    if works([str(PYTHON), "-c", PDF_CHECK]):
+    if has_pdf_libraries():
         return []
     try:
         install("pdf")
@@ -79,6 +77,18 @@ def ensure_pdf_libraries() -> list[str]:
             raise
         return [str(missing)]
     return []
+
+
+def has_pdf_libraries() -> bool:
+    """On Linux each by its name, which takes no time; elsewhere by asking WeasyPrint."""
+    if sys.platform != "linux":
+        return works([str(PYTHON), "-c", "import weasyprint"])
+    try:
+        for name in PDF_LIBRARIES:
+            ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def write_dotenv(path: Path) -> None:
