@@ -61,7 +61,8 @@ def standing(indicator: Indicator, value: Decimal | None, on: date | None, today
         "due": date_iso(indicator.interim_on),
     }
     tone, label, sentence = _judged(indicator, value, on, today)
-    return Standing(indicator, value, on, tone, label, sentence % words, tone == "ok")
+    text = (sentence % words).replace("..", ".")
+    return Standing(indicator, value, on, tone, label, text, tone == "ok")
 
 
 def _without_value(indicator: Indicator, today: date) -> Standing:
