@@ -79,8 +79,8 @@ def number(value: Any) -> str:
 @register.filter
 def percent(value: Any) -> str:
     """„38 proc.“ of a number that counts hundredths (38, not 0.38)."""
-    text = number(value)
-    return f"{text}{NBSP}{pgettext('percent sign in text', '%')}" if text else ""
+    text, unit = number(value), pgettext("percent sign in text", "%")
+    return f"{text}{NBSP}{unit}" if text else ""
 
 
 @register.filter
@@ -130,9 +130,10 @@ def school_year(value: int | None) -> str:
 @register.filter
 def school_years(values: Iterable[int]) -> str:
     """[2026, 2027] → „2026–2027 ir 2027–2028 m. m.“"""
-    names = [school_year(value) for value in values]
-    joined = f" {gettext('and')} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-    return f"{joined}{NBSP}{pgettext('abbreviation', 'school years').replace(' ', NBSP)}"
+    *earlier, last = [school_year(value) for value in values] or [""]
+    joined = f" {gettext('and')} ".join(filter(None, [", ".join(earlier), last]))
+    unit = pgettext("abbreviation", "school years")
+    return f"{joined} {unit}".replace(f" {unit}", NBSP + unit.replace(" ", NBSP))
 
 
 @register.filter("glue", is_safe=True)
