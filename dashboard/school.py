@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from audit.models import Entry
+from audit.sentences import sentence
 from common import clock
 from common.days import passed
 from common.templatetags.ui import Step, share
@@ -89,6 +91,20 @@ class SchoolDesk:
             return self._starting()
         return standing.actions(self.version, self.user, is_ready=not self.problems)
 
+    @property
+    def first_action(self) -> str:
+        """The name of the one main button; taking the plan back is never it."""
+        names = [action.name for action in self.actions if action.name != "withdraw"]
+        return names[0] if names and not self.tasks else ""
+
+    @cached_property
+    def events(self) -> list[dict[str, Any]]:
+        """The five newest deeds about the plan."""
+        if self.plan is None:
+            return []
+        rows = Entry.objects.about(self.plan).for_list()[:5]
+        return [{"at": row.at, "text": _event(row), "by": row.by or ""} for row in rows]
+
     @cached_property
     def remarks(self) -> list[Agreement]:
         """The remarks of those who returned the plan."""
@@ -152,3 +168,9 @@ class SchoolDesk:
 
     def _grant_dates(self) -> list[Deadline]:
         return [Deadline(self.grant.ends_on, _("End of the basket"))] if self.grant else []
+
+
+def _event(entry: Entry) -> str:
+    """The deed as a sentence of its own."""
+    words = sentence(entry)
+    return words[:1].upper() + words[1:]

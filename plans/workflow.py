@@ -44,7 +44,7 @@ SUBMIT = Transition(
 )
 WITHDRAW = Transition(
     name="withdraw",
-    label=gettext_lazy("Withdraw"),
+    label=gettext_lazy("Withdraw the plan"),
     sources=frozenset({VersionStatus.SUBMITTED}),
     target=VersionStatus.DRAFT,
     may=frozenset({Role.DIRECTOR}),

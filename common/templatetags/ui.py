@@ -161,7 +161,8 @@ def sign(name: str) -> SafeString:
 @register.inclusion_tag("components/status.html")
 def status(tone: Tone, words: str) -> dict[str, Any]:
     """A state as words, sign and colour."""
-    return {"tone": tone if tone in SIGNS else "draft", "words": words}
+    known = tone if tone in SIGNS else "draft"
+    return {"tone": known, "words": f"{words}"[:1].upper() + f"{words}"[1:]}
 
 
 @register.inclusion_tag("components/path.html")
