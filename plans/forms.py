@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import models
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,10 +65,10 @@ def ours(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     if isinstance(field, models.DateField):
         kwargs["form_class"] = DayField
     elif isinstance(field, models.DecimalField):
-        kwargs |= {"form_class": ValueField}
-        return ValueField(label=kwargs.get("label", field.verbose_name), required=False)
+        return ValueField(label=capfirst(kwargs.get("label", field.verbose_name)), required=False)
     elif isinstance(field, models.ManyToManyField):
-        return NumberedChoice(queryset=None, label=field.verbose_name, required=False)
+        label = capfirst(field.verbose_name)
+        return NumberedChoice(queryset=None, label=label, required=False)
     elif isinstance(field, models.TextField):
         widget = forms.Textarea(attrs={"rows": 3})
         kwargs |= {"form_class": PlainTextField, "max_length": LONGEST, "widget": widget}
@@ -79,6 +79,8 @@ def ours(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
 
 class RowForm(forms.ModelForm[Any]):
     """A row of a version: `links` and `budget` are what `save_row` takes beside the row."""
+
+    plain_labels = True  # a draft may lack nearly anything; what submission needs is listed beside
 
     def __init__(self, *args: Any, version: PlanVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,6 +169,10 @@ class ActivityForm(RowForm):
             "no_money_note",
         )
         formfield_callback = ours
+        help_texts = {
+            "responsible": gettext_lazy("A post, not a person's name."),
+            "no_money_note": gettext_lazy("Only where the activity needs no money."),
+        }
 
     def narrow(self, version: PlanVersion) -> None:
         self.fields["objectives"].narrow(version.objectives.all())  # type: ignore[attr-defined]
@@ -241,6 +247,7 @@ class IndicatorForm(RowForm):
             "framework_indicator",
         )
         formfield_callback = ours
+        help_texts = {"unit": gettext_lazy("For example pupils, points, percent.")}
         labels = {
             "baseline_value": gettext_lazy("baseline"),
             "interim_value": gettext_lazy("interim value"),
