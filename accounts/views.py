@@ -1,5 +1,6 @@
 """One's own account: the name, and ways to the e-mail and the password."""
 
+from allauth.account import views as allauth
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .forms import NameForm
+from .services import keep_own_address
 
 
 @login_required
@@ -22,3 +24,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     if form.errors:
         request.user.refresh_from_db(fields=["full_name"])
     return render(request, "accounts/profile.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def email(request: HttpRequest) -> HttpResponse:
+    """Change the e-mail: the present one stays until the new one has answered its letter."""
+    keep_own_address(request.user)
+    response: HttpResponse = allauth.email(request)
+    return response

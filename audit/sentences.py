@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from .models import Entry
 
 SENTENCES: dict[str, str | Promise] = {
+    "membership.given": _("gave access to a person"),
+    "membership.ended": _("ended the access of a person"),
+    "invitation.sent": _("sent an invitation"),
+    "invitation.sent_again": _("sent an invitation again"),
+    "invitation.withdrawn": _("withdrew an invitation"),
+    "invitation.accepted": _("accepted an invitation"),
     "plan.started": _("started the plan"),
     "plan.texts_changed": _("changed the goal or the sustainability"),
     "plan.finding_added": _("added the finding “%(row)s”"),

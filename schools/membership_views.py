@@ -86,10 +86,18 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
 def end(request: HttpRequest, membership: Membership, last_day: Any) -> HttpResponse:
     try:
         services.end_membership(membership=membership, by=request.user, last_day=last_day)
-        messages.success(request, _("The access of %(name)s ends.") % {"name": membership.user})
+        messages.success(request, words_of_end(membership, last_day))
     except Refused as refused:
         tell(request, refused)
     return redirect("memberships:membership_list")
+
+
+def words_of_end(membership: Membership, last_day: Any) -> str:
+    """Ended, or will end."""
+    values = {"name": membership.user, "day": last_day}
+    if last_day:
+        return _("The access of %(name)s ends on %(day)s.") % values
+    return _("The access of %(name)s has ended.") % values
 
 
 @login_required
