@@ -32,9 +32,15 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.none()
 
     def for_list(self) -> "RoundQuerySet":
-        return self.select_related("programme").annotate(
-            candidate_count=models.Count("candidates"),
-            chosen_count=models.Count("candidates", filter=models.Q(candidates__is_chosen=True)),
+        return (
+            self.select_related("programme")
+            .annotate(
+                candidate_count=models.Count("candidates"),
+                chosen_count=models.Count(
+                    "candidates", filter=models.Q(candidates__is_chosen=True)
+                ),
+            )
+            .order_by("-first_school_year", "-pk")
         )
 
 
