@@ -13,6 +13,7 @@ from audit.models import Entry
 from audit.sentences import sentence
 from common import clock
 from common.days import passed
+from common.money import ZERO
 from common.templatetags.ui import Step, share
 from grants.models import Grant
 from plans import health, standing
@@ -30,6 +31,16 @@ class Deadline:
 
     on: date
     label: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A part of a whole in EUR, the time passed in percent, and the same in words."""
+
+    part: Decimal
+    whole: Decimal
+    time: int | None
+    words: str
 
 
 class SchoolDesk:
@@ -130,10 +141,18 @@ class SchoolDesk:
         return getattr(self.version, "planned", None)
 
     @property
-    def bar_words(self) -> str:
-        """The bar in words."""
-        planned = share(self.planned or 0, self.grant.granted)  # type: ignore[union-attr]
-        return _("Planned: %(share)s percent of the basket") % {"share": planned}
+    def bar(self) -> Bar | None:
+        """The money: against time once the plan is in force, before that what is planned."""
+        if self.grant is None or self.version is None:
+            return None
+        whole = self.grant.granted  # type: ignore[attr-defined]
+        if self.in_force is None:
+            planned = self.planned or ZERO
+            text = _("Planned: %(share)s percent of the basket")
+            return Bar(planned, whole, None, text % {"share": share(planned, whole)})
+        paid, time = self.grant.paid, self.time_passed  # type: ignore[attr-defined]
+        text = _("Transferred: %(share)s percent of the basket; %(time)s percent of time passed")
+        return Bar(paid, whole, time, text % {"share": share(paid, whole), "time": time})
 
     @property
     def first_steps(self) -> list[Step]:
