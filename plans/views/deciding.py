@@ -85,6 +85,7 @@ def plan_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
     """A party's agreement: date and number of its document."""
     version = get_newest(request, pk)
+    allow(parties_of(request.user, version))
     parties = _parties(request, version, workflow.AGREE)
     if not parties:
         return _too_late(request, version)
@@ -107,6 +108,7 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Back to the school with a remark, without which there is no return."""
     version = get_newest(request, pk)
+    allow(parties_of(request.user, version))
     parties = _parties(request, version, workflow.SEND_BACK)
     if not parties:
         return _too_late(request, version)

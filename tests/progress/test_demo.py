@@ -1,8 +1,9 @@
 """The demonstration: every stage is there, sums agree, nothing bad is said of a real school."""
 
+from typing import Any
+
 import pytest
 from django.core.management import CommandError, call_command
-from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import User
 from plans.choices import VersionStatus
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demo(settings: SettingsWrapper) -> None:
+def demo(settings: Any) -> None:
     settings.DEBUG = True
     call_command("demo", verbosity=0)
 
@@ -27,7 +28,7 @@ def test_second_run_changes_nothing() -> None:
     assert (User.objects.count(), School.objects.count(), Plan.objects.count()) == before
 
 
-def test_refused_when_debug_is_off(settings: SettingsWrapper) -> None:
+def test_refused_when_debug_is_off(settings: Any) -> None:
     settings.DEBUG = False
     with pytest.raises(CommandError):
         call_command("demo", verbosity=0)

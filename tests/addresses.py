@@ -1,0 +1,198 @@
+"""Every address of the site with the objects it needs, and a walk through the resolver."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from files.services import store
+from plans.models import PaperSource, PlanVersion
+from progress.services import record_value, start_evaluation
+from schools.choices import Role
+from schools.services import invite
+from tests.plans import stages
+from tests.world import World
+
+OUTSIDE = {"admin"}  # walked by its own test, model by model
+
+
+@dataclass
+class Scene:
+    """The world with a plan, and what stands on it."""
+
+    world: World
+    version: PlanVersion
+    invitation: dict[str, Any]
+    token: str
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        return {"pk": self.version.plan_id}
+
+    def row(self, **more: Any) -> dict[str, Any]:
+        """A row of the plan: its only objective."""
+        row = self.version.objectives.get()
+        return self.plan | {"part": "uzdaviniai", "row_pk": row.pk} | more
+
+    @property
+    def grant(self) -> dict[str, Any]:
+        return {"pk": self.world.grant.pk}
+
+    @property
+    def candidate(self) -> dict[str, Any]:
+        return {"pk": self.world.round.candidates.get(school=self.world.azuolas).pk}
+
+    @property
+    def membership(self) -> dict[str, Any]:
+        """The editor of Ąžuolas, whom the head may let go."""
+        return {"pk": self.world.rasa.memberships.get().pk}
+
+    @property
+    def indicator(self) -> dict[str, Any]:
+        return {"key": self.version.indicators.get().key}
+
+    @property
+    def value(self) -> dict[str, Any]:
+        return {"value_pk": self.world.grant.measurements.get().pk}
+
+    def evaluation(self, **more: Any) -> dict[str, Any]:
+        return self.grant | {"evaluation_pk": self.world.grant.evaluations.get().pk} | more
+
+
+def names(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[str]:
+    """The name of every address, with its namespace."""
+    for item in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(item, URLResolver) and item.namespace not in OUTSIDE:
+            inner = f"{prefix}{item.namespace}:" if item.namespace else prefix
+            yield from names(item.url_patterns, inner)
+        elif isinstance(item, URLPattern):
+            yield f"{prefix}{item.name}"
+
+
+def submitted(world: World) -> Scene:
+    """Ąžuolas has submitted its plan, which once came on paper and has a scan."""
+    version = stages.submitted(world)
+    scan = store(ContentFile(b"%PDF-1.4", name="planas.pdf"), by=world.domas)
+    PaperSource.objects.create(
+        version=version, scan=scan, received_on=date(2026, 9, 20), by=world.domas
+    )
+    return _scene(world, version)
+
+
+def approved(world: World) -> Scene:
+    """Ąžuolas's plan is in force, one value is recorded, an external evaluation is begun."""
+    version = stages.approved(world)
+    order = store(ContentFile(b"%PDF-1.4", name="isakymas.pdf"), by=world.asta)
+    PlanVersion.objects.filter(pk=version.pk).update(order_file=order)
+    record_value(
+        grant=world.grant,
+        indicator=version.indicators.get(),
+        value=Decimal("80"),
+        measured_on=date(2026, 11, 2),
+        source="NMPP",
+        by=world.asta,
+    )
+    visit = date(2026, 11, 3)
+    start_evaluation(
+        grant=world.grant,
+        kind="external",
+        starts_on=visit,
+        ends_on=visit + timedelta(days=2),
+        by=world.vilte,
+    )
+    return _scene(world, version)
+
+
+def _scene(world: World, version: PlanVersion) -> Scene:
+    invitation, link = invite(
+        email="nauja@demo.lt", role=Role.EDITOR, school=world.azuolas, by=world.asta
+    )
+    return Scene(world, version, {"pk": invitation.pk}, link.rstrip("/").split("/")[-1])
+
+
+Maker = Callable[[Scene], dict[str, Any]]
+STAGES = {"submitted": submitted, "approved": approved}
+
+
+def nothing(scene: Scene) -> dict[str, Any]:
+    return {}
+
+
+ADDRESSES: dict[str, tuple[str, Maker]] = {
+    "portal:home": ("submitted", nothing),
+    "portal:health": ("submitted", nothing),
+    "portal:programme_sign": ("submitted", lambda scene: {"pk": scene.world.programme.pk}),
+    "common:set_language": ("submitted", nothing),
+    "dashboard:start": ("submitted", nothing),
+    "schools:school_list": ("submitted", nothing),
+    "schools:school_detail": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
+    "schools:membership_switch": ("submitted", nothing),
+    "selection:round_list": ("submitted", nothing),
+    "selection:round_detail": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
+    "selection:candidate_add": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
+    "selection:candidate_detail": ("submitted", lambda scene: scene.candidate),
+    "selection:candidate_remove": ("submitted", lambda scene: scene.candidate),
+    "grants:grant_list": ("submitted", nothing),
+    "grants:programme_detail": ("submitted", lambda scene: {"pk": scene.world.programme.pk}),
+    "grants:round_decide": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
+    "grants:school_carry_over": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
+    "grants:grant_detail": ("submitted", lambda scene: scene.grant),
+    "grants:entry_add": ("submitted", lambda scene: scene.grant | {"name": "pervedimas"}),
+    "plans:plan_list": ("submitted", nothing),
+    "plans:plan_start": ("submitted", nothing),
+    "plans:plan_detail": ("submitted", lambda scene: scene.plan),
+    "plans:plan_history": ("submitted", lambda scene: scene.plan),
+    "plans:plan_pdf": ("submitted", lambda scene: scene.plan),
+    "plans:plan_paper": ("submitted", lambda scene: scene.plan),
+    "plans:plan_paper_file": ("submitted", lambda scene: scene.plan),
+    "plans:plan_edit": ("submitted", lambda scene: scene.plan),
+    "plans:plan_section": ("submitted", lambda scene: scene.plan | {"part": "uzdaviniai"}),
+    "plans:plan_row_add": ("submitted", lambda scene: scene.plan | {"part": "uzdaviniai"}),
+    "plans:plan_row": ("submitted", lambda scene: scene.row()),
+    "plans:plan_row_delete": ("submitted", lambda scene: scene.row()),
+    "plans:plan_row_move": ("submitted", lambda scene: scene.row()),
+    "plans:plan_submit": ("submitted", lambda scene: scene.plan),
+    "plans:plan_withdraw": ("submitted", lambda scene: scene.plan),
+    "plans:plan_agree": ("submitted", lambda scene: scene.plan),
+    "plans:plan_return": ("submitted", lambda scene: scene.plan),
+    "plans:plan_approve": ("submitted", lambda scene: scene.plan),
+    "plans:plan_order_file": ("approved", lambda scene: scene.plan),
+    "progress:progress_list": ("approved", nothing),
+    "progress:report": ("approved", nothing),
+    "progress:progress_detail": ("approved", lambda scene: scene.grant),
+    "progress:measurement_add": ("approved", lambda scene: scene.grant | scene.indicator),
+    "progress:measurement_withdraw": ("approved", lambda scene: scene.grant | scene.value),
+    "progress:conclusion_add": ("approved", lambda scene: scene.grant),
+    "progress:evaluation_add": ("approved", lambda scene: scene.grant),
+    "progress:evaluation_detail": ("approved", lambda scene: scene.evaluation()),
+    "progress:evaluation_header": ("approved", lambda scene: scene.evaluation()),
+    "progress:evaluation_area": ("approved", lambda scene: scene.evaluation(area=1)),
+    "progress:evaluation_finish": ("approved", lambda scene: scene.evaluation()),
+    "accounts:profile": ("submitted", nothing),
+    "account_login": ("submitted", nothing),
+    "account_logout": ("submitted", nothing),
+    "account_signup": ("submitted", nothing),
+    "account_inactive": ("submitted", nothing),
+    "account_reauthenticate": ("submitted", nothing),
+    "account_email": ("submitted", nothing),
+    "account_confirm_email": ("submitted", lambda scene: {"key": "nera"}),
+    "account_change_password": ("submitted", nothing),
+    "account_set_password": ("submitted", nothing),
+    "account_reset_password": ("submitted", nothing),
+    "account_reset_password_done": ("submitted", nothing),
+    "account_reset_password_from_key_done": ("submitted", nothing),
+    "account_reset_password_from_key": ("submitted", lambda scene: {"uidb36": "1", "key": "nera"}),
+    "memberships:membership_list": ("submitted", nothing),
+    "memberships:membership_end": ("submitted", lambda scene: scene.membership),
+    "memberships:invitation_list": ("submitted", nothing),
+    "memberships:invitation_new": ("submitted", nothing),
+    "memberships:invitation_resend": ("submitted", lambda scene: scene.invitation),
+    "memberships:invitation_revoke": ("submitted", lambda scene: scene.invitation),
+    "memberships:invitation_accept": ("submitted", lambda scene: {"token": scene.token}),
+    "notices:letter_list": ("submitted", nothing),
+    "notices:letter_detail": ("submitted", lambda scene: {"name": "nera"}),
+}

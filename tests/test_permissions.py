@@ -1,0 +1,97 @@
+"""Every address × method × person against `permissions.txt`; an address outside it fails."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.addresses import ADDRESSES, STAGES, names
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+TABLE = Path(__file__).with_name("permissions.txt")
+CROWDS = {
+    "SCHOOL": "asta rasa",
+    "OTHERS": "benas cecilija egle kazys stasys",
+    "SIGNED_IN": "asta rasa benas cecilija domas egle feliksas vilte kazys aurelija stasys",
+    "ALL": "asta rasa benas cecilija domas egle feliksas vilte kazys aurelija stasys nobody",
+}
+
+
+def written() -> dict[tuple[str, str], dict[str, int]]:
+    """(address, method) → person → code, as the table says."""
+    table = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            address, method, *groups = line.replace("|", " | ").split()
+            table[address, method] = _codes(" ".join(groups))
+    return table
+
+
+def _codes(text: str) -> dict[str, int]:
+    codes: dict[str, int] = {}
+    for group in text.split("|"):
+        code, *people = group.split()
+        for name in people:
+            codes |= dict.fromkeys(CROWDS.get(name, name).split(), int(code))
+    return codes
+
+
+def answer(client: Client, method: str, url: str) -> int:
+    """The code of the answer; what it wrote is taken back."""
+    with transaction.atomic():
+        code: int = getattr(client, method.lower())(url).status_code
+        transaction.set_rollback(True)
+    return code
+
+
+def test_every_address_is_in_the_table() -> None:
+    addresses = set(names())
+    assert addresses == set(ADDRESSES)
+    assert set(written()) == {(name, verb) for name in addresses for verb in ("GET", "POST")}
+
+
+@pytest.mark.parametrize("stage", sorted(STAGES))
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_each_person_gets_what_the_table_says(
+    world: World, client: Client, stage: str, method: str
+) -> None:
+    table = written()
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    with time_machine.travel("2026-11-22T10:00:00+02:00", tick=True):
+        scene = STAGES[stage](world)
+        urls = {
+            name: reverse(name, kwargs=maker(scene))
+            for name, (needed, maker) in ADDRESSES.items()
+            if needed == stage
+        }
+        for person in CROWDS["ALL"].split():
+            for name, url in urls.items():
+                client.logout()
+                if person != "nobody":
+                    client.force_login(world.people[person])
+                found[name][person] = answer(client, method, url)
+    wrong = {
+        (name, person): (code, "instead of", table[name, method].get(person))
+        for name, codes in found.items()
+        for person, code in codes.items()
+        if code != table[name, method].get(person)
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", ["asta", "benas", "domas", "vilte", "stasys"])
+def test_membership_that_ended_gives_nothing(world: World, client: Client, name: str) -> None:
+    """The day after the last day the same addresses are closed."""
+    with time_machine.travel("2026-11-22T10:00:00+02:00", tick=True):
+        scene = STAGES["submitted"](world)
+        world.people[name].memberships.update(valid_until="2026-11-21")
+        client.force_login(world.people[name])
+        for address in ("plans:plan_detail", "plans:plan_pdf", "grants:grant_detail"):
+            needed, maker = ADDRESSES[address]
+            assert client.get(reverse(address, kwargs=maker(scene))).status_code == 404
