@@ -10,6 +10,8 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
+from common.forms import MoneyFormField
+from common.money import MoneyField
 
 from . import services
 from .models import Entry
@@ -37,6 +39,13 @@ class DoorMixin:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Amounts are written as people write them: 30 324 200,95."""
+        if isinstance(db_field, MoneyField):
+            label, needed = db_field.verbose_name, not db_field.blank
+            return MoneyFormField(label=label, required=needed, help_text=db_field.help_text)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class LookMixin(DoorMixin):
@@ -127,12 +136,14 @@ class AuditedInline(DoorMixin, admin.TabularInline[Any, Any]):
     """Rows of a table inside their owner's page."""
 
     extra = 0
+    view_on_site = False
 
 
 class ReadOnlyInline(LookMixin, admin.TabularInline[Any, Any]):
     """Rows to look at."""
 
     extra = 0
+    view_on_site = False
 
 
 def _said(value: Any) -> str:

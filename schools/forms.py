@@ -19,8 +19,8 @@ A_DAY = 24 * 60 * 60
 class SchoolFilter(forms.Form):
     """Search by name or code, and a municipality among those of the schools one sees."""
 
-    q = forms.CharField(label=_("Name or code"), required=False, max_length=100)
-    municipality = forms.ModelChoiceField(
+    paieska = forms.CharField(label=_("Name or code"), required=False, max_length=100)
+    savivaldybe = forms.ModelChoiceField(
         Municipality.objects.none(),
         label=_("Municipality"),
         required=False,
@@ -30,15 +30,15 @@ class SchoolFilter(forms.Form):
     def __init__(self, data: Any, schools: SchoolQuerySet) -> None:
         super().__init__(data)
         self.schools = schools
-        field = self.fields["municipality"]
+        field = self.fields["savivaldybe"]
         field.queryset = Municipality.objects.filter(schools__in=schools).distinct()  # type: ignore[attr-defined]
 
     def found(self) -> SchoolQuerySet:
         """The schools that fit; a filter that can't be read finds nothing."""
         if not self.is_valid():
             return self.schools.none()
-        found = self.schools.matching(self.cleaned_data["q"])
-        place = self.cleaned_data["municipality"]
+        found = self.schools.matching(self.cleaned_data["paieska"])
+        place = self.cleaned_data["savivaldybe"]
         return found.filter(municipality=place) if place else found
 
 

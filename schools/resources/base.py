@@ -99,7 +99,7 @@ class RegisterResource(resources.ModelResource):
             dataset.wipe()
             raise TableFault("\n".join(self.head.faults))
         dataset.headers = [self._ours(given) for given in dataset.headers]
-        self.present = [item for name, item in self.fields.items() if name in self.head.given]
+        self.present = [self.fields[n] for n in self._meta.fields if n in self.head.given]
         self.load(dataset)
         self.keys = [self._key(row) for row in dataset]
 
@@ -245,8 +245,10 @@ class RegisterResource(resources.ModelResource):
             text = _("The row can't be read. Compare it with the others.")
             yield Fault(text, self.table.lines[broken.number - 1])
         for invalid in result.invalid_rows:
-            for name, texts in invalid.error_dict.items():
-                yield from self._row_faults(invalid, name, texts)
+            order = [item.attribute for item in self.present]
+            known = [name for name in order if name in invalid.error_dict]
+            for name in [*known, *(set(invalid.error_dict) - set(known))]:
+                yield from self._row_faults(invalid, name, invalid.error_dict[name])
 
     def _row_faults(self, invalid: Any, name: str, texts: list[str]) -> Iterator[Fault]:
         line = self.table.lines[invalid.number - 1]

@@ -12,6 +12,9 @@ from .tables import read_table
 class TableFormat(base_formats.Format):
     """CSV or XLSX, told apart by content."""
 
+    def __init__(self, encoding: str | None = None) -> None:
+        super().__init__()
+
     def get_title(self) -> str:
         return "CSV, XLSX"
 
