@@ -4,7 +4,6 @@ WeasyPrint is imported on the first document, so that the rest works without its
 """
 
 import hashlib
-import re
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -133,25 +132,42 @@ def static(name: str) -> Path:
 
 
 def finish(document: Any, pdf: Any) -> None:
-    """Add what WeasyPrint leaves out: PDF/UA beside PDF/A in the metadata, scopes of headings."""
-    metadata = pdf.objects[number(pdf.catalog["Metadata"])]
+    """Add what WeasyPrint leaves out: PDF/UA beside PDF/A in the metadata, scopes of headings;
+    and keep what repeats in the margins from being read out as text."""
+    metadata = at(pdf, pdf.catalog["Metadata"])
     xml = b"".join(part if isinstance(part, bytes) else part.encode() for part in metadata.stream)
     metadata.stream = [xml.replace(b"</rdf:RDF>", UA_DESCRIPTION + b"</rdf:RDF>", 1)]
     for item in pdf.objects:
         if isinstance(item, dict) and item.get("S") == "/TH":
-            item["A"]["Scope"] = "/Column" if is_in_head(item, pdf) else "/Row"
+            table_part = at(pdf, at(pdf, item["P"])["P"])
+            item["A"]["Scope"] = "/Column" if table_part["S"] == "/THead" else "/Row"
+    margins_as_artifacts(pdf)
 
 
-def is_in_head(cell: Any, pdf: Any) -> bool:
-    """Whether a cell's row belongs to the head of its table."""
-    row = pdf.objects[number(cell["P"])]
-    return bool(pdf.objects[number(row["P"])].get("S") == "/THead")
+def margins_as_artifacts(pdf: Any) -> None:
+    """Mark as pagination the pieces of pages that no element of the document's tree holds."""
+    root = at(pdf, pdf.catalog["StructTreeRoot"])
+    held = tree(pdf, root["K"][0])
+    owners = at(pdf, root["ParentTree"])["Nums"][1::2]
+    for page, pieces in zip(pdf.pages["Kids"][::3], owners, strict=False):
+        stream = at(pdf, at(pdf, f"{page} 0 R")["Contents"]).stream
+        for place, mark in enumerate(stream):
+            if isinstance(mark, dict) and pieces[mark["MCID"]] not in held:
+                pieces[mark.pop("MCID")] = "null"
+                stream[place - 1], mark["Type"] = "/Artifact", "/Pagination"
 
 
-def number(reference: str | bytes) -> int:
-    """„12 0 R“ → 12."""
-    text = reference.decode() if isinstance(reference, bytes) else reference
-    found = re.match(r"\d+", text)
-    if found is None:
-        raise ValueError(f"Not a reference: {text}")
-    return int(found[0])
+def tree(pdf: Any, top: bytes) -> set[bytes]:
+    """The references of an element and of all below it."""
+    found, waiting = set(), [top]
+    while waiting:
+        reference = waiting.pop()
+        found.add(reference)
+        children = at(pdf, reference).get("K", [])
+        waiting += [child for child in children if isinstance(child, bytes)]
+    return found
+
+
+def at(pdf: Any, reference: bytes | str) -> Any:
+    """The object of a reference such as „12 0 R“."""
+    return pdf.objects[int(reference.split()[0])]

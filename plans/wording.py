@@ -102,10 +102,14 @@ def _bare(kind: str, unit: str, value: Decimal) -> str:
 
 
 def _dated(item: Measured, value: Decimal | None, on: date | None) -> str:
-    """„78 proc. (2021-09)“; empty for an absent value."""
+    """„78 proc. (2021-09)“; empty for an absent value.
+
+    A sentence takes only abbreviated units („mok.“): words would need a grammatical case.
+    """
     if value is None:
         return ""
-    text = _bare(item.kind, item.unit, value)
+    unit = item.unit if item.unit.endswith(".") else ""
+    text = _bare(item.kind, unit, value)
     return f"{text} ({on:%Y-%m})" if on else text
 
 
@@ -175,4 +179,4 @@ _FRAMES = {
 
 def _interim(item: Measured) -> str:
     value = _dated(item, item.interim_value, item.interim_on)
-    return f" {_('Interim value: %(value)s.') % {'value': value}}" if value else ""
+    return " " + _("Interim value: %(value)s.") % {"value": value} if value else ""
