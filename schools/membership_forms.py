@@ -1,7 +1,7 @@
 """Forms of invitations and memberships; every choice is narrowed to what the person may give."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -95,10 +95,11 @@ def place_fields(user: Any, granting: dict[str, list[Membership]]) -> dict[str, 
         hint = "" if set(granting) <= SCHOOL_ROLES else _("For a role in a school.")
         fields["school"] = school_field(schools_of(user, granting), hint)
     if Role.OFFICER in granting:
-        ids = {item.municipality_id for item in granting[Role.OFFICER]}
+        ids = [item.municipality_id for item in granting[Role.OFFICER] if item.municipality_id]
+        whole = len(ids) < len(granting[Role.OFFICER])
         rows = Municipality.objects.all()
         fields["municipality"] = forms.ModelChoiceField(
-            rows if None in ids else rows.filter(pk__in=ids),
+            rows if whole else rows.filter(pk__in=ids),
             required=False,
             label=_("Municipality"),
             help_text=_("For a municipality officer."),
@@ -127,13 +128,12 @@ def school_field(schools: QuerySet[School], hint: Any) -> forms.Field:
 
 def only_choice(field: forms.Field) -> Any:
     """The one possible answer, or None when there is something to ask."""
+    possible: list[Any] = []
     if isinstance(field, forms.ModelChoiceField):
-        rows = list(field.queryset[:2])
-        return rows[0] if len(rows) == 1 else None
-    if isinstance(field, forms.ChoiceField):
-        choices: list[Any] = list(field.choices)
-        return choices[0][0] if len(choices) == 1 else None
-    return None
+        possible = list(field.queryset.all()[:2]) if field.queryset is not None else []
+    elif isinstance(field, forms.ChoiceField):
+        possible = [value for value, _label in cast(list[Any], field.choices)]
+    return possible[0] if len(possible) == 1 else None
 
 
 class EndForm(forms.Form):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.forms import NewPersonForm
 from accounts.models import User
+from accounts.people import signed_in
 from audit.transitions import Refused
 from common import clock
 
@@ -52,9 +53,12 @@ def membership_list(request: HttpRequest) -> HttpResponse:
     form = PeopleFilter(request.GET or None)
     people = form.narrow(Membership.objects.visible_to(request.user)).for_people_list()
     page = Paginator(people, 25).get_page(request.GET.get("page"))
-    for item in page:
-        item.may_end = may_end(request.user, item)
-    context = {"page": page, "form": form, "may_invite": bool(may_invite(request.user))}
+    context = {
+        "page": page,
+        "rows": [(item, may_end(request.user, item)) for item in page],
+        "form": form,
+        "may_invite": bool(may_invite(request.user)),
+    }
     return render(request, "schools/membership_list.html", context)
 
 
@@ -74,7 +78,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     reach = Membership.objects.visible_to(request.user).for_list()
     membership = get_object_or_404(reach, pk=pk)
     services.required_right(
-        request.user, membership.role, membership.school, membership.municipality
+        signed_in(request), membership.role, membership.school, membership.municipality
     )
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -85,7 +89,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 def end(request: HttpRequest, membership: Membership, last_day: Any) -> HttpResponse:
     try:
-        services.end_membership(membership=membership, by=request.user, last_day=last_day)
+        services.end_membership(membership=membership, by=signed_in(request), last_day=last_day)
         messages.success(request, words_of_end(membership, last_day))
     except Refused as refused:
         tell(request, refused)
@@ -107,9 +111,8 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
     refuse_without_right(request)
     invitations = Invitation.objects.visible_to(request.user).for_list()
     page = Paginator(invitations, 25).get_page(request.GET.get("page"))
-    for item in page:
-        item.may_change = item.is_unanswered and may_give(request.user, item)
-    return render(request, "schools/invitation_list.html", {"page": page})
+    rows = [(item, item.is_unanswered and may_give(request.user, item)) for item in page]
+    return render(request, "schools/invitation_list.html", {"page": page, "rows": rows})
 
 
 def may_give(user: Any, invitation: Invitation) -> bool:
@@ -133,7 +136,7 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
 def send(request: HttpRequest, form: InvitationForm) -> bool:
     """Write the invitation; what is refused is told above the form."""
     try:
-        invitation, link = services.invite(by=request.user, **form.cleaned_data)
+        invitation, link = services.invite(by=signed_in(request), **form.cleaned_data)
     except Refused as refused:
         form.add_error(None, [str(reason) for reason in refused.reasons])
         return False
@@ -151,7 +154,7 @@ def invitation_resend(request: HttpRequest, pk: int) -> HttpResponse:
     reach = Invitation.objects.visible_to(request.user).for_list()
     invitation = get_object_or_404(reach, pk=pk)
     try:
-        services.resend_invitation(invitation=invitation, by=request.user)
+        services.resend_invitation(invitation=invitation, by=signed_in(request))
         text = _("A new letter is on its way to %(email)s. The link sent before no longer works.")
         messages.success(request, text % {"email": invitation.email})
     except Refused as refused:
@@ -166,7 +169,7 @@ def invitation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     reach = Invitation.objects.visible_to(request.user).for_list()
     invitation = get_object_or_404(reach, pk=pk)
     try:
-        services.revoke_invitation(invitation=invitation, by=request.user)
+        services.revoke_invitation(invitation=invitation, by=signed_in(request))
         text = _("The invitation to %(email)s has been withdrawn.")
         messages.success(request, text % {"email": invitation.email})
     except Refused as refused:
@@ -200,10 +203,11 @@ def closed(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:
 
 def accept_signed_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Add the membership to the person, if the invitation is theirs."""
-    if request.method != "POST" or request.user.email != invitation.email:
+    person = signed_in(request)
+    if request.method != "POST" or person.email != invitation.email:
         return render(request, "schools/invitation_accept.html", {"invitation": invitation})
     try:
-        membership = services.accept_invitation(invitation=invitation, user=request.user)
+        membership = services.accept_invitation(invitation=invitation, user=person)
     except Refused as refused:
         tell(request, refused)
         return redirect("dashboard:start")

@@ -379,7 +379,7 @@ class Level(models.Model):
 
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="levels")
     code = models.CharField(_("code"), max_length=2)
-    order = models.PositiveSmallIntegerField(_("order"))
+    order = models.PositiveSmallIntegerField(_("place in the order"))
     label = models.CharField(_("label"), max_length=100)
 
     class Meta:
