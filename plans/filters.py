@@ -31,7 +31,7 @@ class PlanFilter(forms.Form):
 
     q = PlainTextField(label=gettext_lazy("School"), required=False, max_length=200)
     savivaldybe = forms.ModelChoiceField(
-        queryset=None, label=gettext_lazy("Municipality"), required=False
+        queryset=Municipality.objects.none(), label=gettext_lazy("Municipality"), required=False
     )
     busena = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
     etapas = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
@@ -60,7 +60,7 @@ class PlanFilter(forms.Form):
         if municipality := chosen.get("savivaldybe"):
             plans = plans.filter(grant__holder__municipality=municipality)
         if status := chosen.get("busena"):
-            plans = plans.filter(version_status=status)
+            plans = plans.filter(version_status=status)  # type: ignore[misc]
         if stage := chosen.get("etapas"):
             plans = plans.filter(grant__round__stage=stage)
         turn = chosen.get("eile")

@@ -49,7 +49,7 @@ class ValueField(forms.Field):
         return text.replace(".", ",")
 
 
-class NumberedChoice(forms.ModelMultipleChoiceField):
+class NumberedChoice(forms.ModelMultipleChoiceField[Any]):
     """Rows of the same version as tick boxes, each with its number."""
 
     widget = forms.CheckboxSelectMultiple

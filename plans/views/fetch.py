@@ -47,9 +47,9 @@ def readable(user: Any, plan: Plan) -> list[PlanVersion]:
     return list(versions.filter(plan=plan).order_by("-number", "-pk").distinct())
 
 
-def allow(membership: Membership | None) -> None:
-    """403 for a person who sees the plan but acts in another role."""
-    if membership is None:
+def allow(right: Membership | bool | None) -> None:
+    """403 for a person who sees the plan but has no membership for this."""
+    if not right:
         raise PermissionDenied
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from audit.choices import Source
 from audit.models import Entry
 from audit.sentences import sentence
+from common.pdf import PdfUnavailable
 from files.services import serve
 from plans import health, pdf, snapshot
 from plans.choices import VersionStatus
@@ -23,7 +25,7 @@ from plans.rights import head_membership, paper_membership, writer_membership
 from plans.standing import Place, actions, place
 from schools.choices import Role
 
-from .fetch import get_plan, newest, readable
+from .fetch import back_to, get_plan, newest, readable
 from .sections import todos
 
 Context = dict[str, Any]
@@ -157,12 +159,12 @@ def _event(entry: Entry) -> dict[str, Any]:
     """What the timeline shows of an entry."""
     role = Role(entry.role).label if entry.role in Role.values else ""
     paper = Source.PAPER.label if entry.source == Source.PAPER else ""
-    who = ", ".join(str(word) for word in (entry.by or "", role, paper) if word)
+    notes = " · ".join(str(word) for word in (role, paper) if word)
     tones = {"plan.agreed": "ok", "plan.approved": "ok", "plan.returned": "stop"}
     return {
         "at": entry.at,
-        "text": sentence(entry),
-        "by": who,
+        "text": f"{entry.by or ''} {sentence(entry)}".strip(),
+        "by": notes,
         "comment": entry.comment,
         "tone": tones.get(entry.verb, ""),
     }
@@ -175,10 +177,15 @@ def plan_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_plan(request, pk)
     versions = readable(request.user, plan)
     version = _asked(request, versions) or next(iter(versions), None)
-    content = version and read_content(request.user, load(version), versions)
-    if version is None or content is None:
+    if version is None:
         raise PermissionDenied
-    response = HttpResponse(pdf.plan_pdf(version, content), content_type="application/pdf")
+    content = read_content(request.user, load(version), versions)
+    try:
+        data = pdf.plan_pdf(version, content)
+    except PdfUnavailable as missing:
+        messages.error(request, str(missing))
+        return back_to(plan)
+    response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{pdf.plan_pdf_name(version)}"'
     return response
 
