@@ -35,13 +35,19 @@ class Entry(models.Model):
     changes = models.JSONField(_("changes"), default=dict)
     comment = models.TextField(_("comment"), blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="deeds"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="deeds",
+        verbose_name=_("person"),
     )
     role = models.CharField(_("role"), max_length=20, blank=True)
-    source = models.CharField(max_length=10, choices=Source, default=Source.SCREEN)
+    source = models.CharField(
+        max_length=10, choices=Source, default=Source.SCREEN, verbose_name=_("how it came in")
+    )
     at = models.DateTimeField(_("when"), default=clock.now)
     previous = models.CharField(max_length=64, blank=True)
-    hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, verbose_name=_("hash"))
 
     objects = EntryQuerySet.as_manager()
 

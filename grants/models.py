@@ -26,9 +26,15 @@ class Grant(models.Model):
     `school` is the school as awarded; `holder` carries the grant on after a merger.
     """
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="grants")
-    school = models.ForeignKey(School, models.PROTECT, related_name="awarded_grants")
-    holder = models.ForeignKey(School, models.PROTECT, related_name="grants")
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="grants", verbose_name=_("selection round")
+    )
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="awarded_grants", verbose_name=_("school as awarded")
+    )
+    holder = models.ForeignKey(
+        School, models.PROTECT, related_name="grants", verbose_name=_("school now")
+    )
     pupils = models.PositiveIntegerField(_("pupils"))
     counted_on = models.DateField(_("counted on"))
     count_source = models.CharField(_("source of the count"), max_length=300)
@@ -80,14 +86,18 @@ class Grant(models.Model):
 class MoneyEntry(models.Model):
     """One movement of a grant's money in EUR; written once. Corrections and refunds are signed."""
 
-    grant = models.ForeignKey(Grant, models.PROTECT, related_name="entries")
+    grant = models.ForeignKey(
+        Grant, models.PROTECT, related_name="entries", verbose_name=_("quality basket")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=MoneyKind)
     amount = MoneyField(_("amount, EUR"))
     dated_on = models.DateField(_("date"))
     document = models.CharField(_("document"), max_length=200)
     reason = models.TextField(_("reason"), blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    at = models.DateTimeField(default=clock.now, verbose_name=_("when"))
 
     objects = MoneyEntryQuerySet.as_manager()
 

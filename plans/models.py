@@ -34,7 +34,9 @@ from .querysets import PlanQuerySet, PlanVersionQuerySet
 class Plan(models.Model):
     """The plan of one grant; what it says is in its versions."""
 
-    grant = models.OneToOneField(Grant, models.PROTECT, related_name="plan")
+    grant = models.OneToOneField(
+        Grant, models.PROTECT, related_name="plan", verbose_name=_("quality basket")
+    )
     is_example = models.BooleanField(_("training example"), default=False)
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
 
@@ -55,12 +57,12 @@ class Plan(models.Model):
 class PlanVersion(models.Model):
     """A full copy of the plan: number 0 is the original, k is amendment No. k, with its reason."""
 
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions", verbose_name=_("plan"))
     number = models.PositiveSmallIntegerField(_("number"), default=0)
     status = models.CharField(
         _("status"), max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT
     )
-    status_since = models.DateTimeField(default=clock.now)
+    status_since = models.DateTimeField(default=clock.now, verbose_name=_("status since"))
     reason = models.TextField(_("reason for the amendment"), blank=True)
     goal = models.TextField(_("goal"), blank=True)
     sustainability = models.TextField(_("sustainability"), blank=True)
@@ -358,15 +360,19 @@ class Submission(models.Model):
 class Agreement(models.Model):
     """A party's decision on one submission: agreed with date and number, or returned."""
 
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="agreements")
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, related_name="agreements", verbose_name=_("submission")
+    )
     party = models.CharField(_("party"), max_length=12, choices=Party)
     decision = models.CharField(_("decision"), max_length=8, choices=Decision)
     agreed_on = models.DateField(_("date"))
     document_number = models.CharField(_("document number"), max_length=100, blank=True)
     comment = models.TextField(_("remark"), blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    at = models.DateTimeField(default=clock.now, verbose_name=_("when"))
+    withdrawn_at = models.DateTimeField(null=True, blank=True, verbose_name=_("withdrawn"))
 
     class Meta:
         verbose_name = _("agreement")

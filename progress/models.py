@@ -23,15 +23,21 @@ class Measurement(models.Model):
     Values are never edited: a wrong one is withdrawn with a reason and stays readable.
     """
 
-    grant = models.ForeignKey(Grant, models.PROTECT, related_name="measurements")
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="measurements")
+    grant = models.ForeignKey(
+        Grant, models.PROTECT, related_name="measurements", verbose_name=_("quality basket")
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="measurements", verbose_name=_("indicator")
+    )
     key = models.UUIDField(db_index=True, editable=False)
     value = models.DecimalField(_("value"), max_digits=10, decimal_places=2)
     measured_on = models.DateField(_("measured on"))
     source = models.CharField(_("source"), max_length=300)
     comment = models.TextField(_("comment"), blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    at = models.DateTimeField(default=clock.now, verbose_name=_("when"))
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -72,9 +78,13 @@ class Measurement(models.Model):
 class Evaluation(models.Model):
     """A self- or external evaluation of the school over the framework's indicators."""
 
-    grant = models.ForeignKey(Grant, models.PROTECT, related_name="evaluations")
+    grant = models.ForeignKey(
+        Grant, models.PROTECT, related_name="evaluations", verbose_name=_("quality basket")
+    )
     kind = models.CharField(_("kind"), max_length=8, choices=EvaluationKind)
-    framework = models.ForeignKey(Framework, models.PROTECT, related_name="+")
+    framework = models.ForeignKey(
+        Framework, models.PROTECT, related_name="+", verbose_name=_("quality framework")
+    )
     status = models.CharField(
         _("status"),
         max_length=8,
@@ -88,8 +98,10 @@ class Evaluation(models.Model):
         _("observed activities"), null=True, blank=True
     )
     summary = models.TextField(_("summary"), blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    finished_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    finished_at = models.DateTimeField(null=True, blank=True, verbose_name=_("finished"))
 
     objects = EvaluationQuerySet.as_manager()
 
@@ -123,8 +135,12 @@ class Rating(models.Model):
     While the evaluation is being written the level may still be missing; finishing asks for it.
     """
 
-    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="ratings")
-    indicator = models.ForeignKey(FrameworkIndicator, models.PROTECT, related_name="+")
+    evaluation = models.ForeignKey(
+        Evaluation, models.CASCADE, related_name="ratings", verbose_name=_("evaluation")
+    )
+    indicator = models.ForeignKey(
+        FrameworkIndicator, models.PROTECT, related_name="+", verbose_name=_("framework indicator")
+    )
     level = models.ForeignKey(
         Level,
         models.PROTECT,
@@ -158,13 +174,19 @@ class Rating(models.Model):
 class Conclusion(models.Model):
     """Whether the plan's goal was reached, by whom it was concluded and when."""
 
-    grant = models.OneToOneField(Grant, models.PROTECT, related_name="conclusion")
-    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="conclusions")
+    grant = models.OneToOneField(
+        Grant, models.PROTECT, related_name="conclusion", verbose_name=_("quality basket")
+    )
+    evaluation = models.ForeignKey(
+        Evaluation, models.PROTECT, related_name="conclusions", verbose_name=_("evaluation")
+    )
     result = models.CharField(_("result"), max_length=12, choices=Result)
     concluded_on = models.DateField(_("date"))
     text = models.TextField(_("grounds"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    at = models.DateTimeField(default=clock.now, verbose_name=_("when"))
 
     class Meta:
         verbose_name = _("conclusion")

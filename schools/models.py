@@ -53,7 +53,9 @@ class Municipality(models.Model):
     register_code = models.CharField(_("register code"), max_length=2, unique=True)
     name = models.CharField(_("name"), max_length=100)
     sort_key = models.CharField(max_length=300, editable=False)
-    county = models.ForeignKey(County, models.PROTECT, related_name="municipalities")
+    county = models.ForeignKey(
+        County, models.PROTECT, related_name="municipalities", verbose_name=_("county")
+    )
 
     class Meta:
         verbose_name = _("municipality")
@@ -149,7 +151,9 @@ class School(models.Model):
 class PupilCount(models.Model):
     """How many pupils a school had on a date; every count keeps its date and source."""
 
-    school = models.ForeignKey(School, models.PROTECT, related_name="pupil_counts")
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="pupil_counts", verbose_name=_("school")
+    )
     counted_on = models.DateField(_("counted on"))
     pupils = models.PositiveIntegerField(_("pupils"))
     source = models.CharField(_("source"), max_length=300)
@@ -206,13 +210,28 @@ class RegisterImport(models.Model):
 class Membership(models.Model):
     """A person in a role for a school, a municipality or the country, for a period."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("person"),
+    )
     role = models.CharField(_("role"), max_length=12, choices=Role)
     school = models.ForeignKey(
-        School, models.PROTECT, null=True, blank=True, related_name="memberships"
+        School,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("school"),
     )
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, null=True, blank=True, related_name="memberships"
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("municipality"),
     )
     valid_from = models.DateField(_("valid from"), default=clock.today)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -222,6 +241,7 @@ class Membership(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        verbose_name=_("invited by"),
     )
 
     objects = MembershipQuerySet.as_manager()
@@ -278,10 +298,20 @@ class Invitation(models.Model):
     email = models.EmailField(_("e-mail"), max_length=254)
     role = models.CharField(_("role"), max_length=12, choices=Role)
     school = models.ForeignKey(
-        School, models.PROTECT, null=True, blank=True, related_name="invitations"
+        School,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("school"),
     )
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, null=True, blank=True, related_name="invitations"
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("municipality"),
     )
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(_("expires"))
@@ -291,6 +321,7 @@ class Invitation(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        verbose_name=_("invited by"),
     )
     invited_at = models.DateTimeField(_("invited"), default=clock.now)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
@@ -300,6 +331,7 @@ class Invitation(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        verbose_name=_("accepted by"),
     )
     revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
@@ -351,7 +383,9 @@ class Framework(models.Model):
 class FrameworkIndicator(models.Model):
     """One indicator of a framework version; numbers repeat between versions."""
 
-    framework = models.ForeignKey(Framework, models.PROTECT, related_name="indicators")
+    framework = models.ForeignKey(
+        Framework, models.PROTECT, related_name="indicators", verbose_name=_("quality framework")
+    )
     number = models.CharField(_("number"), max_length=10)
     name = models.CharField(_("name"), max_length=200)
     theme = models.CharField(_("theme"), max_length=200)
@@ -377,7 +411,9 @@ class FrameworkIndicator(models.Model):
 class Level(models.Model):
     """A level of a framework version: N < 1 < 2 < 3 < 4; the labels are data."""
 
-    framework = models.ForeignKey(Framework, models.PROTECT, related_name="levels")
+    framework = models.ForeignKey(
+        Framework, models.PROTECT, related_name="levels", verbose_name=_("quality framework")
+    )
     code = models.CharField(_("code"), max_length=2)
     order = models.PositiveSmallIntegerField(_("place in the order"))
     label = models.CharField(_("label"), max_length=100)

@@ -69,7 +69,9 @@ class Programme(models.Model):
 class ProgrammeObjective(models.Model):
     """One of the programme's own objectives."""
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="objectives")
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="objectives", verbose_name=_("programme")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("text"))
 
@@ -93,7 +95,9 @@ class ProgrammeObjective(models.Model):
 class LegalAct(models.Model):
     """An order or other act that the programme rests on, with its date."""
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="legal_acts")
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="legal_acts", verbose_name=_("programme")
+    )
     title = models.CharField(_("title"), max_length=400)
     number = models.CharField(_("number"), max_length=60, blank=True)
     adopted_on = models.DateField(_("adopted on"))
@@ -111,7 +115,9 @@ class LegalAct(models.Model):
 class Purpose(models.Model):
     """What money may be spent on; an open, editable table."""
 
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="purposes")
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="purposes", verbose_name=_("programme")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=200)
     is_active = models.BooleanField(_("may be chosen"), default=True)
@@ -136,7 +142,9 @@ class Purpose(models.Model):
 class Rate(models.Model):
     """EUR per pupil per school year, from a date, with its source."""
 
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="rates")
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="rates", verbose_name=_("programme")
+    )
     amount = MoneyField(_("EUR per pupil and school year"))
     effective_from = models.DateField(_("effective from"))
     source = models.CharField(_("source"), max_length=300)
@@ -166,7 +174,9 @@ class Rate(models.Model):
 class ProgrammeParty(models.Model):
     """A party whose agreement the programme's plans need."""
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="parties")
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="parties", verbose_name=_("programme")
+    )
     party = models.CharField(_("party"), max_length=12, choices=Party)
 
     class Meta:
@@ -189,7 +199,9 @@ class ProgrammeParty(models.Model):
 class Round(models.Model):
     """One selection: stage, expression, and after the decision its date and number."""
 
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="rounds")
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="rounds", verbose_name=_("programme")
+    )
     name = models.CharField(_("name"), max_length=200)
     stage = models.CharField(_("stage"), max_length=10)
     expression = models.CharField(
@@ -244,8 +256,12 @@ class Round(models.Model):
 class Candidate(models.Model):
     """A school considered in a round; chosen or not by the decision."""
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="candidates")
-    school = models.ForeignKey(School, models.PROTECT, related_name="candidacies")
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="candidates", verbose_name=_("selection round")
+    )
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="candidacies", verbose_name=_("school")
+    )
     expression = models.CharField(
         _("expression"),
         max_length=12,
@@ -280,7 +296,9 @@ class Candidate(models.Model):
 class CandidateFact(models.Model):
     """A dated fact about a candidate, with its source."""
 
-    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="facts")
+    candidate = models.ForeignKey(
+        Candidate, models.CASCADE, related_name="facts", verbose_name=_("candidate")
+    )
     name = models.CharField(_("fact"), max_length=200)
     value = models.CharField(_("value"), max_length=200)
     dated_on = models.DateField(_("date"))
