@@ -12,7 +12,7 @@ CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 NBSP = "\u00a0"
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
-NUMBER = re.compile(r"-?\d+([.,]\d{1,2})?", re.ASCII)
+NUMBER = re.compile(r"-?\d{1,15}([.,]\d{1,2})?", re.ASCII)
 
 
 def to_cents(value: Decimal) -> Decimal:

@@ -39,7 +39,9 @@ class GrantFilter(forms.Form):
         empty_label=gettext_lazy("all"),
     )
     tekstas = PlainTextField(label=gettext_lazy("Name or code"), required=False, max_length=100)
-    mokykla = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    mokykla = forms.IntegerField(
+        required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput
+    )
 
     def __init__(self, data: Any, *, grants: GrantQuerySet) -> None:
         super().__init__(data)

@@ -21,7 +21,7 @@ from common.money import format_eur
 from schools.models import School
 from selection.choices import RoundStatus
 from selection.models import Candidate, Programme, Round
-from selection.rights import may_prepare
+from selection.rights import may_prepare, may_read
 
 from . import services
 from .checks import granted_of
@@ -52,6 +52,7 @@ def grant_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": Paginator(found.for_list(), PAGE).get_page(request.GET.get("page")),
         "granted": MoneyEntry.objects.of(found).granted(),
+        "sees_rounds": may_read(request.user),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "grants/grant_list.html", context)

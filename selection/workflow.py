@@ -28,8 +28,7 @@ TRANSITIONS = (DECIDE,)
 
 @transaction.atomic
 def decide(round: Round, *, decided_on: date, decision_number: str, by: User) -> None:  # noqa: A002
-    """Close the round with the decision's date and number. Refuses a round decided before."""
-    refuse_decided(round)
+    """Close the round with the decision's date and number; `move` refuses one decided before."""
     if decided_on > clock.today():
         raise Refused([_("The decision's date is in the future. Check the date.")])
     if not decision_number.strip():
