@@ -149,8 +149,6 @@ def load(version: PlanVersion) -> PlanContent:
 
 def as_json(content: PlanContent) -> dict[str, Any]:
     """The canonical form of a version: keys and amounts as text, links by key, nobody's names."""
-    keys = {item.row.pk: str(item.row.key) for item in content.objectives}
-    finding_keys = {item.row.pk: str(item.row.key) for item in content.findings}
     return {
         "number": content.version.number,
         "goal": content.version.goal,
@@ -159,22 +157,23 @@ def as_json(content: PlanContent) -> dict[str, Any]:
         "planned": str(content.planned),
         "findings": [_plain(item.row) for item in content.findings],
         "objectives": [
-            _plain(item.row) | {"findings": _linked(item.row.findings.all(), finding_keys)}
+            _plain(item.row) | {"findings": _keys(item.row.findings.all())}
             for item in content.objectives
         ],
         "activities": [
-            _plain(item.row)
-            | {
-                "objectives": _linked(item.row.objectives.all(), keys),
-                "money": {str(year): str(sum_) for year, sum_ in sorted(item.money.items())},
-            }
+            _plain(item.row) | _served(item.row) | {"money": _money(item)}
             for item in content.activities
         ],
-        "indicators": [
-            _plain(item.row) | {"objectives": _linked(item.row.objectives.all(), keys)}
-            for item in content.indicators
-        ],
+        "indicators": [_plain(item.row) | _served(item.row) for item in content.indicators],
     }
+
+
+def _served(row: Activity | Indicator) -> dict[str, Any]:
+    return {"objectives": _keys(row.objectives.all())}
+
+
+def _money(item: ActivityContent) -> dict[str, str]:
+    return {str(year): str(amount) for year, amount in sorted(item.money.items())}
 
 
 def _plain(row: Row) -> dict[str, Any]:
@@ -187,8 +186,8 @@ def _plain(row: Row) -> dict[str, Any]:
     return values
 
 
-def _linked(rows: Iterable[Row], keys: dict[int, str]) -> list[str]:
-    return sorted(keys[row.pk] for row in rows)
+def _keys(rows: Iterable[Row]) -> list[str]:
+    return sorted(str(row.key) for row in rows)
 
 
 def _findings(version: PlanVersion) -> list[FindingContent]:

@@ -18,6 +18,7 @@ from plans import workflow as plan_workflow
 from plans.models import Plan, PlanVersion
 from plans.services import attach_paper, start_plan
 from progress import workflow as progress_workflow
+from progress.models import Evaluation
 from progress.services import RatingInput, record_value, save_ratings, start_evaluation
 from selection.choices import Party
 
@@ -206,32 +207,41 @@ def _measure(scene: Scene, version: PlanVersion, day: date, *, reached: bool) ->
 
 def _evaluate(scene: Scene) -> None:
     """An external evaluation after the two years, and its conclusion."""
-    by, start = scene.players.evaluator, scene.grant.ends_on + timedelta(days=30)
-    with clock.pretend(at(start + timedelta(days=10))):
-        evaluation = start_evaluation(
-            grant=scene.grant,
-            kind=scene.grant.evaluation_kind,
-            starts_on=start,
-            ends_on=start + timedelta(days=3),
-            report_number="A-7",
-            observed_activities=64,
-            summary="Mokomasis pavyzdys: pagalba mokiniams tapo nuolatinė, vertinimas ugdant "
-            "matomas daugumoje stebėtų pamokų.",
-            by=by,
-        )
-        indicators = list(evaluation.framework.indicators.all())
-        levels = {level.code: level for level in evaluation.framework.levels.all()}
-        ratings = [
-            RatingInput(indicator, level=levels[code], strength="strong" if code == "3" else "")
-            for indicator, code in zip(indicators, RATINGS, strict=True)
-        ]
-        save_ratings(evaluation=evaluation, ratings=ratings, by=by)
-        progress_workflow.finish(evaluation, by=by)
+    start = scene.grant.ends_on + timedelta(days=30)
+    concluded_on = start + timedelta(days=10)
+    with clock.pretend(at(concluded_on)):
+        evaluation = _visit(scene, start)
+        _rate(evaluation, scene.players.evaluator)
+        progress_workflow.finish(evaluation, by=scene.players.evaluator)
         progress_workflow.conclude(
             scene.grant,
             result="partly",
-            concluded_on=start + timedelta(days=10),
+            concluded_on=concluded_on,
             text="Matematikos pasiekimų ir grįžtamojo ryšio rodikliai pasiekti, tėvų dalyvavimo "
             "rodiklis – iš dalies (76 proc. iš siektų 80 proc.).",
-            by=by,
+            by=scene.players.evaluator,
         )
+
+
+def _visit(scene: Scene, start: date) -> Evaluation:
+    return start_evaluation(
+        grant=scene.grant,
+        kind=scene.grant.evaluation_kind,
+        starts_on=start,
+        ends_on=start + timedelta(days=3),
+        report_number="A-7",
+        observed_activities=64,
+        summary="Mokomasis pavyzdys: pagalba mokiniams tapo nuolatinė, vertinimas ugdant "
+        "matomas daugumoje stebėtų pamokų.",
+        by=scene.players.evaluator,
+    )
+
+
+def _rate(evaluation: Evaluation, by: User) -> None:
+    levels = {level.code: level for level in evaluation.framework.levels.all()}
+    indicators = evaluation.framework.indicators.all()
+    ratings = [
+        RatingInput(indicator, level=levels[code], strength="strong" if code == "3" else "")
+        for indicator, code in zip(indicators, RATINGS, strict=True)
+    ]
+    save_ratings(evaluation=evaluation, ratings=ratings, by=by)
