@@ -7,7 +7,7 @@ from decimal import Decimal
 
 WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BOTTOM = 14, 346, 26, 160
-LABEL_ROOM = 60
+LABEL_ROOM, LABEL_HEIGHT = 60, 24
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,13 @@ class Dot:
 
 @dataclass(frozen=True)
 class Line:
-    """A guide's place; labels of the baseline stand left, of the target right."""
+    """A guide's place and where its label begins."""
 
     name: str
     y: float
     label: str
     label_x: float
     label_y: float
-    anchor: str
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def line_chart(
     dots = [_dot(point, scale_x, scale_y) for point in points]
     return Drawing(
         title=title,
-        lines=[_line(guide, scale_y) for guide in guides],
+        lines=[_line(guide, guides, scale_y) for guide in guides],
         dots=_labelled(dots, points),
         marks=[_dot(mark, scale_x, scale_y) for mark in marks],
         trail=" ".join(f"{dot.x},{dot.y}" for dot in dots) if len(dots) > 1 else "",
@@ -131,9 +130,9 @@ def _labelled(dots: list[Dot], points: Sequence[Point]) -> list[Dot]:
     return [*dots[:-1], Dot(last.x, last.y, last.words, points[-1].label, anchor)]
 
 
-def _line(guide: Guide, scale_y: _Scale) -> Line:
+def _line(guide: Guide, others: Sequence[Guide], scale_y: _Scale) -> Line:
+    """The label stands left, above its line; below it where another line lies close above."""
     y = scale_y(float(guide.value))
-    at_right = guide.name == "target"
-    side, anchor = (RIGHT, "end") if at_right else (LEFT, "start")
-    below = y < (TOP + BOTTOM) / 2 and not at_right
-    return Line(guide.name, y, guide.label, side, y + 15 if below else y - 6, anchor)
+    above = [y - scale_y(float(other.value)) for other in others if other is not guide]
+    is_close = any(0 <= gap < LABEL_HEIGHT for gap in above) and guide.name != "target"
+    return Line(guide.name, y, guide.label, LEFT, y + 14 if is_close else y - 6)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,8 @@ from .models import Conclusion, Evaluation, Measurement
 from .overview import RESULT_TONES, Counts, counts
 from .rights import concluder, evaluator, measurer
 from .standing import Standing, standing
+
+BEFORE_END = timedelta(days=183)
 
 
 @dataclass(frozen=True)
@@ -264,9 +266,13 @@ class SchoolProgress:
         for kind in self.own_kinds if self.is_open else []:
             if kind in drafts:
                 tasks.append(_continue(drafts[kind]))
-            elif kind == self.grant.evaluation_kind and self.basis is None:
+            elif kind == self.grant.evaluation_kind and self._is_evaluation_due():
                 tasks.append(_begin(self.grant, kind))
         return tasks
+
+    def _is_evaluation_due(self) -> bool:
+        """Towards the plan's end, while none of the required kind is finished."""
+        return self.basis is None and self.today >= self.grant.ends_on - BEFORE_END
 
     def _task_measure(self) -> Task | None:
         waiting = [card for card in self.cards if card.standing.value is None]

@@ -85,19 +85,11 @@ def doubt(change: str, before: Level, after: Level) -> str:
     return text % {"before": before.code, "after": after.code}
 
 
-def areas(evaluation: Evaluation) -> list[Area]:
-    """All indicators of the framework by area, in the order of their numbers; four queries."""
-    ratings = {row.indicator_id: row for row in evaluation.ratings.select_related("level")}
-    earlier = earlier_levels(evaluation)
-    indicators = sorted(evaluation.framework.indicators.all(), key=_place)
-    groups = groupby(indicators, key=lambda row: row.area)
+def areas(evaluation: Evaluation, lines: list[Line]) -> list[Area]:
+    """The lines by area."""
+    groups = groupby(lines, key=lambda line: line.indicator.area)
     return [
-        Area(
-            number,
-            name,
-            area_url(evaluation, number),
-            [Line(row, ratings.get(row.pk), earlier.get(row.pk)) for row in rows],
-        )
+        Area(number, name, area_url(evaluation, number), list(rows))
         for number, (name, rows) in enumerate(groups, 1)
     ]
 
@@ -122,8 +114,28 @@ class Desk:
         self.evaluation, self.user = evaluation, user
 
     @cached_property
+    def indicators(self) -> list[FrameworkIndicator]:
+        """The framework's indicators in the order of their numbers."""
+        return sorted(self.evaluation.framework.indicators.all(), key=_place)
+
+    @cached_property
+    def earlier(self) -> dict[int, Earlier]:
+        return earlier_levels(self.evaluation)
+
+    @cached_property
     def areas(self) -> list[Area]:
-        return areas(self.evaluation)
+        ratings = self.evaluation.ratings.select_related("level")
+        by_indicator = {row.indicator_id: row for row in ratings}
+        lines = [
+            Line(row, by_indicator.get(row.pk), self.earlier.get(row.pk)) for row in self.indicators
+        ]
+        return areas(self.evaluation, lines)
+
+    def again(self) -> "Desk":
+        """The same with the ratings read anew, after a save."""
+        fresh = Desk(self.evaluation, self.user)
+        fresh.indicators, fresh.earlier = self.indicators, self.earlier
+        return fresh
 
     @cached_property
     def may_write(self) -> bool:

@@ -38,7 +38,11 @@ def value_field(indicator: Indicator) -> forms.Field:
         return _choice([(str(place), code) for place, code in enumerate(LEVELS)], _("Level"))
     if indicator.kind == IndicatorKind.YES_NO:
         return _choice(YES_NO, _("Value"))
-    unit = pgettext("percent sign in text", "%") if indicator.kind == IndicatorKind.PERCENT else indicator.unit
+    unit = (
+        pgettext("percent sign in text", "%")
+        if indicator.kind == IndicatorKind.PERCENT
+        else indicator.unit
+    )
     return ValueField(label=f"{_('Value')}, {unit}" if unit else _("Value"))
 
 
@@ -224,7 +228,7 @@ class AreaForms:
         return len(right) == len(self.forms) and not saved.conflicts
 
     def _reload(self) -> None:
-        self.desk = Desk(self.desk.evaluation, self.desk.user)
+        self.desk = self.desk.again()
         self.lines = self.area.lines
 
 
@@ -280,8 +284,8 @@ class GrantFilter(forms.Form):
             "municipality": "holder__municipality",
             "expression": "expression",
         }
-        wanted = {names[key]: value for key, value in self.cleaned_data.items() if value}
-        return self.grants.filter(**wanted)
+        given = {path: self.cleaned_data[name] for name, path in names.items()}
+        return self.grants.filter(**{path: value for path, value in given.items() if value})
 
     def in_words(self) -> str:
         """The chosen filters for the head of a document; empty when all are shown."""

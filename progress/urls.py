@@ -6,6 +6,8 @@ app_name = "progress"
 urlpatterns = [
     path("", school.progress_list, name="progress_list"),
     path("ataskaita/", report.report, name="report"),
+    path("ataskaita/xlsx/", report.report_xlsx, name="report_xlsx"),
+    path("ataskaita/pdf/", report.report_pdf, name="report_pdf"),
     path("<int:pk>/", school.progress_detail, name="progress_detail"),
     path("<int:pk>/rodikliai/<uuid:key>/", school.measurement_add, name="measurement_add"),
     path(

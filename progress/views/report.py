@@ -6,14 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from common import clock
 from grants.models import Grant
 from progress.forms import GrantFilter
 from progress.overview import report as make_report
+from progress.pdf import report_pdf as make_pdf
 from progress.rights import reads_report
+from progress.xlsx import report_xlsx as make_xlsx
 
 from .shared import require
 
 PAGE = 25
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -27,6 +31,29 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "progress/report.html", context)
 
 
+@login_required
+@require_safe
+def report_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same rows and totals as a workbook."""
+    form = _filter(request)
+    return _file(make_xlsx(make_report(form.chosen()), form.in_words()), "xlsx", XLSX)
+
+
+@login_required
+@require_safe
+def report_pdf(request: HttpRequest) -> HttpResponse:
+    """The same rows and totals on paper."""
+    form = _filter(request)
+    document = make_pdf(make_report(form.chosen()), form.in_words())
+    return _file(document, "pdf", "application/pdf")
+
+
 def _filter(request: HttpRequest) -> GrantFilter:
     require(reads_report(request.user))
     return GrantFilter(request.GET, grants=Grant.objects.visible_to(request.user))
+
+
+def _file(content: bytes, ending: str, kind: str) -> HttpResponse:
+    name = f"pazangos-ataskaita-{clock.today():%Y-%m-%d}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=kind, headers=headers)

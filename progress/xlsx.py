@@ -1,0 +1,84 @@
+"""The progress report as a workbook."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.templatetags.ui import date_iso
+from common.xlsx import Column, sheet_bytes
+
+from .overview import Report, ReportRow
+
+
+def report_xlsx(report: Report, chosen: str) -> bytes:
+    """All rows and totals; `chosen` says which schools were asked for."""
+    notes = [_("As of %(date)s") % {"date": date_iso(report.made_on)}, chosen]
+    if report.has_examples:
+        notes.append(_("Rows marked “training example” are invented."))
+    return sheet_bytes(
+        _("Progress report"),
+        _columns(),
+        [_values(row) for row in report.rows],
+        notes=[note for note in notes if note],
+        totals=_totals(report),
+    )
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("School"), width=42),
+        Column(_("School code"), width=12),
+        Column(_("Municipality"), width=28),
+        Column(_("Stage"), width=8),
+        Column(_("Expression"), width=14),
+        Column(_("Grant, EUR"), "eur"),
+        Column(_("Plan"), width=24),
+        Column(_("Indicators reached"), "number", 12),
+        Column(_("Indicators with values"), "number", 12),
+        Column(_("All indicators"), "number", 12),
+        Column(_("Way of measuring"), width=20),
+        Column(_("Evaluation"), width=16),
+        Column(_("Conclusion"), width=20),
+        Column(_("Date of the conclusion"), "date", 14),
+        Column(_("Remark"), width=22),
+    ]
+
+
+def _values(row: ReportRow) -> list[Any]:
+    grant, counts = row.grant, row.counts
+    return [
+        grant.holder.name,
+        grant.holder.code,
+        grant.holder.municipality.name,
+        grant.round.stage,
+        grant.get_expression_display(),
+        grant.granted,  # type: ignore[attr-defined]
+        row.plan_state,
+        counts.reached,
+        counts.with_values,
+        counts.total,
+        grant.get_evaluation_kind_display(),
+        row.evaluation_state,
+        row.result,
+        row.conclusion.concluded_on if row.conclusion else None,
+        _("training example") if row.is_example else "",
+    ]
+
+
+def _totals(report: Report) -> list[Any]:
+    totals = report.totals
+    words = ngettext("Total: %(n)s school", "Total: %(n)s schools", totals.schools)
+    return [
+        words % {"n": totals.schools},
+        *("", "", "", ""),
+        totals.granted,
+        totals.approved,
+        totals.counts.reached,
+        totals.counts.with_values,
+        totals.counts.total,
+        "",
+        totals.evaluated,
+        totals.concluded,
+        *("", ""),
+    ]

@@ -1,0 +1,314 @@
+"""The pages: who gets in, what is refused, what is written."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from common import clock
+from plans.models import Indicator
+from progress.models import Conclusion, Evaluation, Measurement, Rating
+from tests.progress.stages import approved, begun, finished, rate, value
+from tests.world import World
+
+PEOPLE = {
+    "own": ("asta", "rasa"),
+    "evaluator": ("vilte",),
+    "reader": ("domas", "feliksas", "aurelija"),
+    "stranger": ("benas", "cecilija", "egle", "kazys", "stasys"),
+}
+
+
+def page(world: World, who: str) -> Client:
+    client = Client()
+    client.force_login(world.people[who])
+    return client
+
+
+@pytest.fixture
+def indicator(world: World) -> Indicator:
+    return approved(world).indicators.get()
+
+
+def addresses(world: World, indicator: Indicator) -> dict[str, str]:
+    pk = world.grant.pk
+    measured = value(world, indicator)
+    draft, done = begun(world, world.grant), finished(world, world.grant, "self")
+    return {
+        "detail": reverse("progress:progress_detail", args=[pk]),
+        "measure": reverse("progress:measurement_add", args=[pk, indicator.key]),
+        "withdraw": reverse("progress:measurement_withdraw", args=[pk, measured.pk]),
+        "begin": reverse("progress:evaluation_add", args=[pk]),
+        "conclude": reverse("progress:conclusion_add", args=[pk]),
+        "draft": draft.get_absolute_url(),
+        "header": reverse("progress:evaluation_header", args=[pk, draft.pk]),
+        "area": reverse("progress:evaluation_area", args=[pk, draft.pk, 1]),
+        "done": done.get_absolute_url(),
+        "report": reverse("progress:report"),
+        "xlsx": reverse("progress:report_xlsx"),
+    }
+
+
+EXPECTED = {
+    "detail": {"own": 200, "evaluator": 200, "reader": 200, "stranger": 404},
+    "measure": {"own": 200, "evaluator": 403, "reader": 403, "stranger": 404},
+    "withdraw": {"own": 200, "evaluator": 403, "reader": 403, "stranger": 404},
+    "begin": {"own": 200, "evaluator": 200, "reader": 403, "stranger": 404},
+    "conclude": {"own": 403, "evaluator": 302, "reader": 403, "stranger": 404},
+    "done": {"own": 200, "evaluator": 200, "reader": 200, "stranger": 404},
+}
+
+
+def test_who_reaches_what(world: World, indicator: Indicator) -> None:
+    found = addresses(world, indicator)
+    for name, by_group in EXPECTED.items():
+        for group, code in by_group.items():
+            for who in PEOPLE[group]:
+                assert (name, who, page(world, who).get(found[name]).status_code) == (
+                    name,
+                    who,
+                    code,
+                )
+
+
+@pytest.mark.parametrize("name", ["draft", "header", "area"])
+def test_an_unfinished_evaluation_is_its_writers(
+    world: World, indicator: Indicator, name: str
+) -> None:
+    address = addresses(world, indicator)[name]
+    codes = {who: page(world, who).get(address).status_code for who in world.people}
+    agency = 200 if name == "draft" else 403
+    expected = dict.fromkeys(world.people, 404) | {"vilte": 200, "feliksas": agency}
+    assert codes == expected
+
+
+@pytest.mark.parametrize("name", ["report", "xlsx"])
+def test_the_report_is_for_those_who_follow_many_schools(
+    world: World, indicator: Indicator, name: str
+) -> None:
+    address = addresses(world, indicator)[name]
+    codes = {who: page(world, who).get(address).status_code for who in world.people}
+    readers = dict.fromkeys(("domas", "egle", "feliksas", "aurelija"), 200)
+    assert codes == dict.fromkeys(world.people, 403) | readers
+
+
+def test_signed_out_goes_to_sign_in(world: World) -> None:
+    answer = Client().get(reverse("progress:progress_list"))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+
+
+def listed(world: World, who: str) -> list[str]:
+    rows = page(world, who).get(reverse("progress:progress_list")).context["rows"]
+    return [row.grant.holder.name for row in rows]
+
+
+def test_the_list_shows_one_s_own_schools(world: World) -> None:
+    for grant in (world.grant, world.berzas_grant, world.kastonas_grant):
+        approved(world, grant)
+    own, town = ["Ąžuolo mokykla"], ["Ąžuolo mokykla", "Beržo mokykla"]
+    assert {who: listed(world, who) for who in world.people} == {
+        "asta": own,
+        "rasa": own,
+        "vilte": own,
+        "benas": ["Beržo mokykla"],
+        "cecilija": ["Kaštono mokykla"],
+        "domas": town,
+        "egle": ["Kaštono mokykla"],
+        "feliksas": [*town, "Kaštono mokykla"],
+        "aurelija": [*town, "Kaštono mokykla"],
+        "kazys": [],
+        "stasys": [],
+    }
+
+
+def test_the_list_is_filtered(world: World) -> None:
+    for grant in (world.grant, world.kastonas_grant):
+        approved(world, grant)
+    client, address = page(world, "feliksas"), reverse("progress:progress_list")
+
+    def names(query: str) -> list[str]:
+        rows = client.get(f"{address}?{query}").context["rows"]
+        return [row.grant.holder.name for row in rows]
+
+    assert names("school=ąžuol") == ["Ąžuolo mokykla"]
+    assert names(f"municipality={world.klaipeda.pk}") == ["Kaštono mokykla"]
+    assert names("expression=weak") == ["Ąžuolo mokykla"]
+    assert names("stage=II") == ["Ąžuolo mokykla", "Kaštono mokykla"]
+    assert names("stage=nera") == []
+
+
+def test_before_approval_the_page_says_when_progress_begins(world: World) -> None:
+    answer = page(world, "asta").get(reverse("progress:progress_detail", args=[world.grant.pk]))
+    assert "kai planas bus patvirtintas" in answer.content.decode()
+
+
+def test_a_value_is_recorded_from_the_page(world: World, indicator: Indicator) -> None:
+    client = page(world, "asta")
+    address = reverse("progress:measurement_add", args=[world.grant.pk, indicator.key])
+    sent = {"value": "81,5", "measured_on": "2026-11-01", "source": "NMPP"}
+    answer = client.post(address, sent)
+    assert answer["Location"] == f"/pazanga/{world.grant.pk}/#i{indicator.pk}"
+    assert Measurement.objects.get().value == Decimal("81.50")
+    again = client.post(address, sent)
+    assert again.status_code == 200
+    assert "jau įrašyta" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"value": "1e3"},
+        {"value": "101"},
+        {"value": "daug"},
+        {"value": ""},
+        {"measured_on": "2026-13-01"},
+        {"measured_on": "0001-01-01"},
+        {"measured_on": "9999-12-31"},
+        {"source": ""},
+        {"source": "a" * 301},
+        {"comment": "a" * 2001},
+    ],
+)
+def test_wrong_input_comes_back_with_its_text(
+    world: World, indicator: Indicator, changed: dict[str, str]
+) -> None:
+    address = reverse("progress:measurement_add", args=[world.grant.pk, indicator.key])
+    sent = {"value": "81", "measured_on": "2026-11-01", "source": "NMPP"} | changed
+    answer = page(world, "asta").post(address, sent)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert Measurement.objects.count() == 0
+
+
+@pytest.mark.parametrize(("kind", "sent", "kept"), [("level", "0", 0), ("yes_no", "1", 1)])
+def test_levels_and_yes_or_no_are_chosen(
+    world: World, indicator: Indicator, kind: str, sent: str, kept: int
+) -> None:
+    Indicator.objects.filter(pk=indicator.pk).update(kind=kind)
+    address = reverse("progress:measurement_add", args=[world.grant.pk, indicator.key])
+    data = {"value": sent, "measured_on": "2026-11-01", "source": "Vertinimas"}
+    assert page(world, "asta").post(address, data).status_code == 302
+    assert Measurement.objects.get().value == kept
+
+
+def test_a_value_is_withdrawn_from_the_page_and_stays_readable(
+    world: World, indicator: Indicator
+) -> None:
+    wrong = value(world, indicator, "83.5")
+    client = page(world, "rasa")
+    address = reverse("progress:measurement_withdraw", args=[world.grant.pk, wrong.pk])
+    assert client.post(address, {"reason": ""}).status_code == 200
+    assert client.post(address, {"reason": "Suklydau eilute."}).status_code == 302
+    text = client.get(f"/pazanga/{world.grant.pk}/").content.decode()
+    assert "<del>83,5" in text
+    assert "Suklydau eilute." in text
+    assert client.get(address).status_code == 404
+
+
+def form_of(evaluation: Evaluation, client: Client, area: int = 1) -> dict[str, str]:
+    """What the area's page would send when nothing is changed."""
+    address = reverse("progress:evaluation_area", args=[evaluation.grant_id, evaluation.pk, area])
+    forms = client.get(address).context["forms"]
+    sent = {}
+    for form, _line in forms.rows():
+        for name in ("level", "strength", "change", "comment"):
+            sent[form[name].html_name] = form.initial[name]
+        sent[form["seen"].html_name] = form.token
+    return sent
+
+
+def test_ratings_are_saved_as_they_are_written(world: World, indicator: Indicator) -> None:
+    evaluation, client = begun(world, world.grant), page(world, "vilte")
+    sent = form_of(evaluation, client)
+    level = next(name for name in sent if name.endswith("-level"))
+    sent |= {level: "3", level.replace("level", "comment"): "Gerai.", "next": "1"}
+    address = reverse("progress:evaluation_area", args=[world.grant.pk, evaluation.pk, 1])
+    answer = client.post(address, sent)
+    assert answer["Location"] == address.replace("sritis/1", "sritis/2")
+    row = Rating.objects.get()
+    assert (row.level and row.level.code, row.comment) == ("3", "Gerai.")
+
+
+def test_an_autosave_answers_with_the_saved_mark_alone(world: World, indicator: Indicator) -> None:
+    evaluation, client = begun(world, world.grant), page(world, "vilte")
+    sent = form_of(evaluation, client)
+    sent[next(name for name in sent if name.endswith("-level"))] = "2"
+    address = reverse("progress:evaluation_area", args=[world.grant.pk, evaluation.pk, 1])
+    text = client.post(address, sent, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in text
+    assert 'id="saved"' in text
+    assert Rating.objects.count() == 1
+
+
+def test_a_colleague_s_rating_is_shown_before_it_is_replaced(
+    world: World, indicator: Indicator
+) -> None:
+    evaluation = begun(world, world.grant, "self")
+    rasa = page(world, "rasa")
+    sent = form_of(evaluation, rasa)
+    rate(world, evaluation, level="3", comment="Astos žodžiai.")
+    level = next(name for name in sent if name.endswith("-level"))
+    sent[level] = "2"
+    address = reverse("progress:evaluation_area", args=[world.grant.pk, evaluation.pk, 1])
+    answer = rasa.post(address, sent)
+    assert "Astos žodžiai." in answer.content.decode()
+    assert Rating.objects.get().comment == "Astos žodžiai."
+    fresh = {form["seen"].html_name: form.token for form, _ in answer.context["forms"].rows()}
+    assert rasa.post(address, sent | fresh).status_code == 302
+    kept = Rating.objects.get()
+    assert (kept.level and kept.level.code, kept.comment) == ("2", "")
+
+
+def test_an_area_that_does_not_exist_is_not_found(world: World, indicator: Indicator) -> None:
+    evaluation = begun(world, world.grant)
+    address = reverse("progress:evaluation_area", args=[world.grant.pk, evaluation.pk, 9])
+    assert page(world, "vilte").get(address).status_code == 404
+
+
+def test_another_grant_s_address_does_not_open_an_evaluation(
+    world: World, indicator: Indicator
+) -> None:
+    evaluation = finished(world, world.grant)
+    address = reverse("progress:evaluation_detail", args=[world.berzas_grant.pk, evaluation.pk])
+    assert page(world, "feliksas").get(address).status_code == 404
+
+
+def test_from_evaluation_to_conclusion(world: World, indicator: Indicator) -> None:
+    client, pk = page(world, "vilte"), world.grant.pk
+    add = reverse("progress:evaluation_add", args=[pk])
+    header = {"starts_on": "2026-11-02", "ends_on": "2026-11-06", "observed_activities": "41"}
+    assert client.post(add, header).status_code == 302
+    evaluation = Evaluation.objects.get()
+    finish = reverse("progress:evaluation_finish", args=[pk, evaluation.pk])
+    told = client.post(finish, follow=True).content.decode()
+    assert "Įvertinkite bent vieną rodiklį." in told
+    rate(world, evaluation)
+    client.post(finish)
+    conclude = reverse("progress:conclusion_add", args=[pk])
+    assert client.post(conclude, {"result": "partly"}).status_code == 200
+    sent = {"result": "partly", "concluded_on": "2026-11-10", "text": "Pagerėjo."}
+    assert client.post(conclude, sent)["Location"] == f"/pazanga/{pk}/"
+    assert Conclusion.objects.get().concluded_on == date(2026, 11, 10)
+    assert "Tikslas pasiektas iš dalies" in client.get(f"/pazanga/{pk}/").content.decode()
+
+
+def test_a_header_is_corrected_until_finished(world: World, indicator: Indicator) -> None:
+    evaluation, client = begun(world, world.grant), page(world, "vilte")
+    address = reverse("progress:evaluation_header", args=[world.grant.pk, evaluation.pk])
+    sent = {"starts_on": "2026-11-02", "ends_on": "2026-11-01"}
+    assert client.post(address, sent).status_code == 200
+    sent = {"starts_on": "2026-11-02", "ends_on": "2026-11-05", "report_number": "=1+1"}
+    assert client.post(address, sent).status_code == 302
+    evaluation.refresh_from_db()
+    assert (evaluation.ends_on, evaluation.report_number) == (date(2026, 11, 5), "=1+1")
+
+
+def test_finishing_is_posted(world: World, indicator: Indicator) -> None:
+    evaluation = begun(world, world.grant)
+    address = reverse("progress:evaluation_finish", args=[world.grant.pk, evaluation.pk])
+    assert page(world, "vilte").get(address).status_code == 405
+    assert page(world, "asta").post(address).status_code == 404
+    assert clock.today() >= evaluation.ends_on
