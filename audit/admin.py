@@ -8,6 +8,7 @@ from django.contrib.admin.utils import unquote
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 from accounts.models import User
 from common.forms import MoneyFormField
@@ -43,7 +44,7 @@ class DoorMixin:
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Amounts are written as people write them: 30 324 200,95."""
         if isinstance(db_field, MoneyField):
-            label, needed = db_field.verbose_name, not db_field.blank
+            label, needed = capfirst(db_field.verbose_name), not db_field.blank
             return MoneyFormField(label=label, required=needed, help_text=db_field.help_text)
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 

@@ -131,7 +131,7 @@ class RatingForm(forms.Form):
 
     level = forms.ChoiceField(label=gettext_lazy("Level"), required=False, widget=forms.RadioSelect)
     strength = forms.ChoiceField(label=gettext_lazy("Aspect"), required=False)
-    change = forms.ChoiceField(label=gettext_lazy("Change"), required=False)
+    change = forms.ChoiceField(label=gettext_lazy("Judged change"), required=False)
     comment = PlainTextField(
         label=gettext_lazy("Comment"), max_length=5000, required=False, widget=text_area(2)
     )

@@ -154,6 +154,9 @@ class RegisterResource(resources.ModelResource):
     def get_import_fields(self) -> list[Field]:
         return self.present or list(self.fields.values())
 
+    def get_user_visible_fields(self) -> list[Field]:
+        return [self.fields[name] for name in self._meta.fields]
+
     def before_import_row(self, row: dict[str, Any], row_number: int = 0, **kwargs: Any) -> None:
         place = row_number - 1
         self.key, self.line, self.changes = self.keys[place], self.table.lines[place], ()
