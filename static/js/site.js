@@ -40,6 +40,9 @@ document.addEventListener("keydown", (event) => {
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
+// On a phone the menu scrolls: the present place is brought into view.
+document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // After a failed save the list of errors is read first. A choice marked data-now sends its form.
 document.querySelector("[data-focus]")?.focus();
 document.addEventListener("change", (event) => { if (event.target.matches("[data-now]")) event.target.form.requestSubmit(); });
