@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .models import User
 
@@ -17,7 +18,14 @@ from .models import User
 class AccountAdapter(DefaultAccountAdapter):
     """Closed sign-up; links that no forged Host header can bend; no e-mail of somebody else."""
 
-    error_messages = DefaultAccountAdapter.error_messages
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail or the password is wrong. Try again."),
+        "incorrect_password": _("The password is wrong. Try again."),
+        "enter_current_password": _("This is not your current password. Type it again."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes and try again."),
+        "duplicate_email": _("You use this e-mail already. Write another one."),
+        "rate_limited": _("Too many attempts. Wait five minutes and try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an invitation is the only door."""
@@ -42,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Refuse an address that has become another person's since the letter was sent."""
         taken = User.objects.filter(email=email_address.email).exclude(pk=email_address.user_id)
         if taken.exists():
-            text = _("This e-mail address cannot be used here. Choose another one.")
+            text = gettext("This e-mail address cannot be used here. Choose another one.")
             messages.error(request, text)
             return False
         return bool(super().confirm_email(request, email_address))

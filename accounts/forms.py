@@ -5,10 +5,7 @@ from unicodedata import bidirectional, category
 
 from allauth.account import forms as allauth
 from django import forms
-from django.contrib.auth.password_validation import (
-    password_validators_help_text_html,
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +20,7 @@ LABELS = {
     "password2": _("New password once more"),
 }
 
+PASSWORD_HINT = _("At least 8 signs, not digits only, not like your name or e-mail.")
 REORDERING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
@@ -36,8 +34,7 @@ class PlainWords:
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
-            if name in {"password", "oldpassword"}:
-                field.help_text = ""
+            field.help_text = PASSWORD_HINT if name == "password1" else ""
 
 
 class LoginForm(PlainWords, allauth.LoginForm):
@@ -105,7 +102,7 @@ class NewPersonForm(NameForm):
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.email = email
-        self.fields["password"].help_text = password_validators_help_text_html()
+        self.fields["password"].help_text = PASSWORD_HINT
 
     def clean(self) -> dict[str, Any]:
         """The password may not resemble the name or the e-mail."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .forms import NameForm
+from .people import signed_in
 from .services import keep_own_address
 
 
@@ -16,13 +17,14 @@ from .services import keep_own_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Show who one is here; change the name."""
-    form = NameForm(request.POST or None, instance=request.user)
+    person = signed_in(request)
+    form = NameForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         form.instance.save(update_fields=["full_name"])
         messages.success(request, _("The name has been saved."))
         return redirect("accounts:profile")
     if form.errors:
-        request.user.refresh_from_db(fields=["full_name"])
+        person.refresh_from_db(fields=["full_name"])
     return render(request, "accounts/profile.html", {"form": form})
 
 
@@ -30,6 +32,6 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def email(request: HttpRequest) -> HttpResponse:
     """Change the e-mail: the present one stays until the new one has answered its letter."""
-    keep_own_address(request.user)
+    keep_own_address(signed_in(request))
     response: HttpResponse = allauth.email(request)
     return response

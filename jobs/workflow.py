@@ -3,6 +3,7 @@
 import os
 import socket
 from datetime import timedelta
+from typing import Any
 
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -35,29 +36,29 @@ def reclaim_orphans() -> int:
     return sum(put_back(task) for task in running if is_orphan(task))
 
 
-def put_back(task: DBTaskResult) -> int:
+def put_back(task: DBTaskResult[Any, Any]) -> int:
     if len(task.worker_ids) < ATTEMPTS:
         return again(task, timedelta())
     return change(task, TaskResultStatus.FAILED, finished_at=clock.now())
 
 
-def again(task: DBTaskResult, wait: timedelta) -> int:
+def again(task: DBTaskResult[Any, Any], wait: timedelta) -> int:
     """Ready once more after the wait."""
     return change(task, TaskResultStatus.READY, run_after=clock.now() + wait, finished_at=None)
 
 
-def change(task: DBTaskResult, status: str, **values: object) -> int:
+def change(task: DBTaskResult[Any, Any], status: str, **values: object) -> int:
     """The old status and attempt in the WHERE are the lock; 0 when somebody else was faster."""
     same = DBTaskResult.objects.filter(pk=task.pk, status=task.status, started_at=task.started_at)
     return same.update(status=status, **values)
 
 
-def is_orphan(task: DBTaskResult) -> bool:
+def is_orphan(task: DBTaskResult[Any, Any]) -> bool:
     """Its process on this machine is gone; of other machines, only the time tells."""
     machine, process, _since = f"{task.worker_ids[-1]}::".split(":")[:3]
     if machine == socket.gethostname()[:30] and process.isdigit():
         return not is_alive(int(process))
-    return task.started_at < clock.now() - LONGEST_RUN
+    return bool(task.started_at < clock.now() - LONGEST_RUN)
 
 
 def is_alive(process: int) -> bool:
@@ -73,5 +74,5 @@ def is_alive(process: int) -> bool:
 def forget_letters() -> int:
     """Letters hold links that open accounts: once sent, only the fact is kept."""
     sent = DBTaskResult.objects.successful().filter(task_path__in=RETRIED)
-    words = {"args": [], "kwargs": {}}
+    words: dict[str, Any] = {"args": [], "kwargs": {}}
     return sent.exclude(args_kwargs=words).update(args_kwargs=words)

@@ -17,8 +17,10 @@ from kokybes_krepselis.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, ST
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_RAISE = True
-ZEAL_ALLOWLIST = [{"model": "audit.Chain"}]
-ZEAL_ALLOWLIST = [{"model": "audit.Chain"}]
+ZEAL_ALLOWLIST = [
+    {"model": "audit.Chain"},  # each deed locks its own chain
+    {"model": "account.EmailAddress"},  # allauth asks for the same row again
+]
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,31 @@
+"""Letters as the queue holds them, and sent by the real worker."""
+
+import re
+
+from django.core import mail
+from django_tasks_db.models import DBTaskResult
+
+from jobs.services import TidyWorker
+
+
+def waiting() -> list[dict[str, str]]:
+    """The letters in the queue: to, subject, body; oldest first."""
+    rows = DBTaskResult.objects.filter(task_path="jobs.tasks.send_mail").order_by("enqueued_at")
+    names = ("to", "subject", "body", "message_id")
+    return [
+        dict(zip(names, row.args_kwargs["args"], strict=False))
+        for row in rows
+        if row.args_kwargs["args"]
+    ]
+
+
+def last_link(part: str) -> str:
+    """The path of the newest letter's link that holds this part."""
+    found = re.findall(r"https?://[^/\s]+(/\S+)", waiting()[-1]["body"])
+    return next(path for path in found if part in path)
+
+
+def send_all() -> list[mail.EmailMessage]:
+    """Let the worker send what waits; all letters sent so far."""
+    TidyWorker(until_empty=True).run()
+    return mail.outbox
