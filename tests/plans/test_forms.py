@@ -1,0 +1,136 @@
+"""What may be typed into a plan's forms."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from plans.forms import ActivityForm, FindingForm, IndicatorForm, ObjectiveForm, ValueField
+from plans.models import Finding, Objective
+from plans.services import save_row
+from schools.models import Framework, FrameworkIndicator, Level
+from tests.world import World, draft
+
+INDICATOR = {"title": "Dalis", "kind": "percent", "direction": "raise"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("78", "78"),
+        ("78,5", "78.5"),
+        (" 1 234,50 ", "1234.50"),
+        ("1\u202f234", "1234"),
+        ("\u22122,5", "-2.5"),
+        ("85%", "85"),
+        ("N", "0"),
+        ("taip", "1"),
+        ("Ne", "0"),
+    ],
+)
+def test_value_is_read_in_its_spellings(typed: str, value: str) -> None:
+    assert ValueField().clean(typed) == Decimal(value)
+
+
+@pytest.mark.parametrize("typed", ["1e3", "78,555", "daug", "1_000", "٣", "NaN", "9" * 9, "--1"])
+def test_what_is_no_value_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        ValueField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "fits"),
+    [
+        ("percent", "100", True),
+        ("percent", "101", False),
+        ("percent", "-1", False),
+        ("count", "110", True),
+        ("count", "1,5", False),
+        ("level", "N", True),
+        ("level", "4", True),
+        ("level", "5", False),
+        ("level", "2,5", False),
+        ("yes_no", "taip", True),
+        ("yes_no", "2", False),
+        ("national", "-3,5", True),
+    ],
+)
+def test_value_fits_its_kind(world: World, kind: str, value: str, fits: bool) -> None:
+    data = INDICATOR | {"kind": kind, "target_value": value}
+    form = IndicatorForm(data, version=draft(world.grant, world.asta))
+    assert list(form.errors) == ([] if fits else ["target_value"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [("level", "0", "N"), ("yes_no", "1", "taip"), ("percent", "78.50", "78,5")],
+)
+def test_stored_value_is_shown_as_it_is_typed(
+    world: World, kind: str, value: str, shown: str
+) -> None:
+    version = draft(world.grant, world.asta)
+    row = IndicatorForm.Meta.model(version=version, kind=kind, target_value=Decimal(value))
+    assert str(IndicatorForm(instance=row, version=version)["target_value"].value()) == shown
+
+
+def test_dates_of_values_follow_one_another(world: World) -> None:
+    data = INDICATOR | {"baseline_on": "2026-09-01", "interim_on": "2026-08-01"}
+    form = IndicatorForm(data, version=draft(world.grant, world.asta))
+    assert list(form.errors) == ["interim_on"]
+
+
+def test_framework_comes_from_the_indicator(world: World) -> None:
+    version = draft(world.grant, world.asta)
+    named = FrameworkIndicator.objects.first()
+    data = {"text": "Išvada", "source": "self", "strength": "improve", "indicator": named.pk}
+    form = FindingForm(data, version=version)
+    assert form.is_valid()
+    assert form.instance.framework == named.framework
+
+
+def test_level_of_another_framework_is_refused(world: World) -> None:
+    other = Framework.objects.create(name="Kitas", valid_from=date(2001, 1, 1))
+    level = Level.objects.create(framework=other, code="1", order=1, label="vienas")
+    named = FrameworkIndicator.objects.first()
+    data = {"text": "Išvada", "source": "self", "strength": "improve"}
+    data |= {"indicator": named.pk, "level": level.pk}
+    form = FindingForm(data, version=draft(world.grant, world.asta))
+    assert list(form.errors) == ["level"]
+
+
+def test_rows_of_another_plan_can_not_be_chosen(world: World) -> None:
+    theirs = draft(world.berzas_grant, world.benas)
+    finding = save_row(
+        row=Finding(version=theirs, source="self", strength="strong", text="Beržo"), by=world.benas
+    )
+    form = ObjectiveForm(
+        {"text": "Uždavinys", "findings": [finding.pk]}, version=draft(world.grant, world.asta)
+    )
+    assert list(form.errors) == ["findings"]
+
+
+def test_objectives_are_offered_by_their_numbers(world: World) -> None:
+    version = draft(world.grant, world.asta)
+    for text in ("Pirmas", "Antras", "Trečias"):
+        save_row(row=Objective(version=version, text=text), by=world.asta)
+    version.objectives.get(text="Antras").delete()
+    field: Any = ActivityForm(version=version).fields["objectives"]
+    assert [label for _pk, label in field.choices] == ["1. Pirmas", "2. Trečias"]
+
+
+def test_purpose_out_of_use_stays_only_where_it_is_chosen(world: World) -> None:
+    version = draft(world.grant, world.asta)
+    old = world.programme.purposes.first()
+    world.programme.purposes.filter(pk=old.pk).update(is_active=False)
+    field: Any = ActivityForm(version=version).fields["purpose"]
+    assert old not in field.queryset
+    row = ActivityForm.Meta.model(version=version, purpose=old)
+    kept: Any = ActivityForm(instance=row, version=version).fields["purpose"]
+    assert old in kept.queryset
+
+
+def test_money_is_asked_for_each_year_of_the_grant(world: World) -> None:
+    form = ActivityForm(version=draft(world.grant, world.asta))
+    assert list(form.years.values()) == [2026, 2027]
