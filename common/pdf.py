@@ -3,6 +3,7 @@
 WeasyPrint is imported on the first document, so that the rest works without its system libraries.
 """
 
+import atexit
 import hashlib
 from functools import cache
 from importlib import import_module
@@ -95,6 +96,13 @@ def fonts() -> Any:
 def stylesheet() -> Any:
     """The style of paper, parsed once."""
     return engine().CSS(filename=str(static(STYLE)), url_fetcher=fetcher(), font_config=fonts())
+
+
+@atexit.register
+def forget() -> None:
+    """Let go of the fonts while Python can still do it quietly."""
+    stylesheet.cache_clear()
+    fonts.cache_clear()
 
 
 @cache

@@ -1,0 +1,128 @@
+"""Plain words: an indicator as a sentence, values by kind, terms."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from plans.wording import indicator_sentence, period, school_year_words, short_term, shown
+
+NBSP = "\u00a0"
+
+
+@dataclass
+class Item:
+    title: str = "Mokinių dalis"
+    kind: str = "percent"
+    unit: str = "proc."
+    direction: str = "raise"
+    baseline_value: Decimal | None = Decimal(78)
+    baseline_on: date | None = date(2021, 9, 1)
+    interim_value: Decimal | None = None
+    interim_on: date | None = None
+    target_value: Decimal | None = Decimal(85)
+    target_on: date | None = date(2023, 6, 1)
+
+
+RISES = "Mokinių dalis padidės nuo 78 proc. (2021-09) iki 85 proc. (2023-06)."
+
+
+def said(**fields: object) -> str:
+    return indicator_sentence(Item(**fields)).replace(NBSP, " ")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, RISES),
+        ({"title": "Mokinių dalis."}, RISES),
+        (
+            {"direction": "lower", "target_value": Decimal("70.5")},
+            "Mokinių dalis sumažės nuo 78 proc. (2021-09) iki 70,5 proc. (2023-06).",
+        ),
+        (
+            {"direction": "keep", "target_value": Decimal(78)},
+            "Mokinių dalis: išlaikyti 78 proc. (2023-06), pradžioje – 78 proc. (2021-09).",
+        ),
+        (
+            {"direction": "raise", "target_value": Decimal(70)},
+            "Mokinių dalis: nuo 78 proc. (2021-09) iki 70 proc. (2023-06).",
+        ),
+        (
+            {"kind": "count", "unit": "mokiniai", "baseline_value": Decimal(0)},
+            "Mokinių dalis padidės nuo 0 (2021-09) iki 85 (2023-06).",
+        ),
+        (
+            {"kind": "count", "unit": "mok."},
+            "Mokinių dalis padidės nuo 78 mok. (2021-09) iki 85 mok. (2023-06).",
+        ),
+        (
+            {"kind": "score", "baseline_value": Decimal("2.60"), "target_value": Decimal("3.20")},
+            "Mokinių dalis padidės nuo 2,6 proc. (2021-09) iki 3,2 proc. (2023-06).",
+        ),
+        (
+            {"kind": "level", "baseline_value": Decimal(0), "target_value": Decimal(3)},
+            "Mokinių dalis: lygis pakils nuo N (2021-09) iki 3 (2023-06).",
+        ),
+        (
+            {"kind": "national", "baseline_value": Decimal(-3), "target_value": Decimal(2)},
+            (
+                "Mokinių dalis: skirtumas nuo šalies vidurkio pasikeis"
+                " nuo −3 proc. (2021-09) iki +2 proc. (2023-06)."
+            ),
+        ),
+        (
+            {"kind": "yes_no", "baseline_value": Decimal(0), "target_value": Decimal(1)},
+            "Mokinių dalis: pradžioje – ne (2021-09), siekiama – taip (2023-06).",
+        ),
+        (
+            {"baseline_value": None},
+            "Mokinių dalis: siektina reikšmė – 85 proc. (2023-06), pradinė reikšmė nenurodyta.",
+        ),
+        (
+            {"target_value": None},
+            "Mokinių dalis: pradinė reikšmė – 78 proc. (2021-09), siektina reikšmė nenurodyta.",
+        ),
+        (
+            {"baseline_value": None, "target_value": None},
+            "Mokinių dalis: pradinė ir siektina reikšmės nenurodytos.",
+        ),
+        (
+            {"baseline_on": None, "interim_value": Decimal(80), "interim_on": date(2022, 6, 1)},
+            (
+                "Mokinių dalis padidės nuo 78 proc. iki 85 proc. (2023-06)."
+                " Tarpinė reikšmė: 80 proc. (2022-06)."
+            ),
+        ),
+    ],
+)
+def test_an_indicator_is_a_sentence(fields: dict[str, object], sentence: str) -> None:
+    assert said(**fields) == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        ("percent", None, ""),
+        ("percent", Decimal(0), "0 proc."),
+        ("count", Decimal(1110), "1 110 mok."),
+        ("level", Decimal(0), "N lygis"),
+        ("level", Decimal(4), "4 lygis"),
+        ("level", Decimal("2.5"), "2,5 lygis"),
+        ("yes_no", Decimal(0), "ne"),
+        ("national", Decimal(0), "0 mok."),
+    ],
+)
+def test_a_value_reads_by_its_kind(kind: str, value: Decimal | None, words: str) -> None:
+    assert shown(kind, "mok.", value).replace(NBSP, " ") == words
+
+
+def test_terms_and_school_years_in_words() -> None:
+    start, end = date(2021, 9, 1), date(2023, 8, 31)
+    assert period(start, end).replace(NBSP, " ") == "2021-09-01 – 2023-08-31"
+    assert period(start, None) == "nuo 2021-09-01"
+    assert period(None, end) == "iki 2023-08-31"
+    assert period(None, None) == ""
+    assert short_term(start, end).replace(NBSP, " ") == "2021-09 – 2023-08"
+    assert school_year_words(2021).replace(NBSP, " ") == "2021–2022 m. m."
