@@ -152,4 +152,4 @@ class AgencyDesk:
         """The list of these plans; baskets without a plan are listed among baskets."""
         if state == NOT_STARTED:
             return reverse("grants:grant_list")
-        return f"{reverse('plans:plan_list')}?status={state}"
+        return f"{reverse('plans:plan_list')}?busena={state}"

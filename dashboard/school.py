@@ -177,7 +177,7 @@ class SchoolDesk:
         if self.grant is None or starter_membership(self.user, self.grant) is None:
             return []
         url = f"{reverse('plans:plan_start')}?krepselis={self.grant.pk}"
-        return [standing.Action("start", _("Start the plan"), url)]
+        return [standing.Action("start", _("Start the plan"), url, posts=True)]
 
     def _indicator_dates(self) -> list[Deadline]:
         rows = [card.indicator for card in self.progress.cards] if self.progress else []

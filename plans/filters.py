@@ -16,7 +16,7 @@ from selection.models import Round
 from .choices import EDITABLE, VersionStatus
 from .models import Plan, PlanVersion
 
-MINE = "mine"
+MINE, COMPLETED = "mine", "completed"
 TURNS = [
     ("", gettext_lazy("anyone")),
     (MINE, gettext_lazy("mine")),
@@ -47,7 +47,7 @@ class PlanFilter(forms.Form):
         stages = Round.objects.order_by("stage").values_list("stage", flat=True).distinct()
         for name, choices in (
             ("etapas", [(stage, stage) for stage in stages]),
-            ("busena", list(VersionStatus.choices)),
+            ("busena", [*VersionStatus.choices, (COMPLETED, _("completed"))]),
         ):
             self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
 
@@ -60,7 +60,7 @@ class PlanFilter(forms.Form):
         if municipality := chosen.get("savivaldybe"):
             plans = plans.filter(grant__holder__municipality=municipality)
         if status := chosen.get("busena"):
-            plans = plans.filter(version_status=status)  # type: ignore[misc]
+            plans = _of_status(plans, status)
         if stage := chosen.get("etapas"):
             plans = plans.filter(grant__round__stage=stage)
         turn = chosen.get("eile")
@@ -73,3 +73,12 @@ class PlanFilter(forms.Form):
         if turn == "school":
             return versions.filter(status__in=EDITABLE | {VersionStatus.AGREED})
         return versions.undecided(turn)
+
+
+def _of_status(plans: "QuerySet[Plan]", status: str) -> "QuerySet[Plan]":
+    """By the newest version; a completed plan is no longer among those in force."""
+    if status == COMPLETED:
+        return plans.filter(completed_on__isnull=False)
+    if status == VersionStatus.APPROVED:
+        plans = plans.filter(completed_on=None)
+    return plans.filter(version_status=status)  # type: ignore[misc]

@@ -32,8 +32,8 @@ GET_AND_POST = ["GET", "HEAD", "POST"]
 @login_required
 @require_POST
 def plan_start(request: HttpRequest) -> HttpResponse:
-    """Start the plan of a grant (its id in `grant`) and open the editor."""
-    form = StartForm(request.POST)
+    """Start the plan of a grant (its id in `grant` or `?krepselis=`) and open the editor."""
+    form = StartForm({"grant": request.POST.get("grant") or request.GET.get("krepselis")})
     if not form.is_valid():
         raise Http404
     grants = Grant.objects.visible_to(request.user).select_related("holder__municipality")
