@@ -43,4 +43,5 @@ WORDS = (
     _("Start typing to filter…"),
     _("Filter navigation items"),
     _("Change"),
+    _(" By %(filter_title)s "),
 )
