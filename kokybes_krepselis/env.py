@@ -33,11 +33,7 @@ def env_bool(name: str) -> bool:
 
 def env_list(name: str, default: str = "") -> list[str]:
     """The comma-separated parts of a variable, without empty ones."""
-    return [
-        part.strip()
-        for part in os.environ.get(name, default).split(",")
-        if part.strip()
-    ]
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
 def database(url: str) -> dict[str, Any]:

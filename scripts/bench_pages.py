@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from unittest import mock
 
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
@@ -62,7 +63,7 @@ class Visitor:
         request: Any = RequestFactory(HTTP_HOST="localhost").get(address, secure=True)
         request.COOKIES[settings.SESSION_COOKIE_NAME] = self.cookie
         request.urlconf = self.urlconf
-        response = self.handler.get_response(request)
+        response: Any = self.handler.get_response(request)
         if response.status_code != 200:
             raise SystemExit(f"{address} answered {response.status_code}")
         return bytes(response.content)
@@ -104,14 +105,9 @@ def site_visitor(user: Any) -> Visitor:
 
 def printed_html(call: Call) -> str:
     """What the page hands to WeasyPrint."""
-    seen: list[str] = []
-    write = paper.write
-    paper.write = lambda html: seen.append(html) or write(html)
-    try:
+    with mock.patch.object(paper, "write", wraps=paper.write) as write:
         call()
-    finally:
-        paper.write = write
-    return seen[0]
+    return str(write.call_args.args[0])
 
 
 def measure(rows: list[Row], rounds: int) -> bool:

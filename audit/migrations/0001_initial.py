@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,39 +15,84 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True)),
-                ('length', models.PositiveIntegerField(default=0)),
-                ('head', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True)),
+                ("length", models.PositiveIntegerField(default=0)),
+                ("head", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('verb', models.CharField(max_length=60, verbose_name='deed')),
-                ('object_type', models.CharField(max_length=60)),
-                ('object_id', models.BigIntegerField()),
-                ('object_label', models.CharField(max_length=300, verbose_name='object')),
-                ('changes', models.JSONField(default=dict, verbose_name='changes')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('role', models.CharField(blank=True, max_length=20, verbose_name='role')),
-                ('source', models.CharField(choices=[('screen', 'on screen'), ('paper', 'entered from a paper document'), ('import', 'from an imported file'), ('system', 'by the system')], default='screen', max_length=10)),
-                ('at', models.DateTimeField(default=common.clock.now, verbose_name='when')),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deeds', to=settings.AUTH_USER_MODEL)),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='audit.chain')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("verb", models.CharField(max_length=60, verbose_name="deed")),
+                ("object_type", models.CharField(max_length=60)),
+                ("object_id", models.BigIntegerField()),
+                ("object_label", models.CharField(max_length=300, verbose_name="object")),
+                ("changes", models.JSONField(default=dict, verbose_name="changes")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("role", models.CharField(blank=True, max_length=20, verbose_name="role")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("screen", "on screen"),
+                            ("paper", "entered from a paper document"),
+                            ("import", "from an imported file"),
+                            ("system", "by the system"),
+                        ],
+                        default="screen",
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=common.clock.now, verbose_name="when")),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deeds",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="audit.chain",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'history entry',
-                'verbose_name_plural': 'history',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(models.F('object_type'), models.F('object_id'), name='entry_by_object')],
-                'constraints': [models.UniqueConstraint(models.F('chain'), models.F('number'), name='one_entry_per_number_in_chain')],
+                "verbose_name": "history entry",
+                "verbose_name_plural": "history",
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        models.F("object_type"), models.F("object_id"), name="entry_by_object"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("chain"), models.F("number"), name="one_entry_per_number_in_chain"
+                    )
+                ],
             },
         ),
     ]

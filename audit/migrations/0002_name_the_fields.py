@@ -6,26 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0001_initial'),
+        ("audit", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='entry',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deeds', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="entry",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deeds",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
         migrations.AlterField(
-            model_name='entry',
-            name='hash',
-            field=models.CharField(max_length=64, verbose_name='hash'),
+            model_name="entry",
+            name="hash",
+            field=models.CharField(max_length=64, verbose_name="hash"),
         ),
         migrations.AlterField(
-            model_name='entry',
-            name='source',
-            field=models.CharField(choices=[('screen', 'on screen'), ('paper', 'entered from a paper document'), ('import', 'from an imported file'), ('system', 'by the system')], default='screen', max_length=10, verbose_name='how it came in'),
+            model_name="entry",
+            name="source",
+            field=models.CharField(
+                choices=[
+                    ("screen", "on screen"),
+                    ("paper", "entered from a paper document"),
+                    ("import", "from an imported file"),
+                    ("system", "by the system"),
+                ],
+                default="screen",
+                max_length=10,
+                verbose_name="how it came in",
+            ),
         ),
     ]

@@ -7,31 +7,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0001_initial'),
+        ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='storedfile',
-            name='content_type',
-            field=models.CharField(max_length=100, verbose_name='kind of file'),
+            model_name="storedfile",
+            name="content_type",
+            field=models.CharField(max_length=100, verbose_name="kind of file"),
         ),
         migrations.AlterField(
-            model_name='storedfile',
-            name='sha256',
-            field=models.CharField(db_index=True, max_length=64, verbose_name='SHA-256'),
+            model_name="storedfile",
+            name="sha256",
+            field=models.CharField(db_index=True, max_length=64, verbose_name="SHA-256"),
         ),
         migrations.AlterField(
-            model_name='storedfile',
-            name='uploaded_at',
-            field=models.DateTimeField(default=common.clock.now, verbose_name='when'),
+            model_name="storedfile",
+            name="uploaded_at",
+            field=models.DateTimeField(default=common.clock.now, verbose_name="when"),
         ),
         migrations.AlterField(
-            model_name='storedfile',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="storedfile",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
     ]

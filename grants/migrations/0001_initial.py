@@ -8,86 +8,194 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('schools', '0001_initial'),
-        ('selection', '0001_initial'),
+        ("schools", "0001_initial"),
+        ("selection", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pupils', models.PositiveIntegerField(verbose_name='pupils')),
-                ('counted_on', models.DateField(verbose_name='counted on')),
-                ('count_source', models.CharField(max_length=300, verbose_name='source of the count')),
-                ('rate', common.money.MoneyField(verbose_name='rate, EUR')),
-                ('years', models.PositiveSmallIntegerField(verbose_name='school years')),
-                ('first_school_year', models.PositiveSmallIntegerField(verbose_name='first school year')),
-                ('starts_on', models.DateField(verbose_name='starts on')),
-                ('ends_on', models.DateField(verbose_name='ends on')),
-                ('expression', models.CharField(choices=[('strong', 'strong'), ('weak', 'weak'), ('unspecified', 'not specified')], max_length=12, verbose_name='expression')),
-                ('evaluation_kind', models.CharField(choices=[('self', 'self-evaluation'), ('external', 'external evaluation')], max_length=8, verbose_name='way of measuring progress')),
-                ('rules_version', models.CharField(blank=True, max_length=100, verbose_name='version of the rules')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='schools.school')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='selection.round')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awarded_grants', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pupils", models.PositiveIntegerField(verbose_name="pupils")),
+                ("counted_on", models.DateField(verbose_name="counted on")),
+                (
+                    "count_source",
+                    models.CharField(max_length=300, verbose_name="source of the count"),
+                ),
+                ("rate", common.money.MoneyField(verbose_name="rate, EUR")),
+                ("years", models.PositiveSmallIntegerField(verbose_name="school years")),
+                (
+                    "first_school_year",
+                    models.PositiveSmallIntegerField(verbose_name="first school year"),
+                ),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                ("ends_on", models.DateField(verbose_name="ends on")),
+                (
+                    "expression",
+                    models.CharField(
+                        choices=[
+                            ("strong", "strong"),
+                            ("weak", "weak"),
+                            ("unspecified", "not specified"),
+                        ],
+                        max_length=12,
+                        verbose_name="expression",
+                    ),
+                ),
+                (
+                    "evaluation_kind",
+                    models.CharField(
+                        choices=[("self", "self-evaluation"), ("external", "external evaluation")],
+                        max_length=8,
+                        verbose_name="way of measuring progress",
+                    ),
+                ),
+                (
+                    "rules_version",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="version of the rules"
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="schools.school",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="selection.round",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awarded_grants",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quality basket',
-                'verbose_name_plural': 'quality baskets',
-                'ordering': ['holder__sort_key', '-first_school_year'],
+                "verbose_name": "quality basket",
+                "verbose_name_plural": "quality baskets",
+                "ordering": ["holder__sort_key", "-first_school_year"],
             },
         ),
         migrations.CreateModel(
-            name='MoneyEntry',
+            name="MoneyEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('allocation', 'allocation'), ('correction', 'correction'), ('transfer', 'transfer'), ('refund', 'refund')], max_length=10, verbose_name='kind')),
-                ('amount', common.money.MoneyField(verbose_name='amount, EUR')),
-                ('dated_on', models.DateField(verbose_name='date')),
-                ('document', models.CharField(max_length=200, verbose_name='document')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('at', models.DateTimeField(default=common.clock.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='grants.grant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("allocation", "allocation"),
+                            ("correction", "correction"),
+                            ("transfer", "transfer"),
+                            ("refund", "refund"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("amount", common.money.MoneyField(verbose_name="amount, EUR")),
+                ("dated_on", models.DateField(verbose_name="date")),
+                ("document", models.CharField(max_length=200, verbose_name="document")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("at", models.DateTimeField(default=common.clock.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="grants.grant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'money entry',
-                'verbose_name_plural': 'money entries',
-                'ordering': ['dated_on', 'pk'],
+                "verbose_name": "money entry",
+                "verbose_name_plural": "money entries",
+                "ordering": ["dated_on", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(models.F('round'), models.F('school'), name='one_grant_per_round_and_school'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                models.F("round"), models.F("school"), name="one_grant_per_round_and_school"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('pupils__gte', 1)), name='grant_has_pupils'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pupils__gte", 1)), name="grant_has_pupils"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='grant_rate_is_positive'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rate__gt", 0)), name="grant_rate_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('years__gte', 1)), name='grant_has_school_years'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("years__gte", 1)), name="grant_has_school_years"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='grant_ends_after_it_starts'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                name="grant_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moneyentry',
-            constraint=models.UniqueConstraint(models.F('grant'), condition=models.Q(('kind', 'allocation')), name='one_allocation_per_grant'),
+            model_name="moneyentry",
+            constraint=models.UniqueConstraint(
+                models.F("grant"),
+                condition=models.Q(("kind", "allocation")),
+                name="one_allocation_per_grant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moneyentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind__in', ['allocation', 'transfer'])), models.Q(('amount__lt', 0), ('kind', 'refund')), models.Q(('kind', 'correction'), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='money_entry_sign_fits_its_kind'),
+            model_name="moneyentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__gt", 0), ("kind__in", ["allocation", "transfer"])),
+                    models.Q(("amount__lt", 0), ("kind", "refund")),
+                    models.Q(("kind", "correction"), models.Q(("amount", 0), _negated=True)),
+                    _connector="OR",
+                ),
+                name="money_entry_sign_fits_its_kind",
+            ),
         ),
     ]

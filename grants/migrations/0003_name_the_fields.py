@@ -7,43 +7,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grants', '0002_entries_are_written_once'),
-        ('schools', '0006_name_the_fields'),
-        ('selection', '0003_name_the_fields'),
+        ("grants", "0002_entries_are_written_once"),
+        ("schools", "0006_name_the_fields"),
+        ("selection", "0003_name_the_fields"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='grant',
-            name='holder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='schools.school', verbose_name='school now'),
+            model_name="grant",
+            name="holder",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="grants",
+                to="schools.school",
+                verbose_name="school now",
+            ),
         ),
         migrations.AlterField(
-            model_name='grant',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='selection.round', verbose_name='selection round'),
+            model_name="grant",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="grants",
+                to="selection.round",
+                verbose_name="selection round",
+            ),
         ),
         migrations.AlterField(
-            model_name='grant',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awarded_grants', to='schools.school', verbose_name='school as awarded'),
+            model_name="grant",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="awarded_grants",
+                to="schools.school",
+                verbose_name="school as awarded",
+            ),
         ),
         migrations.AlterField(
-            model_name='moneyentry',
-            name='at',
-            field=models.DateTimeField(default=common.clock.now, verbose_name='when'),
+            model_name="moneyentry",
+            name="at",
+            field=models.DateTimeField(default=common.clock.now, verbose_name="when"),
         ),
         migrations.AlterField(
-            model_name='moneyentry',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="moneyentry",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
         migrations.AlterField(
-            model_name='moneyentry',
-            name='grant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='grants.grant', verbose_name='quality basket'),
+            model_name="moneyentry",
+            name="grant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="grants.grant",
+                verbose_name="quality basket",
+            ),
         ),
     ]

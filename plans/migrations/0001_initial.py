@@ -9,269 +9,690 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
-        ('grants', '0001_initial'),
-        ('schools', '0001_initial'),
-        ('selection', '0001_initial'),
+        ("files", "0001_initial"),
+        ("grants", "0001_initial"),
+        ("schools", "0001_initial"),
+        ("selection", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('source', models.CharField(choices=[('self', 'self-evaluation'), ('external', 'external evaluation'), ('other', 'other data')], max_length=8, verbose_name='source')),
-                ('text', models.TextField(verbose_name='conclusion')),
-                ('dated_on', models.DateField(blank=True, null=True, verbose_name='date')),
-                ('report_number', models.CharField(blank=True, max_length=60, verbose_name='report number')),
-                ('strength', models.CharField(choices=[('strong', 'strong aspect'), ('improve', 'aspect to improve')], max_length=8, verbose_name='strong or to improve')),
-                ('framework', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.framework', verbose_name='framework version')),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.frameworkindicator', verbose_name='indicator of the framework')),
-                ('level', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.level', verbose_name='level')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("self", "self-evaluation"),
+                            ("external", "external evaluation"),
+                            ("other", "other data"),
+                        ],
+                        max_length=8,
+                        verbose_name="source",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="conclusion")),
+                ("dated_on", models.DateField(blank=True, null=True, verbose_name="date")),
+                (
+                    "report_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="report number"),
+                ),
+                (
+                    "strength",
+                    models.CharField(
+                        choices=[("strong", "strong aspect"), ("improve", "aspect to improve")],
+                        max_length=8,
+                        verbose_name="strong or to improve",
+                    ),
+                ),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.framework",
+                        verbose_name="framework version",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.frameworkindicator",
+                        verbose_name="indicator of the framework",
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.level",
+                        verbose_name="level",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'finding',
-                'verbose_name_plural': 'findings',
-                'ordering': ['version', 'position', 'pk'],
+                "verbose_name": "finding",
+                "verbose_name_plural": "findings",
+                "ordering": ["version", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_example', models.BooleanField(default=False, verbose_name='training example')),
-                ('completed_on', models.DateField(blank=True, null=True, verbose_name='completed on')),
-                ('grant', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan', to='grants.grant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_example", models.BooleanField(default=False, verbose_name="training example")),
+                (
+                    "completed_on",
+                    models.DateField(blank=True, null=True, verbose_name="completed on"),
+                ),
+                (
+                    "grant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan",
+                        to="grants.grant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan',
-                'verbose_name_plural': 'plans',
-                'ordering': ['grant__holder__sort_key', 'pk'],
+                "verbose_name": "plan",
+                "verbose_name_plural": "plans",
+                "ordering": ["grant__holder__sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(default=0, verbose_name='number')),
-                ('status', models.CharField(choices=[('draft', 'being written'), ('submitted', 'awaits agreement'), ('returned', 'returned for changes'), ('agreed', "agreed, awaits the head's order"), ('approved', 'approved'), ('superseded', 'superseded'), ('discarded', 'discarded')], default='draft', max_length=10, verbose_name='status')),
-                ('status_since', models.DateTimeField(default=common.clock.now)),
-                ('reason', models.TextField(blank=True, verbose_name='reason for the amendment')),
-                ('goal', models.TextField(blank=True, verbose_name='goal')),
-                ('sustainability', models.TextField(blank=True, verbose_name='sustainability')),
-                ('ordered_on', models.DateField(blank=True, null=True, verbose_name='date of the order')),
-                ('order_number', models.CharField(blank=True, max_length=100, verbose_name='number of the order')),
-                ('created_at', models.DateTimeField(default=common.clock.now)),
-                ('order_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='plans.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=0, verbose_name="number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "being written"),
+                            ("submitted", "awaits agreement"),
+                            ("returned", "returned for changes"),
+                            ("agreed", "agreed, awaits the head's order"),
+                            ("approved", "approved"),
+                            ("superseded", "superseded"),
+                            ("discarded", "discarded"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("status_since", models.DateTimeField(default=common.clock.now)),
+                ("reason", models.TextField(blank=True, verbose_name="reason for the amendment")),
+                ("goal", models.TextField(blank=True, verbose_name="goal")),
+                ("sustainability", models.TextField(blank=True, verbose_name="sustainability")),
+                (
+                    "ordered_on",
+                    models.DateField(blank=True, null=True, verbose_name="date of the order"),
+                ),
+                (
+                    "order_number",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="number of the order"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=common.clock.now)),
+                (
+                    "order_file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="plans.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan version',
-                'verbose_name_plural': 'plan versions',
-                'ordering': ['plan', '-number', '-pk'],
+                "verbose_name": "plan version",
+                "verbose_name_plural": "plan versions",
+                "ordering": ["plan", "-number", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PaperSource',
+            name="PaperSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_on', models.DateField(verbose_name='received on')),
-                ('at', models.DateTimeField(default=common.clock.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='paper_source', to='plans.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("received_on", models.DateField(verbose_name="received on")),
+                ("at", models.DateTimeField(default=common.clock.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="paper_source",
+                        to="plans.planversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'paper document',
-                'verbose_name_plural': 'paper documents',
+                "verbose_name": "paper document",
+                "verbose_name_plural": "paper documents",
             },
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('text', models.TextField(verbose_name='objective')),
-                ('findings', models.ManyToManyField(blank=True, related_name='objectives', to='plans.finding', verbose_name='findings it answers')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='plans.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("text", models.TextField(verbose_name="objective")),
+                (
+                    "findings",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="objectives",
+                        to="plans.finding",
+                        verbose_name="findings it answers",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="objectives",
+                        to="plans.planversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objective',
-                'verbose_name_plural': 'objectives',
-                'ordering': ['version', 'position', 'pk'],
+                "verbose_name": "objective",
+                "verbose_name_plural": "objectives",
+                "ordering": ["version", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('title', models.CharField(max_length=500, verbose_name='indicator')),
-                ('kind', models.CharField(choices=[('percent', 'percent'), ('count', 'count'), ('score', 'score or mean'), ('level', 'level N–4'), ('national', 'compared with the national average'), ('yes_no', 'yes or no')], max_length=8, verbose_name='kind')),
-                ('unit', models.CharField(blank=True, max_length=40, verbose_name='unit')),
-                ('direction', models.CharField(choices=[('raise', 'raise'), ('lower', 'lower'), ('keep', 'keep')], max_length=5, verbose_name='direction')),
-                ('baseline_value', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
-                ('baseline_on', models.DateField(blank=True, null=True, verbose_name='date of the baseline')),
-                ('interim_value', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
-                ('interim_on', models.DateField(blank=True, null=True, verbose_name='date of the interim value')),
-                ('target_value', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
-                ('target_on', models.DateField(blank=True, null=True, verbose_name='date of the target')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='data source')),
-                ('framework_indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.frameworkindicator', verbose_name='indicator of the framework')),
-                ('objectives', models.ManyToManyField(blank=True, related_name='indicators', to='plans.objective', verbose_name='objectives measured')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='plans.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("title", models.CharField(max_length=500, verbose_name="indicator")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("percent", "percent"),
+                            ("count", "count"),
+                            ("score", "score or mean"),
+                            ("level", "level N–4"),
+                            ("national", "compared with the national average"),
+                            ("yes_no", "yes or no"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=40, verbose_name="unit")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("raise", "raise"), ("lower", "lower"), ("keep", "keep")],
+                        max_length=5,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "baseline_value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
+                ),
+                (
+                    "baseline_on",
+                    models.DateField(blank=True, null=True, verbose_name="date of the baseline"),
+                ),
+                (
+                    "interim_value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
+                ),
+                (
+                    "interim_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="date of the interim value"
+                    ),
+                ),
+                (
+                    "target_value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
+                ),
+                (
+                    "target_on",
+                    models.DateField(blank=True, null=True, verbose_name="date of the target"),
+                ),
+                (
+                    "source",
+                    models.CharField(blank=True, max_length=300, verbose_name="data source"),
+                ),
+                (
+                    "framework_indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.frameworkindicator",
+                        verbose_name="indicator of the framework",
+                    ),
+                ),
+                (
+                    "objectives",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="indicators",
+                        to="plans.objective",
+                        verbose_name="objectives measured",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="plans.planversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
-                'ordering': ['version', 'position', 'pk'],
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
+                "ordering": ["version", "position", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='finding',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='plans.planversion'),
+            model_name="finding",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="findings",
+                to="plans.planversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('title', models.CharField(max_length=500, verbose_name='activity')),
-                ('responsible', models.CharField(blank=True, max_length=200, verbose_name='responsible post')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('classes', models.CharField(blank=True, max_length=200, verbose_name='classes and subjects')),
-                ('expected_change', models.TextField(blank=True, verbose_name='expected change')),
-                ('no_money_note', models.CharField(blank=True, max_length=300, verbose_name='why no money is needed')),
-                ('ended_reason', models.TextField(blank=True, verbose_name='why it was ended')),
-                ('purpose', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='selection.purpose', verbose_name='purpose')),
-                ('objectives', models.ManyToManyField(blank=True, related_name='activities', to='plans.objective', verbose_name='objectives served')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='plans.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("title", models.CharField(max_length=500, verbose_name="activity")),
+                (
+                    "responsible",
+                    models.CharField(blank=True, max_length=200, verbose_name="responsible post"),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "classes",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="classes and subjects"
+                    ),
+                ),
+                ("expected_change", models.TextField(blank=True, verbose_name="expected change")),
+                (
+                    "no_money_note",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="why no money is needed"
+                    ),
+                ),
+                ("ended_reason", models.TextField(blank=True, verbose_name="why it was ended")),
+                (
+                    "purpose",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="selection.purpose",
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "objectives",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="activities",
+                        to="plans.objective",
+                        verbose_name="objectives served",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activities",
+                        to="plans.planversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'activity',
-                'verbose_name_plural': 'activities',
-                'ordering': ['version', 'position', 'pk'],
+                "verbose_name": "activity",
+                "verbose_name_plural": "activities",
+                "ordering": ["version", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField(default=common.clock.now)),
-                ('content', models.JSONField()),
-                ('difference', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='plans.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField(default=common.clock.now)),
+                ("content", models.JSONField()),
+                ("difference", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="plans.planversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'submission',
-                'verbose_name_plural': 'submissions',
-                'ordering': ['version', 'number'],
+                "verbose_name": "submission",
+                "verbose_name_plural": "submissions",
+                "ordering": ["version", "number"],
             },
         ),
         migrations.AddField(
-            model_name='planversion',
-            name='current_submission',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.submission'),
+            model_name="planversion",
+            name="current_submission",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="plans.submission",
+            ),
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(choices=[('municipality', 'municipality'), ('agency', 'agency')], max_length=12, verbose_name='party')),
-                ('decision', models.CharField(choices=[('agreed', 'agreed'), ('returned', 'returned for changes')], max_length=8, verbose_name='decision')),
-                ('agreed_on', models.DateField(verbose_name='date')),
-                ('document_number', models.CharField(blank=True, max_length=100, verbose_name='document number')),
-                ('comment', models.TextField(blank=True, verbose_name='remark')),
-                ('at', models.DateTimeField(default=common.clock.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='plans.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "party",
+                    models.CharField(
+                        choices=[("municipality", "municipality"), ("agency", "agency")],
+                        max_length=12,
+                        verbose_name="party",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("agreed", "agreed"), ("returned", "returned for changes")],
+                        max_length=8,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("agreed_on", models.DateField(verbose_name="date")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=100, verbose_name="document number"),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="remark")),
+                ("at", models.DateTimeField(default=common.clock.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="plans.submission",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agreement',
-                'verbose_name_plural': 'agreements',
-                'ordering': ['submission', 'pk'],
+                "verbose_name": "agreement",
+                "verbose_name_plural": "agreements",
+                "ordering": ["submission", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='BudgetLine',
+            name="BudgetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('school_year', models.PositiveSmallIntegerField(verbose_name='school year')),
-                ('amount', common.money.MoneyField(verbose_name='amount, EUR')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='budget_lines', to='plans.activity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("school_year", models.PositiveSmallIntegerField(verbose_name="school year")),
+                ("amount", common.money.MoneyField(verbose_name="amount, EUR")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="budget_lines",
+                        to="plans.activity",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'budget line',
-                'verbose_name_plural': 'budget lines',
-                'ordering': ['activity', 'school_year'],
-                'constraints': [models.UniqueConstraint(models.F('activity'), models.F('school_year'), name='one_budget_line_per_activity_and_school_year'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='budget_line_is_not_negative')],
+                "verbose_name": "budget line",
+                "verbose_name_plural": "budget lines",
+                "ordering": ["activity", "school_year"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("activity"),
+                        models.F("school_year"),
+                        name="one_budget_line_per_activity_and_school_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="budget_line_is_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('key'), name='one_objective_per_key_in_version'),
+            model_name="objective",
+            constraint=models.UniqueConstraint(
+                models.F("version"), models.F("key"), name="one_objective_per_key_in_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('key'), name='one_indicator_per_key_in_version'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(
+                models.F("version"), models.F("key"), name="one_indicator_per_key_in_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('key'), name='one_finding_per_key_in_version'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                models.F("version"), models.F("key"), name="one_finding_per_key_in_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('key'), name='one_activity_per_key_in_version'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(
+                models.F("version"), models.F("key"), name="one_activity_per_key_in_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='activity_ends_after_it_starts'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None),
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="activity_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('number'), name='one_submission_per_number'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                models.F("version"), models.F("number"), name="one_submission_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(models.F('plan'), condition=models.Q(('status__in', ['agreed', 'draft', 'returned', 'submitted'])), name='one_open_version_per_plan'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(
+                models.F("plan"),
+                condition=models.Q(("status__in", ["agreed", "draft", "returned", "submitted"])),
+                name="one_open_version_per_plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('number'), condition=models.Q(('status', 'discarded'), _negated=True), name='one_version_per_number'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(
+                models.F("plan"),
+                models.F("number"),
+                condition=models.Q(("status", "discarded"), _negated=True),
+                name="one_version_per_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(models.F('plan'), condition=models.Q(('status', 'approved')), name='one_version_in_force_per_plan'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(
+                models.F("plan"),
+                condition=models.Q(("status", "approved")),
+                name="one_version_in_force_per_plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'superseded']), _negated=True), models.Q(('ordered_on__isnull', False), models.Q(('order_number', ''), _negated=True)), _connector='OR'), name='approved_version_has_its_order'),
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["approved", "superseded"]), _negated=True),
+                    models.Q(
+                        ("ordered_on__isnull", False), models.Q(("order_number", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="approved_version_has_its_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 0), models.Q(('reason', ''), _negated=True), _connector='OR'), name='amendment_has_its_reason'),
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("number", 0), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="amendment_has_its_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(models.F('submission'), models.F('party'), condition=models.Q(('withdrawn_at', None)), name='one_decision_per_party_and_submission'),
+            model_name="agreement",
+            constraint=models.UniqueConstraint(
+                models.F("submission"),
+                models.F("party"),
+                condition=models.Q(("withdrawn_at", None)),
+                name="one_decision_per_party_and_submission",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', 'agreed'), models.Q(('comment', ''), _negated=True), _connector='OR'), name='return_has_its_remark'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decision", "agreed"),
+                    models.Q(("comment", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="return_has_its_remark",
+            ),
         ),
     ]

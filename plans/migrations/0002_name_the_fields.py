@@ -7,47 +7,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grants', '0003_name_the_fields'),
-        ('plans', '0001_initial'),
+        ("grants", "0003_name_the_fields"),
+        ("plans", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='agreement',
-            name='at',
-            field=models.DateTimeField(default=common.clock.now, verbose_name='when'),
+            model_name="agreement",
+            name="at",
+            field=models.DateTimeField(default=common.clock.now, verbose_name="when"),
         ),
         migrations.AlterField(
-            model_name='agreement',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="agreement",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
         migrations.AlterField(
-            model_name='agreement',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='plans.submission', verbose_name='submission'),
+            model_name="agreement",
+            name="submission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agreements",
+                to="plans.submission",
+                verbose_name="submission",
+            ),
         ),
         migrations.AlterField(
-            model_name='agreement',
-            name='withdrawn_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='withdrawn'),
+            model_name="agreement",
+            name="withdrawn_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="withdrawn"),
         ),
         migrations.AlterField(
-            model_name='plan',
-            name='grant',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan', to='grants.grant', verbose_name='quality basket'),
+            model_name="plan",
+            name="grant",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plan",
+                to="grants.grant",
+                verbose_name="quality basket",
+            ),
         ),
         migrations.AlterField(
-            model_name='planversion',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='plans.plan', verbose_name='plan'),
+            model_name="planversion",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versions",
+                to="plans.plan",
+                verbose_name="plan",
+            ),
         ),
         migrations.AlterField(
-            model_name='planversion',
-            name='status_since',
-            field=models.DateTimeField(default=common.clock.now, verbose_name='status since'),
+            model_name="planversion",
+            name="status_since",
+            field=models.DateTimeField(default=common.clock.now, verbose_name="status since"),
         ),
     ]

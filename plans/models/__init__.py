@@ -15,5 +15,4 @@ __all__ = [
     "PlanVersion",
     "Row",
     "Submission",
-    
 ]

@@ -7,107 +7,285 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('grants', '0001_initial'),
-        ('plans', '0001_initial'),
-        ('schools', '0001_initial'),
+        ("grants", "0001_initial"),
+        ("plans", "0001_initial"),
+        ("schools", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('self', 'self-evaluation'), ('external', 'external evaluation')], max_length=8, verbose_name='kind')),
-                ('status', models.CharField(choices=[('draft', 'being written'), ('finished', 'finished')], default='draft', max_length=8, verbose_name='status')),
-                ('report_number', models.CharField(blank=True, max_length=60, verbose_name='report number')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='until')),
-                ('observed_activities', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='observed activities')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.framework')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='grants.grant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("self", "self-evaluation"), ("external", "external evaluation")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "being written"), ("finished", "finished")],
+                        default="draft",
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "report_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="report number"),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="until")),
+                (
+                    "observed_activities",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="observed activities"
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.framework",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluations",
+                        to="grants.grant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evaluation',
-                'verbose_name_plural': 'evaluations',
-                'ordering': ['-ends_on', '-pk'],
+                "verbose_name": "evaluation",
+                "verbose_name_plural": "evaluations",
+                "ordering": ["-ends_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Conclusion',
+            name="Conclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(choices=[('not_reached', 'not reached'), ('partly', 'partly reached'), ('reached', 'reached')], max_length=12, verbose_name='result')),
-                ('concluded_on', models.DateField(verbose_name='date')),
-                ('text', models.TextField(verbose_name='grounds')),
-                ('at', models.DateTimeField(default=common.clock.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('grant', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='conclusion', to='grants.grant')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conclusions', to='progress.evaluation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("not_reached", "not reached"),
+                            ("partly", "partly reached"),
+                            ("reached", "reached"),
+                        ],
+                        max_length=12,
+                        verbose_name="result",
+                    ),
+                ),
+                ("concluded_on", models.DateField(verbose_name="date")),
+                ("text", models.TextField(verbose_name="grounds")),
+                ("at", models.DateTimeField(default=common.clock.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "grant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conclusion",
+                        to="grants.grant",
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conclusions",
+                        to="progress.evaluation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'conclusion',
-                'verbose_name_plural': 'conclusions',
+                "verbose_name": "conclusion",
+                "verbose_name_plural": "conclusions",
             },
         ),
         migrations.CreateModel(
-            name='Measurement',
+            name="Measurement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(db_index=True, editable=False)),
-                ('value', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='value')),
-                ('measured_on', models.DateField(verbose_name='measured on')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('at', models.DateTimeField(default=common.clock.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='grants.grant')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='plans.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(db_index=True, editable=False)),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=2, max_digits=10, verbose_name="value"),
+                ),
+                ("measured_on", models.DateField(verbose_name="measured on")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("at", models.DateTimeField(default=common.clock.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measurements",
+                        to="grants.grant",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measurements",
+                        to="plans.indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator value',
-                'verbose_name_plural': 'indicator values',
-                'ordering': ['measured_on', 'pk'],
+                "verbose_name": "indicator value",
+                "verbose_name_plural": "indicator values",
+                "ordering": ["measured_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('strength', models.CharField(blank=True, choices=[('strong', 'strong aspect'), ('improve', 'aspect to improve')], max_length=8, verbose_name='strong or to improve')),
-                ('change', models.CharField(blank=True, choices=[('none', 'no change'), ('within', 'positive within the same level'), ('rose', 'positive, the level rose'), ('negative', 'negative')], max_length=8, verbose_name='change')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='progress.evaluation')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.frameworkindicator')),
-                ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.level')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "strength",
+                    models.CharField(
+                        blank=True,
+                        choices=[("strong", "strong aspect"), ("improve", "aspect to improve")],
+                        max_length=8,
+                        verbose_name="strong or to improve",
+                    ),
+                ),
+                (
+                    "change",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "no change"),
+                            ("within", "positive within the same level"),
+                            ("rose", "positive, the level rose"),
+                            ("negative", "negative"),
+                        ],
+                        max_length=8,
+                        verbose_name="change",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="progress.evaluation",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.frameworkindicator",
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.level",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rating',
-                'verbose_name_plural': 'ratings',
-                'ordering': ['indicator__number'],
+                "verbose_name": "rating",
+                "verbose_name_plural": "ratings",
+                "ordering": ["indicator__number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(models.F('grant'), models.F('kind'), condition=models.Q(('status', 'draft')), name='one_unfinished_evaluation_per_kind'),
+            model_name="evaluation",
+            constraint=models.UniqueConstraint(
+                models.F("grant"),
+                models.F("kind"),
+                condition=models.Q(("status", "draft")),
+                name="one_unfinished_evaluation_per_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='evaluation_ends_after_it_starts'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="evaluation_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(models.F('grant'), models.F('key'), models.F('measured_on'), name='one_value_per_indicator_and_date'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(
+                models.F("grant"),
+                models.F("key"),
+                models.F("measured_on"),
+                name="one_value_per_indicator_and_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(models.F('evaluation'), models.F('indicator'), name='one_rating_per_evaluation_and_indicator'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                models.F("evaluation"),
+                models.F("indicator"),
+                name="one_rating_per_evaluation_and_indicator",
+            ),
         ),
     ]

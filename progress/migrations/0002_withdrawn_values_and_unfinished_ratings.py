@@ -6,46 +6,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grants', '0001_initial'),
-        ('plans', '0001_initial'),
-        ('progress', '0001_initial'),
-        ('schools', '0002_reference_data'),
+        ("grants", "0001_initial"),
+        ("plans", "0001_initial"),
+        ("progress", "0001_initial"),
+        ("schools", "0002_reference_data"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='measurement',
-            name='one_value_per_indicator_and_date',
+            model_name="measurement",
+            name="one_value_per_indicator_and_date",
         ),
         migrations.AddField(
-            model_name='measurement',
-            name='withdrawn_at',
+            model_name="measurement",
+            name="withdrawn_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='measurement',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="measurement",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='measurement',
-            name='withdrawn_reason',
-            field=models.TextField(blank=True, verbose_name='why it was withdrawn'),
+            model_name="measurement",
+            name="withdrawn_reason",
+            field=models.TextField(blank=True, verbose_name="why it was withdrawn"),
         ),
         migrations.AlterField(
-            model_name='rating',
-            name='level',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.level', verbose_name='level'),
+            model_name="rating",
+            name="level",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="schools.level",
+                verbose_name="level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(models.F('grant'), models.F('key'), models.F('measured_on'), condition=models.Q(('withdrawn_at', None)), name='one_value_per_indicator_and_date'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(
+                models.F("grant"),
+                models.F("key"),
+                models.F("measured_on"),
+                condition=models.Q(("withdrawn_at", None)),
+                name="one_value_per_indicator_and_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='withdrawn_value_has_its_reason'),
+            model_name="measurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                    models.Q(
+                        ("withdrawn_at__isnull", False),
+                        ("withdrawn_by__isnull", False),
+                        models.Q(("withdrawn_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="withdrawn_value_has_its_reason",
+            ),
         ),
     ]

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,203 +16,541 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='County',
+            name="County",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=5, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=5, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'county',
-                'verbose_name_plural': 'counties',
-                'ordering': ['name'],
+                "verbose_name": "county",
+                "verbose_name_plural": "counties",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Framework',
+            name="Framework",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('order_reference', models.CharField(blank=True, max_length=200, verbose_name='order')),
-                ('valid_from', models.DateField(unique=True, verbose_name='valid from')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "order_reference",
+                    models.CharField(blank=True, max_length=200, verbose_name="order"),
+                ),
+                ("valid_from", models.DateField(unique=True, verbose_name="valid from")),
             ],
             options={
-                'verbose_name': 'quality framework',
-                'verbose_name_plural': 'quality frameworks',
-                'ordering': ['-valid_from'],
+                "verbose_name": "quality framework",
+                "verbose_name_plural": "quality frameworks",
+                "ordering": ["-valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=5, unique=True, verbose_name='code')),
-                ('register_code', models.CharField(max_length=2, unique=True, verbose_name='register code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('sort_key', models.CharField(editable=False, max_length=300)),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='municipalities', to='schools.county')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=5, unique=True, verbose_name="code")),
+                (
+                    "register_code",
+                    models.CharField(max_length=2, unique=True, verbose_name="register code"),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("sort_key", models.CharField(editable=False, max_length=300)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="municipalities",
+                        to="schools.county",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'municipality',
-                'verbose_name_plural': 'municipalities',
-                'ordering': ['sort_key'],
+                "verbose_name": "municipality",
+                "verbose_name_plural": "municipalities",
+                "ordering": ["sort_key"],
             },
         ),
         migrations.CreateModel(
-            name='School',
+            name="School",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=9, unique=True, validators=[django.core.validators.RegexValidator('^[0-9]{9}\\Z', 'A school code has exactly 9 digits.')], verbose_name='school code')),
-                ('name', models.CharField(max_length=300, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=150, verbose_name='short name')),
-                ('sort_key', models.CharField(editable=False, max_length=300)),
-                ('kind', models.CharField(blank=True, max_length=100, verbose_name='type')),
-                ('founder_kind', models.CharField(choices=[('10', 'state'), ('20', 'municipality'), ('30', 'non-state')], default='20', max_length=2, verbose_name='founder')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('registered_on', models.DateField(blank=True, null=True, verbose_name='registered on')),
-                ('deregistered_on', models.DateField(blank=True, null=True, verbose_name='deregistered on')),
-                ('is_example', models.BooleanField(default=False, verbose_name='training example')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schools', to='schools.municipality', verbose_name='municipality')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='schools.school', verbose_name='successor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=9,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9]{9}\\Z", "A school code has exactly 9 digits."
+                            )
+                        ],
+                        verbose_name="school code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="short name"),
+                ),
+                ("sort_key", models.CharField(editable=False, max_length=300)),
+                ("kind", models.CharField(blank=True, max_length=100, verbose_name="type")),
+                (
+                    "founder_kind",
+                    models.CharField(
+                        choices=[("10", "state"), ("20", "municipality"), ("30", "non-state")],
+                        default="20",
+                        max_length=2,
+                        verbose_name="founder",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="address")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("website", models.URLField(blank=True, max_length=300, verbose_name="website")),
+                (
+                    "registered_on",
+                    models.DateField(blank=True, null=True, verbose_name="registered on"),
+                ),
+                (
+                    "deregistered_on",
+                    models.DateField(blank=True, null=True, verbose_name="deregistered on"),
+                ),
+                ("is_example", models.BooleanField(default=False, verbose_name="training example")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schools",
+                        to="schools.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="schools.school",
+                        verbose_name="successor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'school',
-                'verbose_name_plural': 'schools',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "school",
+                "verbose_name_plural": "schools",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PupilCount',
+            name="PupilCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('counted_on', models.DateField(verbose_name='counted on')),
-                ('pupils', models.PositiveIntegerField(verbose_name='pupils')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pupil_counts', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("counted_on", models.DateField(verbose_name="counted on")),
+                ("pupils", models.PositiveIntegerField(verbose_name="pupils")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pupil_counts",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pupil count',
-                'verbose_name_plural': 'pupil counts',
-                'ordering': ['-counted_on'],
+                "verbose_name": "pupil count",
+                "verbose_name_plural": "pupil counts",
+                "ordering": ["-counted_on"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('director', 'school head'), ('editor', 'plan editor of the school'), ('officer', 'municipality officer'), ('agency', 'agency staff'), ('evaluator', 'evaluator'), ('consultant', 'consultant'), ('commission', 'commission member'), ('auditor', 'auditor')], max_length=12, verbose_name='role')),
-                ('valid_from', models.DateField(default=common.clock.today, verbose_name='valid from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='schools.municipality')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("director", "school head"),
+                            ("editor", "plan editor of the school"),
+                            ("officer", "municipality officer"),
+                            ("agency", "agency staff"),
+                            ("evaluator", "evaluator"),
+                            ("consultant", "consultant"),
+                            ("commission", "commission member"),
+                            ("auditor", "auditor"),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(default=common.clock.today, verbose_name="valid from"),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="valid until"),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="schools.municipality",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ['pk'],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('role', models.CharField(choices=[('director', 'school head'), ('editor', 'plan editor of the school'), ('officer', 'municipality officer'), ('agency', 'agency staff'), ('evaluator', 'evaluator'), ('consultant', 'consultant'), ('commission', 'commission member'), ('auditor', 'auditor')], max_length=12, verbose_name='role')),
-                ('token_digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('invited_at', models.DateTimeField(default=common.clock.now, verbose_name='invited')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='schools.municipality')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("director", "school head"),
+                            ("editor", "plan editor of the school"),
+                            ("officer", "municipality officer"),
+                            ("agency", "agency staff"),
+                            ("evaluator", "evaluator"),
+                            ("consultant", "consultant"),
+                            ("commission", "commission member"),
+                            ("auditor", "auditor"),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                ("token_digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                (
+                    "invited_at",
+                    models.DateTimeField(default=common.clock.now, verbose_name="invited"),
+                ),
+                (
+                    "accepted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="accepted"),
+                ),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn"),
+                ),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="schools.municipality",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
-                'ordering': ['-invited_at'],
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "ordering": ["-invited_at"],
             },
         ),
         migrations.CreateModel(
-            name='FrameworkIndicator',
+            name="FrameworkIndicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=10, verbose_name='number')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('theme', models.CharField(max_length=200, verbose_name='theme')),
-                ('area', models.CharField(max_length=200, verbose_name='area')),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='schools.framework')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=10, verbose_name="number")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("theme", models.CharField(max_length=200, verbose_name="theme")),
+                ("area", models.CharField(max_length=200, verbose_name="area")),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="schools.framework",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'framework indicator',
-                'verbose_name_plural': 'framework indicators',
-                'ordering': ['framework', 'number'],
-                'constraints': [models.UniqueConstraint(models.F('framework'), models.F('number'), name='one_indicator_per_number_in_framework')],
+                "verbose_name": "framework indicator",
+                "verbose_name_plural": "framework indicators",
+                "ordering": ["framework", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("framework"),
+                        models.F("number"),
+                        name="one_indicator_per_number_in_framework",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Level',
+            name="Level",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=2, verbose_name='code')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='order')),
-                ('label', models.CharField(max_length=100, verbose_name='label')),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='levels', to='schools.framework')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=2, verbose_name="code")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="order")),
+                ("label", models.CharField(max_length=100, verbose_name="label")),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="levels",
+                        to="schools.framework",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'level',
-                'verbose_name_plural': 'levels',
-                'ordering': ['framework', 'order'],
-                'constraints': [models.UniqueConstraint(models.F('framework'), models.F('code'), name='one_level_per_code_in_framework')],
+                "verbose_name": "level",
+                "verbose_name_plural": "levels",
+                "ordering": ["framework", "order"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("framework"),
+                        models.F("code"),
+                        name="one_level_per_code_in_framework",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{9}$')), name='school_code_has_nine_digits'),
+            model_name="school",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[0-9]{9}$")),
+                name="school_code_has_nine_digits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', None), models.Q(('successor', models.F('pk')), _negated=True), _connector='OR'), name='school_is_not_its_own_successor'),
+            model_name="school",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor", None),
+                    models.Q(("successor", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="school_is_not_its_own_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_on', None), ('deregistered_on', None), ('deregistered_on__gte', models.F('registered_on')), _connector='OR'), name='school_is_deregistered_after_it_was_registered'),
+            model_name="school",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("registered_on", None),
+                    ("deregistered_on", None),
+                    ("deregistered_on__gte", models.F("registered_on")),
+                    _connector="OR",
+                ),
+                name="school_is_deregistered_after_it_was_registered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pupilcount',
-            constraint=models.UniqueConstraint(models.F('school'), models.F('counted_on'), name='one_pupil_count_per_school_and_date'),
+            model_name="pupilcount",
+            constraint=models.UniqueConstraint(
+                models.F("school"),
+                models.F("counted_on"),
+                name="one_pupil_count_per_school_and_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pupilcount',
-            constraint=models.CheckConstraint(condition=models.Q(('pupils__lte', 10000)), name='pupil_count_is_believable'),
+            model_name="pupilcount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pupils__lte", 10000)), name="pupil_count_is_believable"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('municipality', None), ('role__in', ['consultant', 'director', 'editor', 'evaluator']), ('school__isnull', False)), models.Q(('municipality__isnull', False), ('role', 'officer'), ('school', None)), models.Q(('municipality', None), ('role__in', ['agency', 'auditor', 'commission']), ('school', None)), _connector='OR'), name='membership_role_fits_its_scope'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("municipality", None),
+                        ("role__in", ["consultant", "director", "editor", "evaluator"]),
+                        ("school__isnull", False),
+                    ),
+                    models.Q(
+                        ("municipality__isnull", False), ("role", "officer"), ("school", None)
+                    ),
+                    models.Q(
+                        ("municipality", None),
+                        ("role__in", ["agency", "auditor", "commission"]),
+                        ("school", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_role_fits_its_scope",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_ends_after_it_begins'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="membership_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('role'), models.F('school'), condition=models.Q(('school__isnull', False), ('valid_until', None)), name='one_open_membership_per_role_and_school'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                models.F("user"),
+                models.F("role"),
+                models.F("school"),
+                condition=models.Q(("school__isnull", False), ("valid_until", None)),
+                name="one_open_membership_per_role_and_school",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('municipality'), condition=models.Q(('municipality__isnull', False), ('valid_until', None)), name='one_open_membership_per_municipality'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                models.F("user"),
+                models.F("municipality"),
+                condition=models.Q(("municipality__isnull", False), ("valid_until", None)),
+                name="one_open_membership_per_municipality",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('role'), condition=models.Q(('municipality', None), ('school', None), ('valid_until', None)), name='one_open_membership_per_national_role'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                models.F("user"),
+                models.F("role"),
+                condition=models.Q(("municipality", None), ("school", None), ("valid_until", None)),
+                name="one_open_membership_per_national_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('municipality', None), ('role__in', ['consultant', 'director', 'editor', 'evaluator']), ('school__isnull', False)), models.Q(('municipality__isnull', False), ('role', 'officer'), ('school', None)), models.Q(('municipality', None), ('role__in', ['agency', 'auditor', 'commission']), ('school', None)), _connector='OR'), name='invitation_role_fits_its_scope'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("municipality", None),
+                        ("role__in", ["consultant", "director", "editor", "evaluator"]),
+                        ("school__isnull", False),
+                    ),
+                    models.Q(
+                        ("municipality__isnull", False), ("role", "officer"), ("school", None)
+                    ),
+                    models.Q(
+                        ("municipality", None),
+                        ("role__in", ["agency", "auditor", "commission"]),
+                        ("school", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="invitation_role_fits_its_scope",
+            ),
         ),
     ]

@@ -7,30 +7,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schools', '0002_reference_data'),
+        ("schools", "0002_reference_data"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RegisterImport',
+            name="RegisterImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('schools', 'schools'), ('counts', 'pupil counts')], max_length=10, verbose_name='contents')),
-                ('file_name', models.CharField(max_length=200, verbose_name='file name')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('added', models.PositiveIntegerField(verbose_name='new rows')),
-                ('changed', models.PositiveIntegerField(verbose_name='changed rows')),
-                ('unchanged', models.PositiveIntegerField(verbose_name='unchanged rows')),
-                ('at', models.DateTimeField(default=common.clock.now, verbose_name='when')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("schools", "schools"), ("counts", "pupil counts")],
+                        max_length=10,
+                        verbose_name="contents",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="file name")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("added", models.PositiveIntegerField(verbose_name="new rows")),
+                ("changed", models.PositiveIntegerField(verbose_name="changed rows")),
+                ("unchanged", models.PositiveIntegerField(verbose_name="unchanged rows")),
+                ("at", models.DateTimeField(default=common.clock.now, verbose_name="when")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'register import',
-                'verbose_name_plural': 'register imports',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "register import",
+                "verbose_name_plural": "register imports",
+                "ordering": ["-at", "-pk"],
             },
         ),
     ]

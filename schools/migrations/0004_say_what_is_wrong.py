@@ -5,71 +5,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schools', '0003_register_import'),
+        ("schools", "0003_register_import"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterConstraint(
-            model_name='frameworkindicator',
-            name='one_indicator_per_number_in_framework',
-            constraint=models.UniqueConstraint(models.F('framework'), models.F('number'), name='one_indicator_per_number_in_framework', violation_error_message='This number is there twice.'),
+            model_name="frameworkindicator",
+            name="one_indicator_per_number_in_framework",
+            constraint=models.UniqueConstraint(
+                models.F("framework"),
+                models.F("number"),
+                name="one_indicator_per_number_in_framework",
+                violation_error_message="This number is there twice.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='invitation',
-            name='invitation_role_fits_its_scope',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('municipality', None), ('role__in', ['consultant', 'director', 'editor', 'evaluator']), ('school__isnull', False)), models.Q(('municipality__isnull', False), ('role', 'officer'), ('school', None)), models.Q(('municipality', None), ('role__in', ['agency', 'auditor', 'commission']), ('school', None)), _connector='OR'), name='invitation_role_fits_its_scope', violation_error_message='A school role needs a school, an officer a municipality, other roles neither.'),
+            model_name="invitation",
+            name="invitation_role_fits_its_scope",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("municipality", None),
+                        ("role__in", ["consultant", "director", "editor", "evaluator"]),
+                        ("school__isnull", False),
+                    ),
+                    models.Q(
+                        ("municipality__isnull", False), ("role", "officer"), ("school", None)
+                    ),
+                    models.Q(
+                        ("municipality", None),
+                        ("role__in", ["agency", "auditor", "commission"]),
+                        ("school", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="invitation_role_fits_its_scope",
+                violation_error_message="A school role needs a school, an officer a municipality, other roles neither.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='level',
-            name='one_level_per_code_in_framework',
-            constraint=models.UniqueConstraint(models.F('framework'), models.F('code'), name='one_level_per_code_in_framework', violation_error_message='This level is there twice.'),
+            model_name="level",
+            name="one_level_per_code_in_framework",
+            constraint=models.UniqueConstraint(
+                models.F("framework"),
+                models.F("code"),
+                name="one_level_per_code_in_framework",
+                violation_error_message="This level is there twice.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='membership',
-            name='membership_role_fits_its_scope',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('municipality', None), ('role__in', ['consultant', 'director', 'editor', 'evaluator']), ('school__isnull', False)), models.Q(('municipality__isnull', False), ('role', 'officer'), ('school', None)), models.Q(('municipality', None), ('role__in', ['agency', 'auditor', 'commission']), ('school', None)), _connector='OR'), name='membership_role_fits_its_scope', violation_error_message='A school role needs a school, an officer a municipality, other roles neither.'),
+            model_name="membership",
+            name="membership_role_fits_its_scope",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("municipality", None),
+                        ("role__in", ["consultant", "director", "editor", "evaluator"]),
+                        ("school__isnull", False),
+                    ),
+                    models.Q(
+                        ("municipality__isnull", False), ("role", "officer"), ("school", None)
+                    ),
+                    models.Q(
+                        ("municipality", None),
+                        ("role__in", ["agency", "auditor", "commission"]),
+                        ("school", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_role_fits_its_scope",
+                violation_error_message="A school role needs a school, an officer a municipality, other roles neither.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='membership',
-            name='membership_ends_after_it_begins',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_ends_after_it_begins', violation_error_message='The last day must not be before the first.'),
+            model_name="membership",
+            name="membership_ends_after_it_begins",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="membership_ends_after_it_begins",
+                violation_error_message="The last day must not be before the first.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='membership',
-            name='one_open_membership_per_role_and_school',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('role'), models.F('school'), condition=models.Q(('school__isnull', False), ('valid_until', None)), name='one_open_membership_per_role_and_school', violation_error_message='The person has this role there already.'),
+            model_name="membership",
+            name="one_open_membership_per_role_and_school",
+            constraint=models.UniqueConstraint(
+                models.F("user"),
+                models.F("role"),
+                models.F("school"),
+                condition=models.Q(("school__isnull", False), ("valid_until", None)),
+                name="one_open_membership_per_role_and_school",
+                violation_error_message="The person has this role there already.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='membership',
-            name='one_open_membership_per_municipality',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('municipality'), condition=models.Q(('municipality__isnull', False), ('valid_until', None)), name='one_open_membership_per_municipality', violation_error_message='The person has this role there already.'),
+            model_name="membership",
+            name="one_open_membership_per_municipality",
+            constraint=models.UniqueConstraint(
+                models.F("user"),
+                models.F("municipality"),
+                condition=models.Q(("municipality__isnull", False), ("valid_until", None)),
+                name="one_open_membership_per_municipality",
+                violation_error_message="The person has this role there already.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='membership',
-            name='one_open_membership_per_national_role',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('role'), condition=models.Q(('municipality', None), ('school', None), ('valid_until', None)), name='one_open_membership_per_national_role', violation_error_message='The person has this role there already.'),
+            model_name="membership",
+            name="one_open_membership_per_national_role",
+            constraint=models.UniqueConstraint(
+                models.F("user"),
+                models.F("role"),
+                condition=models.Q(("municipality", None), ("school", None), ("valid_until", None)),
+                name="one_open_membership_per_national_role",
+                violation_error_message="The person has this role there already.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='pupilcount',
-            name='one_pupil_count_per_school_and_date',
-            constraint=models.UniqueConstraint(models.F('school'), models.F('counted_on'), name='one_pupil_count_per_school_and_date', violation_error_message='The school has a count of this date already.'),
+            model_name="pupilcount",
+            name="one_pupil_count_per_school_and_date",
+            constraint=models.UniqueConstraint(
+                models.F("school"),
+                models.F("counted_on"),
+                name="one_pupil_count_per_school_and_date",
+                violation_error_message="The school has a count of this date already.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='pupilcount',
-            name='pupil_count_is_believable',
-            constraint=models.CheckConstraint(condition=models.Q(('pupils__lte', 10000)), name='pupil_count_is_believable', violation_error_message='A school has at most 10,000 pupils.'),
+            model_name="pupilcount",
+            name="pupil_count_is_believable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pupils__lte", 10000)),
+                name="pupil_count_is_believable",
+                violation_error_message="A school has at most 10,000 pupils.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='school',
-            name='school_code_has_nine_digits',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{9}$')), name='school_code_has_nine_digits', violation_error_message='A school code has exactly 9 digits.'),
+            model_name="school",
+            name="school_code_has_nine_digits",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[0-9]{9}$")),
+                name="school_code_has_nine_digits",
+                violation_error_message="A school code has exactly 9 digits.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='school',
-            name='school_is_deregistered_after_it_was_registered',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_on', None), ('deregistered_on', None), ('deregistered_on__gte', models.F('registered_on')), _connector='OR'), name='school_is_deregistered_after_it_was_registered', violation_error_message="A school can't be deregistered before it was registered."),
+            model_name="school",
+            name="school_is_deregistered_after_it_was_registered",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("registered_on", None),
+                    ("deregistered_on", None),
+                    ("deregistered_on__gte", models.F("registered_on")),
+                    _connector="OR",
+                ),
+                name="school_is_deregistered_after_it_was_registered",
+                violation_error_message="A school can't be deregistered before it was registered.",
+            ),
         ),
     ]

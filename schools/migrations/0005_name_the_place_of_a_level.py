@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schools', '0004_say_what_is_wrong'),
+        ("schools", "0004_say_what_is_wrong"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='level',
-            name='order',
-            field=models.PositiveSmallIntegerField(verbose_name='place in the order'),
+            model_name="level",
+            name="order",
+            field=models.PositiveSmallIntegerField(verbose_name="place in the order"),
         ),
     ]

@@ -7,201 +7,419 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
-        ('schools', '0001_initial'),
+        ("files", "0001_initial"),
+        ("schools", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('expression', models.CharField(choices=[('strong', 'strong'), ('weak', 'weak'), ('unspecified', 'not specified')], default='unspecified', max_length=12, verbose_name='expression')),
-                ('evaluation_kind', models.CharField(blank=True, choices=[('self', 'self-evaluation'), ('external', 'external evaluation')], max_length=8, verbose_name='way of measuring progress')),
-                ('is_chosen', models.BooleanField(default=False, editable=False, verbose_name='chosen')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "expression",
+                    models.CharField(
+                        choices=[
+                            ("strong", "strong"),
+                            ("weak", "weak"),
+                            ("unspecified", "not specified"),
+                        ],
+                        default="unspecified",
+                        max_length=12,
+                        verbose_name="expression",
+                    ),
+                ),
+                (
+                    "evaluation_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("self", "self-evaluation"), ("external", "external evaluation")],
+                        max_length=8,
+                        verbose_name="way of measuring progress",
+                    ),
+                ),
+                (
+                    "is_chosen",
+                    models.BooleanField(default=False, editable=False, verbose_name="chosen"),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidacies",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'candidate',
-                'verbose_name_plural': 'candidates',
-                'ordering': ['school__sort_key'],
+                "verbose_name": "candidate",
+                "verbose_name_plural": "candidates",
+                "ordering": ["school__sort_key"],
             },
         ),
         migrations.CreateModel(
-            name='CandidateFact',
+            name="CandidateFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='fact')),
-                ('value', models.CharField(max_length=200, verbose_name='value')),
-                ('dated_on', models.DateField(verbose_name='date')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='selection.candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="fact")),
+                ("value", models.CharField(max_length=200, verbose_name="value")),
+                ("dated_on", models.DateField(verbose_name="date")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facts",
+                        to="selection.candidate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fact',
-                'verbose_name_plural': 'facts',
-                'ordering': ['-dated_on', 'pk'],
+                "verbose_name": "fact",
+                "verbose_name_plural": "facts",
+                "ordering": ["-dated_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='project number')),
-                ('goal', models.TextField(verbose_name='goal')),
-                ('envelope', common.money.MoneyField(verbose_name='envelope, EUR')),
-                ('years', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(6)], verbose_name='school years of a grant')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='starts on')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('publicity_text', models.TextField(blank=True, verbose_name='publicity sentence')),
-                ('publicity_sign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='publicity sign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "number",
+                    models.CharField(max_length=60, unique=True, verbose_name="project number"),
+                ),
+                ("goal", models.TextField(verbose_name="goal")),
+                ("envelope", common.money.MoneyField(verbose_name="envelope, EUR")),
+                (
+                    "years",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(6),
+                        ],
+                        verbose_name="school years of a grant",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="starts on")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends on")),
+                ("publicity_text", models.TextField(blank=True, verbose_name="publicity sentence")),
+                (
+                    "publicity_sign",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="publicity sign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'programme',
-                'verbose_name_plural': 'programmes',
-                'ordering': ['-starts_on', 'name'],
+                "verbose_name": "programme",
+                "verbose_name_plural": "programmes",
+                "ordering": ["-starts_on", "name"],
             },
         ),
         migrations.CreateModel(
-            name='LegalAct',
+            name="LegalAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=400, verbose_name='title')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='number')),
-                ('adopted_on', models.DateField(verbose_name='adopted on')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='legal_acts', to='selection.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=400, verbose_name="title")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="number")),
+                ("adopted_on", models.DateField(verbose_name="adopted on")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="legal_acts",
+                        to="selection.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'legal act',
-                'verbose_name_plural': 'legal acts',
-                'ordering': ['adopted_on'],
+                "verbose_name": "legal act",
+                "verbose_name_plural": "legal acts",
+                "ordering": ["adopted_on"],
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeObjective',
+            name="ProgrammeObjective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('text', models.TextField(verbose_name='text')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='selection.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("text", models.TextField(verbose_name="text")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="objectives",
+                        to="selection.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'programme objective',
-                'verbose_name_plural': 'programme objectives',
-                'ordering': ['number'],
+                "verbose_name": "programme objective",
+                "verbose_name_plural": "programme objectives",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeParty',
+            name="ProgrammeParty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(choices=[('municipality', 'municipality'), ('agency', 'agency')], max_length=12, verbose_name='party')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='selection.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "party",
+                    models.CharField(
+                        choices=[("municipality", "municipality"), ("agency", "agency")],
+                        max_length=12,
+                        verbose_name="party",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="selection.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'party that must agree',
-                'verbose_name_plural': 'parties that must agree',
-                'ordering': ['-party'],
+                "verbose_name": "party that must agree",
+                "verbose_name_plural": "parties that must agree",
+                "ordering": ["-party"],
             },
         ),
         migrations.CreateModel(
-            name='Purpose',
+            name="Purpose",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may be chosen')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purposes', to='selection.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True, verbose_name="may be chosen")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="purposes",
+                        to="selection.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'purpose',
-                'verbose_name_plural': 'purposes',
-                'ordering': ['number'],
+                "verbose_name": "purpose",
+                "verbose_name_plural": "purposes",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Rate',
+            name="Rate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', common.money.MoneyField(verbose_name='EUR per pupil and school year')),
-                ('effective_from', models.DateField(verbose_name='effective from')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rates', to='selection.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", common.money.MoneyField(verbose_name="EUR per pupil and school year")),
+                ("effective_from", models.DateField(verbose_name="effective from")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rates",
+                        to="selection.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rate',
-                'verbose_name_plural': 'rates',
-                'ordering': ['-effective_from'],
+                "verbose_name": "rate",
+                "verbose_name_plural": "rates",
+                "ordering": ["-effective_from"],
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('stage', models.CharField(max_length=10, verbose_name='stage')),
-                ('expression', models.CharField(choices=[('strong', 'strong'), ('weak', 'weak'), ('unspecified', 'not specified')], default='unspecified', max_length=12, verbose_name='expression')),
-                ('first_school_year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2010), django.core.validators.MaxValueValidator(2100)], verbose_name='first school year (starting year)')),
-                ('starts_on', models.DateField(verbose_name='grants start on')),
-                ('ends_on', models.DateField(verbose_name='grants end on')),
-                ('rules_version', models.CharField(blank=True, max_length=100, verbose_name='version of the rules')),
-                ('status', models.CharField(choices=[('open', 'being prepared'), ('decided', 'decided')], default='open', editable=False, max_length=8, verbose_name='status')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='decided on')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='decision number')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='selection.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("stage", models.CharField(max_length=10, verbose_name="stage")),
+                (
+                    "expression",
+                    models.CharField(
+                        choices=[
+                            ("strong", "strong"),
+                            ("weak", "weak"),
+                            ("unspecified", "not specified"),
+                        ],
+                        default="unspecified",
+                        max_length=12,
+                        verbose_name="expression",
+                    ),
+                ),
+                (
+                    "first_school_year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2010),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="first school year (starting year)",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="grants start on")),
+                ("ends_on", models.DateField(verbose_name="grants end on")),
+                (
+                    "rules_version",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="version of the rules"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "being prepared"), ("decided", "decided")],
+                        default="open",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="decided on")),
+                (
+                    "decision_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="decision number"),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="selection.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'selection round',
-                'verbose_name_plural': 'selection rounds',
-                'ordering': ['-first_school_year', 'pk'],
+                "verbose_name": "selection round",
+                "verbose_name_plural": "selection rounds",
+                "ordering": ["-first_school_year", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='candidate',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='selection.round'),
+            model_name="candidate",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="candidates",
+                to="selection.round",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('envelope__gte', 0)), name='envelope_is_not_negative'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("envelope__gte", 0)), name="envelope_is_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmeobjective',
-            constraint=models.UniqueConstraint(models.F('programme'), models.F('number'), name='one_programme_objective_per_number'),
+            model_name="programmeobjective",
+            constraint=models.UniqueConstraint(
+                models.F("programme"), models.F("number"), name="one_programme_objective_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmeparty',
-            constraint=models.UniqueConstraint(models.F('programme'), models.F('party'), name='one_row_per_party'),
+            model_name="programmeparty",
+            constraint=models.UniqueConstraint(
+                models.F("programme"), models.F("party"), name="one_row_per_party"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='purpose',
-            constraint=models.UniqueConstraint(models.F('programme'), models.F('number'), name='one_purpose_per_number'),
+            model_name="purpose",
+            constraint=models.UniqueConstraint(
+                models.F("programme"), models.F("number"), name="one_purpose_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.UniqueConstraint(models.F('programme'), models.F('effective_from'), name='one_rate_per_date'),
+            model_name="rate",
+            constraint=models.UniqueConstraint(
+                models.F("programme"), models.F("effective_from"), name="one_rate_per_date"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='rate_is_positive'),
+            model_name="rate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="rate_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='round_ends_after_it_starts'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                name="round_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on', None), ('status', 'open')), models.Q(('decided_on__isnull', False), ('status', 'decided')), _connector='OR'), name='decided_round_has_its_date'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_on", None), ("status", "open")),
+                    models.Q(("decided_on__isnull", False), ("status", "decided")),
+                    _connector="OR",
+                ),
+                name="decided_round_has_its_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(models.F('round'), models.F('school'), name='one_candidacy_per_round_and_school'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(
+                models.F("round"), models.F("school"), name="one_candidacy_per_round_and_school"
+            ),
         ),
     ]

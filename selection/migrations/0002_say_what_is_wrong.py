@@ -4,52 +4,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0001_initial'),
-        ('schools', '0004_say_what_is_wrong'),
-        ('selection', '0001_initial'),
+        ("files", "0001_initial"),
+        ("schools", "0004_say_what_is_wrong"),
+        ("selection", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterConstraint(
-            model_name='candidate',
-            name='one_candidacy_per_round_and_school',
-            constraint=models.UniqueConstraint(models.F('round'), models.F('school'), name='one_candidacy_per_round_and_school', violation_error_message='The school is a candidate of this round already.'),
+            model_name="candidate",
+            name="one_candidacy_per_round_and_school",
+            constraint=models.UniqueConstraint(
+                models.F("round"),
+                models.F("school"),
+                name="one_candidacy_per_round_and_school",
+                violation_error_message="The school is a candidate of this round already.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='programme',
-            name='envelope_is_not_negative',
-            constraint=models.CheckConstraint(condition=models.Q(('envelope__gte', 0)), name='envelope_is_not_negative', violation_error_message="The envelope can't be negative."),
+            model_name="programme",
+            name="envelope_is_not_negative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("envelope__gte", 0)),
+                name="envelope_is_not_negative",
+                violation_error_message="The envelope can't be negative.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='programmeobjective',
-            name='one_programme_objective_per_number',
-            constraint=models.UniqueConstraint(models.F('programme'), models.F('number'), name='one_programme_objective_per_number', violation_error_message='This number is there twice.'),
+            model_name="programmeobjective",
+            name="one_programme_objective_per_number",
+            constraint=models.UniqueConstraint(
+                models.F("programme"),
+                models.F("number"),
+                name="one_programme_objective_per_number",
+                violation_error_message="This number is there twice.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='programmeparty',
-            name='one_row_per_party',
-            constraint=models.UniqueConstraint(models.F('programme'), models.F('party'), name='one_row_per_party', violation_error_message='This party is there twice.'),
+            model_name="programmeparty",
+            name="one_row_per_party",
+            constraint=models.UniqueConstraint(
+                models.F("programme"),
+                models.F("party"),
+                name="one_row_per_party",
+                violation_error_message="This party is there twice.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='purpose',
-            name='one_purpose_per_number',
-            constraint=models.UniqueConstraint(models.F('programme'), models.F('number'), name='one_purpose_per_number', violation_error_message='This number is there twice.'),
+            model_name="purpose",
+            name="one_purpose_per_number",
+            constraint=models.UniqueConstraint(
+                models.F("programme"),
+                models.F("number"),
+                name="one_purpose_per_number",
+                violation_error_message="This number is there twice.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='rate',
-            name='one_rate_per_date',
-            constraint=models.UniqueConstraint(models.F('programme'), models.F('effective_from'), name='one_rate_per_date', violation_error_message='There is a rate from this date already.'),
+            model_name="rate",
+            name="one_rate_per_date",
+            constraint=models.UniqueConstraint(
+                models.F("programme"),
+                models.F("effective_from"),
+                name="one_rate_per_date",
+                violation_error_message="There is a rate from this date already.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='rate',
-            name='rate_is_positive',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='rate_is_positive', violation_error_message='The rate must be more than zero.'),
+            model_name="rate",
+            name="rate_is_positive",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="rate_is_positive",
+                violation_error_message="The rate must be more than zero.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='round',
-            name='round_ends_after_it_starts',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='round_ends_after_it_starts', violation_error_message='The end must be after the start.'),
+            model_name="round",
+            name="round_ends_after_it_starts",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                name="round_ends_after_it_starts",
+                violation_error_message="The end must be after the start.",
+            ),
         ),
     ]

@@ -5,56 +5,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schools', '0006_name_the_fields'),
-        ('selection', '0002_say_what_is_wrong'),
+        ("schools", "0006_name_the_fields"),
+        ("selection", "0002_say_what_is_wrong"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='candidate',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='selection.round', verbose_name='selection round'),
+            model_name="candidate",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="candidates",
+                to="selection.round",
+                verbose_name="selection round",
+            ),
         ),
         migrations.AlterField(
-            model_name='candidate',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='schools.school', verbose_name='school'),
+            model_name="candidate",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="candidacies",
+                to="schools.school",
+                verbose_name="school",
+            ),
         ),
         migrations.AlterField(
-            model_name='candidatefact',
-            name='candidate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='selection.candidate', verbose_name='candidate'),
+            model_name="candidatefact",
+            name="candidate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="facts",
+                to="selection.candidate",
+                verbose_name="candidate",
+            ),
         ),
         migrations.AlterField(
-            model_name='legalact',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='legal_acts', to='selection.programme', verbose_name='programme'),
+            model_name="legalact",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="legal_acts",
+                to="selection.programme",
+                verbose_name="programme",
+            ),
         ),
         migrations.AlterField(
-            model_name='programmeobjective',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='selection.programme', verbose_name='programme'),
+            model_name="programmeobjective",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="objectives",
+                to="selection.programme",
+                verbose_name="programme",
+            ),
         ),
         migrations.AlterField(
-            model_name='programmeparty',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='selection.programme', verbose_name='programme'),
+            model_name="programmeparty",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="parties",
+                to="selection.programme",
+                verbose_name="programme",
+            ),
         ),
         migrations.AlterField(
-            model_name='purpose',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purposes', to='selection.programme', verbose_name='programme'),
+            model_name="purpose",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="purposes",
+                to="selection.programme",
+                verbose_name="programme",
+            ),
         ),
         migrations.AlterField(
-            model_name='rate',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rates', to='selection.programme', verbose_name='programme'),
+            model_name="rate",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rates",
+                to="selection.programme",
+                verbose_name="programme",
+            ),
         ),
         migrations.AlterField(
-            model_name='round',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='selection.programme', verbose_name='programme'),
+            model_name="round",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rounds",
+                to="selection.programme",
+                verbose_name="programme",
+            ),
         ),
     ]
