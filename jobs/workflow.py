@@ -2,7 +2,7 @@
 
 import os
 import socket
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django_tasks import TaskResultStatus
@@ -27,7 +27,7 @@ def retry_failed() -> int:
         task_path__in=RETRIED, finished_at__gte=clock.now() - timedelta(days=1)
     )
     tired = [task for task in failed if len(task.worker_ids) < ATTEMPTS]
-    return sum(again(task, WAITS[len(task.worker_ids) - 1]) for task in tired)
+    return sum(again(task, task.finished_at + WAITS[len(task.worker_ids) - 1]) for task in tired)
 
 
 def reclaim_orphans() -> int:
@@ -38,13 +38,13 @@ def reclaim_orphans() -> int:
 
 def put_back(task: DBTaskResult[Any, Any]) -> int:
     if len(task.worker_ids) < ATTEMPTS:
-        return again(task, timedelta())
+        return again(task, clock.now())
     return change(task, TaskResultStatus.FAILED, finished_at=clock.now())
 
 
-def again(task: DBTaskResult[Any, Any], wait: timedelta) -> int:
-    """Ready once more after the wait."""
-    return change(task, TaskResultStatus.READY, run_after=clock.now() + wait, finished_at=None)
+def again(task: DBTaskResult[Any, Any], moment: datetime) -> int:
+    """Ready once more, from the moment on."""
+    return change(task, TaskResultStatus.READY, run_after=moment, finished_at=None)
 
 
 def change(task: DBTaskResult[Any, Any], status: str, **values: object) -> int:

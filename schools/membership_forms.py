@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.forms import DateInput
+from common.text import sort_key
 
 from .choices import SCHOOL_ROLES, Role
 from .models import Membership, Municipality, School
@@ -164,13 +165,15 @@ class PeopleFilter(forms.Form):
         values = self.cleaned_data if self.is_valid() else {}
         if not values.get("ended"):
             people = people.valid_on(clock.today())
-        words = values.get("q")
-        if not words:
-            return people
-        return people.filter(
-            Q(user__full_name__icontains=words)
-            | Q(user__email__icontains=words)
-            | Q(school__name__icontains=words)
-            | Q(school__code=words)
-            | Q(municipality__name__icontains=words)
-        )
+        words = " ".join(str(values.get("q") or "").split())
+        return people.filter(named(words)) if words else people
+
+
+def named(words: str) -> Q:
+    """A person or a place by a part of its name; Lithuanian letters in any case."""
+    found = Q(school__code=words) | Q(user__email__icontains=words)
+    for place in ("school", "municipality"):
+        found |= Q(**{f"{place}__sort_key__contains": sort_key(words)})
+    for spelling in {words, words.lower(), words.title()}:
+        found |= Q(user__full_name__icontains=spelling)
+    return found

@@ -1,0 +1,95 @@
+"""What a person may reach, worked out from memberships."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from common import clock
+from schools.access import Access, access_of, is_director_of, use_membership
+from schools.choices import Role
+from schools.models import Membership, School
+from schools.services import give_membership
+from tests.world import World
+
+
+def test_nobody_reaches_nothing(world: World) -> None:
+    assert access_of(AnonymousUser()) == Access()
+    assert list(School.objects.visible_to(AnonymousUser())) == []
+    assert list(Membership.objects.visible_to(AnonymousUser())) == []
+
+
+def test_closed_account_reaches_nothing(world: World) -> None:
+    world.asta.is_active = False
+    assert access_of(world.asta) == Access()
+
+
+@pytest.mark.parametrize(
+    ("name", "schools"),
+    [
+        ("asta", {"azuolas"}),
+        ("rasa", {"azuolas"}),
+        ("benas", {"berzas"}),
+        ("cecilija", {"kastonas"}),
+        ("domas", {"azuolas", "berzas"}),
+        ("egle", {"kastonas"}),
+        ("feliksas", {"azuolas", "berzas", "kastonas"}),
+        ("aurelija", {"azuolas", "berzas", "kastonas"}),
+        ("vilte", {"azuolas"}),
+        ("kazys", set()),
+        ("stasys", set()),
+    ],
+)
+def test_schools_of_each_person(world: World, name: str, schools: set[str]) -> None:
+    found = set(School.objects.visible_to(getattr(world, name)))
+    assert found == {getattr(world, school) for school in schools}
+
+
+def test_first_and_last_day_belong_to_the_period(world: World) -> None:
+    start = datetime.fromisoformat("2026-11-22T00:30:00+02:00")
+    with time_machine.travel(start, tick=False):
+        give_membership(
+            user=world.stasys,
+            role=Role.EDITOR,
+            by=world.asta,
+            school=world.azuolas,
+            valid_until=clock.today() + timedelta(days=1),
+        )
+    for day, count in ((-1, 0), (0, 1), (1, 1), (2, 0)):
+        with time_machine.travel(start + timedelta(days=day, hours=22), tick=False):
+            user = User.objects.get(pk=world.stasys.pk)
+            assert len(access_of(user).memberships) == count
+
+
+def test_access_costs_one_query_a_request(world: World) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        access_of(world.asta).school_ids(Role.DIRECTOR)
+        is_director_of(world.asta, world.azuolas)
+        str(access_of(world.asta).memberships[0])
+    assert len(queries) == 1
+
+
+def test_membership_in_use_comes_first_where_several_fit(world: World) -> None:
+    second = give_membership(
+        user=world.asta, role=Role.EDITOR, by=world.feliksas, school=world.azuolas
+    )
+    roles = [Role.DIRECTOR, Role.EDITOR]
+    assert use_membership(world.asta, None).membership_for(roles, world.azuolas).role == "director"
+    used = use_membership(world.asta, second.pk)
+    assert used.membership_for(roles, world.azuolas) == second
+    assert used.membership_for(roles, world.berzas) is None
+
+
+def test_officer_covers_schools_of_the_own_municipality_only(world: World) -> None:
+    access = access_of(world.domas)
+    assert access.membership_for([Role.OFFICER], world.berzas) is not None
+    assert access.membership_for([Role.OFFICER], world.kastonas) is None
+
+
+def test_only_the_head_is_director(world: World) -> None:
+    heads = [name for name in world.people if is_director_of(getattr(world, name), world.azuolas)]
+    assert heads == ["asta"]

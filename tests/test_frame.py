@@ -1,0 +1,74 @@
+"""The frame of every page: publicity, menu, role."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from files.services import store
+from kokybes_krepselis.context import LABELS, MENU, menu, publicity
+from schools.choices import Role
+from selection.models import Programme
+from tests.world import World
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 32
+
+
+def test_every_role_has_a_menu_of_at_most_six_working_links() -> None:
+    assert set(MENU) == set(Role.values)
+    assert max(len(names) + 1 for names in MENU.values()) == 6
+    assert [reverse(name) for name in LABELS] != []
+
+
+@pytest.mark.parametrize(
+    "name", ["asta", "rasa", "domas", "feliksas", "vilte", "kazys", "aurelija"]
+)
+def test_menu_leads_only_where_the_person_may_go(world: World, client: Client, name: str) -> None:
+    client.force_login(getattr(world, name))
+    request = client.get("/pradzia/").wsgi_request
+    assert [client.get(item.url).status_code for item in menu(request)] == [200] * len(
+        menu(request)
+    )
+
+
+def test_menu_marks_where_one_is(world: World, client: Client) -> None:
+    client.force_login(world.asta)
+    request = client.get("/planai/").wsgi_request
+    assert [item.url for item in menu(request) if item.current] == ["/planai/"]
+
+
+def test_stranger_has_no_menu(world: World, client: Client) -> None:
+    assert menu(client.get("/").wsgi_request) == []
+    assert menu(RequestFactory().get("/")) == []
+
+
+def test_publicity_is_on_every_page_in_one_query(world: World, client: Client) -> None:
+    for address in ("/", "/paskyra/prisijungti/", "/nera/"):
+        assert world.programme.number in client.get(address).content.decode()
+    request = RequestFactory().get("/")
+    with CaptureQueriesContext(connection) as queries:
+        assert publicity(request) is publicity(request)
+    assert len(queries) == 1
+
+
+def test_publicity_is_that_of_the_newest_round(world: World) -> None:
+    Programme.objects.create(
+        name="Kita", number="K-1", goal="x", envelope=1, years=1, publicity_text="Kita programa"
+    )
+    assert publicity(RequestFactory().get("/"))["text"] == world.programme.publicity_text
+
+
+def test_sign_of_publicity_is_open_to_all(world: World, client: Client) -> None:
+    assert publicity(RequestFactory().get("/"))["sign_url"] == ""
+    stored = store(ContentFile(PNG, "zenklas.png"), by=world.feliksas)
+    Programme.objects.filter(pk=world.programme.pk).update(publicity_sign=stored)
+    url = publicity(RequestFactory().get("/"))["sign_url"]
+    answer = client.get(url)
+    assert b"".join(answer.streaming_content) == PNG
+    answer.close()
+
+
+def test_empty_database_has_a_frame_too(db: None, client: Client) -> None:
+    assert client.get("/").status_code == 200
