@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from .access import access_of
@@ -15,7 +16,7 @@ class AgencyAdminSite(AdminSite):
 
     site_header = site_title = "Kokybės krepšelis"
     index_title = _("Data of the programme")
-    login = secure_admin_login(AdminSite.login)
+    login = method_decorator(secure_admin_login)(AdminSite.login)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return access_of(request.user).is_agency

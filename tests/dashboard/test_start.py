@@ -46,6 +46,11 @@ def test_start_page_asks_strangers_to_sign_in(client: Client, db: None) -> None:
     assert response["Location"].endswith(f"?next={address}")
 
 
+def test_admin_sends_strangers_to_the_same_sign_in(client: Client, db: None) -> None:
+    response = client.get(reverse("admin:index"), follow=True)
+    assert response.request["PATH_INFO"] == reverse("account_login")
+
+
 def test_person_without_role_is_told_whom_to_ask(world: World) -> None:
     page = start(world.stasys)
     assert "Šiuo metu vaidmens čia neturite" in page
