@@ -1,12 +1,14 @@
 """The progress report over all schools that the person follows: page, workbook, document."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from common import clock
+from common.pdf import PdfUnavailable
 from grants.models import Grant
 from progress.forms import GrantFilter
 from progress.overview import report as make_report
@@ -44,7 +46,11 @@ def report_xlsx(request: HttpRequest) -> HttpResponse:
 def report_pdf(request: HttpRequest) -> HttpResponse:
     """The same rows and totals on paper."""
     form = _filter(request)
-    document = make_pdf(make_report(form.chosen()), form.in_words())
+    try:
+        document = make_pdf(make_report(form.chosen()), form.in_words())
+    except PdfUnavailable as missing:
+        messages.error(request, str(missing))
+        return redirect("progress:report")
     return _file(document, "pdf", "application/pdf")
 
 
