@@ -80,7 +80,7 @@ def line_chart(
 ) -> Drawing:
     """Place everything: `marks` are aims on a date, `days` must fit in, `bounds` fix the scale."""
     scale_x = _Scale([*(_day(p.on) for p in (*points, *marks)), *map(_day, days)], LEFT, RIGHT)
-    values = [item.value for item in (*points, *marks, *guides)]
+    values = [point.value for point in (*points, *marks)] + [guide.value for guide in guides]
     scale_y = _Scale(map(float, bounds or values), BOTTOM, TOP)
     dots = [_dot(point, scale_x, scale_y) for point in points]
     return Drawing(

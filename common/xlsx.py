@@ -51,7 +51,7 @@ def sheet_bytes(
     if totals:
         for cell in _row(sheet, head + 1 + len(rows), columns, totals):
             cell.font = Font(bold=True)
-    sheet.freeze_panes = sheet.cell(head + 1, 1)
+    sheet.freeze_panes = f"A{head + 1}"
     last = get_column_letter(len(columns))
     sheet.auto_filter.ref = f"A{head}:{last}{head + len(rows)}"
     _paper(sheet, head)
@@ -80,7 +80,8 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any, kind: str) -> Cell
     if value is None or value == "":
         return cell
     if isinstance(value, Decimal | int | date):
-        cell.value, cell.number_format = value, FORMATS[kind]
+        cell.value = value
+        cell.number_format = FORMATS[kind]
     else:
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:LONGEST]
         cell.data_type = "s"

@@ -222,7 +222,7 @@ class SchoolProgress:
         wanted = Q(pk__in=[])
         for model, rows in about.items():
             wanted |= Q(object_type=model._meta.label_lower, object_id__in=rows.values("pk"))
-        return Entry.objects.filter(wanted).for_list()[:20]  # type: ignore[attr-defined]
+        return Entry.objects.filter(wanted).for_list()[:20]
 
     def _values(self) -> dict[UUID, list[Measurement]]:
         rows = Measurement.objects.visible_to(self.user).filter(grant=self.grant).for_list()
@@ -236,9 +236,7 @@ class SchoolProgress:
             value.words = shown(row.kind, row.unit, value.value)  # type: ignore[attr-defined]
         valid = [value for value in values if value.withdrawn_at is None]
         last = valid[-1] if valid else None
-        stands = standing(
-            row, last.value if last else None, last.measured_on if last else None, self.today
-        )
+        stands = standing(row, (last.value, last.measured_on) if last else None, self.today)
         return Card(stands, values, chart_of(stands, valid))
 
     def _required(self) -> Iterable[Evaluation]:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from audit.transitions import Refused
+from common.forms import DayField, PlainTextField
 from common.text import sort_key
 from grants.models import Grant
 from plans.choices import IndicatorKind, Strength
-from plans.forms import DayField, PlainTextField, ValueField
+from plans.forms import ValueField
 from plans.models import Indicator
 from plans.wording import LEVELS
 from schools.choices import Expression

@@ -59,10 +59,7 @@ def standings(grants: Iterable[int]) -> dict[int, list[Standing]]:
         plan__grant__in=ids, status=VersionStatus.APPROVED
     ).values_list("plan__grant", flat=True)
     return {
-        grant: [
-            standing(row, *latest.get((grant, row.key), (None, None)), today)
-            for row in indicators[grant]
-        ]
+        grant: [standing(row, latest.get((grant, row.key)), today) for row in indicators[grant]]
         for grant in in_force
     }
 

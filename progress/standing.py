@@ -48,10 +48,11 @@ def meets(direction: str, value: Decimal | None, goal: Decimal | None) -> bool:
     return value <= goal if direction == Direction.LOWER else value >= goal
 
 
-def standing(indicator: Indicator, value: Decimal | None, on: date | None, today: date) -> Standing:
-    """Judge the latest value against target, interim value and baseline."""
-    if value is None or on is None:
+def standing(indicator: Indicator, latest: tuple[Decimal, date] | None, today: date) -> Standing:
+    """Judge the latest value, with its date, against target, interim value and baseline."""
+    if latest is None:
         return _without_value(indicator, today)
+    value, on = latest
     words = {
         "value": shown(indicator.kind, indicator.unit, value),
         "on": date_iso(on),
@@ -60,7 +61,7 @@ def standing(indicator: Indicator, value: Decimal | None, on: date | None, today
         "interim": shown(indicator.kind, indicator.unit, indicator.interim_value),
         "due": date_iso(indicator.interim_on),
     }
-    tone, label, sentence = _judged(indicator, value, on, today)
+    tone, label, sentence = _judged(indicator, value, today)
     text = (sentence % words).replace("..", ".")
     return Standing(indicator, value, on, tone, label, text, tone == "ok")
 
@@ -75,7 +76,7 @@ def _without_value(indicator: Indicator, today: date) -> Standing:
     return Standing(indicator, None, None, "draft", _("no values yet"), sentence)
 
 
-def _judged(indicator: Indicator, value: Decimal, on: date, today: date) -> tuple[str, str, str]:
+def _judged(indicator: Indicator, value: Decimal, today: date) -> tuple[str, str, str]:
     """Tone, words and the sentence still to be filled in."""
     if indicator.target_value is None:
         return "note", _("no target"), _("The value was %(value)s on %(on)s; no target is named.")

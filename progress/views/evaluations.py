@@ -1,5 +1,7 @@
 """Writing and reading a self- or external evaluation."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +19,7 @@ from progress.rights import evaluator
 from progress.services import save_header, save_ratings, start_evaluation
 from progress.workflow import finish
 
-from .shared import attempt, evaluation_or_404, progress_or_404, require
+from .shared import attempt, evaluation_or_404, person, progress_or_404, require
 
 
 @login_required
@@ -38,7 +40,7 @@ def evaluation_add(request: HttpRequest, pk: int) -> HttpResponse:
 def _start(request: HttpRequest, school: SchoolProgress, form: HeaderForm) -> Evaluation:
     header = form.header()
     kind = school.own_kinds[0]
-    return start_evaluation(grant=school.grant, kind=kind, by=request.user, **header)  # type: ignore[arg-type]
+    return start_evaluation(grant=school.grant, kind=kind, by=person(request), **header)
 
 
 @login_required
@@ -63,10 +65,9 @@ def evaluation_header(request: HttpRequest, pk: int, evaluation_pk: int) -> Http
     return render(request, "progress/evaluation_header.html", context)
 
 
-def _save_header(request: HttpRequest, evaluation: Evaluation, form: HeaderForm) -> bool:
+def _save_header(request: HttpRequest, evaluation: Evaluation, form: HeaderForm) -> None:
     seen = form.cleaned_data["seen"]
-    save_header(evaluation=evaluation, by=request.user, seen=seen, **form.header())  # type: ignore[arg-type]
-    return True
+    save_header(evaluation=evaluation, by=person(request), seen=seen, **form.header())
 
 
 @login_required
@@ -86,7 +87,7 @@ def evaluation_area(request: HttpRequest, pk: int, evaluation_pk: int, area: int
 
 def _save_area(request: HttpRequest, desk: Desk, forms: AreaForms) -> HttpResponse:
     """Write what is right; show what is wrong or was changed by a colleague."""
-    given = {"evaluation": desk.evaluation, "by": request.user}
+    given: dict[str, Any] = {"evaluation": desk.evaluation, "by": person(request)}
     saved = forms.save(lambda rows: save_ratings(ratings=rows, **given))
     if getattr(request, "htmx", False) or not saved:
         part = "#saved" if getattr(request, "htmx", False) else ""
@@ -104,7 +105,7 @@ def evaluation_finish(request: HttpRequest, pk: int, evaluation_pk: int) -> Http
     evaluation = evaluation_or_404(request, pk, evaluation_pk)
     require(evaluator(request.user, evaluation.grant, evaluation.kind))
     try:
-        finish(evaluation, by=request.user)  # type: ignore[arg-type]
+        finish(evaluation, by=person(request))
         messages.success(request, _("The evaluation is finished."))
     except Refused as refusal:
         for reason in refusal.reasons:

@@ -1,5 +1,6 @@
 """Progress of schools: the list, one school's page, its values and its conclusion."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from progress.rights import concluder, measurer, reads_report
 from progress.services import reads, record_value, withdraw_value
 from progress.workflow import conclude
 
-from .shared import attempt, card_or_404, progress_or_404, require
+from .shared import attempt, card_or_404, person, progress_or_404, require
 
 PAGE = 25
 
@@ -56,8 +57,10 @@ def measurement_add(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     card = card_or_404(school, key)
     require(measurer(request.user, school.grant))
     form = MeasurementForm(request.POST or None, indicator=card.indicator)
-    values = {"grant": school.grant, "indicator": card.indicator, "by": request.user}
-    if form.is_valid() and attempt(form, lambda: record_value(**values, **form.cleaned_data)):
+    values: dict[str, Any] = {"indicator": card.indicator, "by": person(request)}
+    if form.is_valid() and attempt(
+        form, lambda: record_value(grant=school.grant, **values, **form.cleaned_data)
+    ):
         messages.success(request, _("The value is recorded."))
         return redirect(f"{school.url}#i{card.indicator.pk}")
     context = {"school": school, "card": card, "form": form}
@@ -73,16 +76,13 @@ def measurement_withdraw(request: HttpRequest, pk: int, value_pk: int) -> HttpRe
     value = get_object_or_404(rows, pk=value_pk, grant=school.grant)
     require(measurer(request.user, school.grant))
     form = WithdrawForm(request.POST or None)
-    if form.is_valid() and attempt(form, lambda: _withdraw(request, value, form)):
+    if form.is_valid() and attempt(
+        form, lambda: withdraw_value(measurement=value, by=person(request), **form.cleaned_data)
+    ):
         messages.success(request, _("The value is withdrawn. Record the right one if you know it."))
         return redirect(school.url)
     context = {"school": school, "value": value, "words": reads(value), "form": form}
     return render(request, "progress/measurement_withdraw.html", context)
-
-
-def _withdraw(request: HttpRequest, value: Measurement, form: WithdrawForm) -> bool:
-    withdraw_value(measurement=value, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
-    return True
 
 
 @login_required
@@ -95,7 +95,7 @@ def conclusion_add(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, school.why_not_conclude())
         return redirect(school.url)
     form = ConclusionForm(request.POST or None, initial={"concluded_on": clock.today()})
-    given = {"by": request.user}
+    given: dict[str, Any] = {"by": person(request)}
     if form.is_valid() and attempt(
         form, lambda: conclude(school.grant, **given, **form.cleaned_data)
     ):

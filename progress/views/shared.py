@@ -1,7 +1,7 @@
 """What the views share: fetching within scope, and the service's refusals on the form."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -9,12 +9,11 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from accounts.models import User
 from audit.transitions import Refused
 from grants.models import Grant
 from progress.details import Card, SchoolProgress
 from progress.models import Evaluation
-
-T = TypeVar("T")
 
 
 def progress_or_404(request: HttpRequest, pk: int) -> SchoolProgress:
@@ -43,10 +42,15 @@ def require(right: Any) -> None:
         raise PermissionDenied
 
 
-def attempt(form: BaseForm, deed: Callable[[], T]) -> T | None:
-    """Do it; what the service refuses stands on the form."""
+def person(request: HttpRequest) -> User:
+    """The signed-in person."""
+    return cast(User, request.user)
+
+
+def attempt(form: BaseForm, deed: Callable[[], Any]) -> Any:
+    """What the deed gives, or True; None when refused: the reasons then stand on the form."""
     try:
-        return deed()
+        return deed() or True
     except Refused as refusal:
         for reason in refusal.reasons:
             form.add_error(None, str(reason))

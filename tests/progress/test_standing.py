@@ -21,8 +21,7 @@ GIVEN = {
 def state(value: str | None, **changed: object) -> tuple[str, str]:
     found = standing(
         Indicator(**(GIVEN | changed)),
-        Decimal(value) if value else None,
-        ON if value else None,
+        (Decimal(value), ON) if value else None,
         TODAY,
     )
     return found.tone, found.sentence.replace("\u00a0", " ")
