@@ -51,11 +51,6 @@ SENTENCES: dict[str, str | Promise] = {
         "imported a register file: %(added)s new, %(changed)s changed, %(unchanged)s unchanged"
     ),
     "plan.completed": _("completed the plan (%(on)s)"),
-}
-
-GENERAL: dict[str, str | Promise] = {
-    "added": _("added the data"),
-    "changed": _("changed the data"),
     "programme.loaded": _("loaded the project's data"),
     "round.candidates_added": _("added candidates (%(count)s)"),
     "round.decided": _("recorded the decision (%(decided_on)s, No. %(decision_number)s)"),
@@ -68,6 +63,11 @@ GENERAL: dict[str, str | Promise] = {
     "grant.refunded": _("recorded a refund of %(sum)s (%(document)s)"),
     "grant.carried_over": _("handed the basket on to the successor"),
     "school.carried_over": _("handed baskets and roles on to the successor from %(on)s"),
+}
+
+GENERAL: dict[str, str | Promise] = {
+    "added": _("added the data"),
+    "changed": _("changed the data"),
 }
 
 

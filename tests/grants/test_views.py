@@ -112,6 +112,19 @@ def test_basket_shows_the_sum_step_by_step_with_both_kinds_of_dates(
         assert words in page
 
 
+def test_history_of_a_basket_is_told_in_sentences(world: World, agency: Client) -> None:
+    agency.post(url("entry_add", world.grant.pk, "pervedimas"), ENTRY)
+    agency.post(url("entry_add", world.grant.pk, "grazinimas"), ENTRY | {"amount": "0,50"})
+    agency.post(url("entry_add", world.grant.pk, "patikslinimas"), ENTRY | {"amount": "-1"})
+    events = agency.get(url("grant_detail", world.grant.pk)).context["events"]
+    assert [event["text"].replace(NBSP, " ") for event in events] == [
+        "patikslino skirtą sumą: −1,00 Eur (MP-1)",
+        "įrašė grąžintas lėšas: 0,50 Eur (MP-1)",
+        "pervedė 1 000,50 Eur (MP-1)",
+        "skyrė 101 346,00 Eur pagal 399 mokinių skaičių (2026-09-01)",
+    ]
+
+
 def test_running_balance_is_what_is_not_yet_paid(world: World, agency: Client) -> None:
     for place, amount in enumerate(("1000.00", "346.00")):
         transfer(
