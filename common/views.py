@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
+from django.views.decorators.http import require_GET
 
 from . import clock
 from .forms import DateInput, MoneyFormField
@@ -60,8 +62,11 @@ class StyleForm(forms.Form):
     scan = forms.FileField(label="Įsakymas (PDF)", required=False)
 
 
+@require_GET
 def style_page(request: HttpRequest) -> HttpResponse:
-    """Show all components; `?klaida` fills the form wrongly."""
+    """Show all components; absent where DEBUG is off."""
+    if not settings.DEBUG:
+        raise Http404
     if "zinute" in request.GET:
         messages.error(request, "Neįrašyta: kol rašėte, planą pakeitė pavaduotoja.")
         messages.success(request, "Planas pateiktas derinti 2026 m. lapkričio 22 d.")

@@ -45,9 +45,10 @@ def _codes(text: str) -> dict[str, int]:
 def answer(client: Client, method: str, url: str) -> int:
     """The code of the answer; what it wrote is taken back."""
     with transaction.atomic():
-        code: int = getattr(client, method.lower())(url).status_code
+        response = getattr(client, method.lower())(url)
+        response.close()
         transaction.set_rollback(True)
-    return code
+    return int(response.status_code)
 
 
 def test_every_address_is_in_the_table() -> None:

@@ -20,7 +20,7 @@ from selection.reference import load_programme
 from .cast import INVENTED, PARTICIPANTS, PASSWORD, PEOPLE, SENDVARIS, UZUPIS, Invented
 from .mathematics import MATHEMATICS
 from .reading import READING
-from .stages import STAGES, Players, Scene, approved, at
+from .stages import STAGES, Players, Scene, at, exemplary
 from .writing import neutral
 
 LONG_AGO = date(2018, 9, 1)
@@ -149,7 +149,7 @@ def _real_grants(demo: Demo) -> None:
             [(key, expression, "self")],
         )
         scene = Scene(demo.grants[key], demo.players(key, head), neutral(text), date(2022, 1, 7))
-        approved(scene, "(1.3.)-V13" if key == "sendvaris" else EXAMPLE)
+        exemplary(scene, "(1.3.)-V13" if key == "sendvaris" else EXAMPLE)
 
 
 def _invented_grants(demo: Demo) -> None:

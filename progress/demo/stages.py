@@ -132,6 +132,15 @@ def approved(scene: Scene, order_number: str = "V-31") -> PlanVersion:
     return version
 
 
+def exemplary(scene: Scene, order_number: str) -> PlanVersion:
+    """What a real participant shows: all money came, every value is the one aimed at."""
+    version = approved(scene, order_number)
+    _pay(scene, Decimal("0.70"), end_of_month(scene.grant.starts_on, 13))
+    for month, field in ((10, "interim"), (22, "target")):
+        _record(scene, version, end_of_month(scene.grant.starts_on, month), field)
+    return version
+
+
 def lagging(scene: Scene) -> PlanVersion:
     """Little of the money has come to use: only the first instalment was ever paid."""
     return approved(scene)
@@ -140,14 +149,14 @@ def lagging(scene: Scene) -> PlanVersion:
 def reporting(scene: Scene) -> PlanVersion:
     version = approved(scene)
     _pay(scene, Decimal("0.30"), end_of_month(scene.grant.starts_on, 6))
-    _measure(scene, version, end_of_month(scene.grant.starts_on, 10), reached=False)
+    _record(scene, version, end_of_month(scene.grant.starts_on, 10), "halfway")
     return version
 
 
 def finished(scene: Scene) -> PlanVersion:
     version = reporting(scene)
     _pay(scene, Decimal("0.40"), end_of_month(scene.grant.starts_on, 13))
-    _measure(scene, version, end_of_month(scene.grant.starts_on, 22), reached=True)
+    _record(scene, version, end_of_month(scene.grant.starts_on, 22), "reached")
     _evaluate(scene)
     return version
 
@@ -190,14 +199,15 @@ def _pay(scene: Scene, share: Decimal, day: date) -> None:
         )
 
 
-def _measure(scene: Scene, version: PlanVersion, day: date, *, reached: bool) -> None:
+def _record(scene: Scene, version: PlanVersion, day: date, field: str) -> None:
+    """Each indicator's value of that name in the text."""
     rows = version.indicators.all()
     with clock.pretend(at(day)):
         for row, text in zip(rows, scene.text.indicators, strict=True):
             record_value(
                 grant=scene.grant,
                 indicator=row,
-                value=text.reached if reached else text.halfway,
+                value=getattr(text, field),
                 measured_on=day,
                 source=text.source,
                 comment=EXAMPLE,

@@ -62,4 +62,6 @@ def test_nothing_bad_is_said_of_a_real_school() -> None:
     findings = Finding.objects.filter(version__plan__grant__school__in=real)
     assert {finding.level for finding in findings} == {None}
     assert all(finding.text.startswith("Mokomasis pavyzdys") for finding in findings)
-    assert Measurement.objects.filter(grant__school__in=real).count() == 0
+    values = Measurement.objects.filter(grant__school__in=real, measured_on__year=2023)
+    assert all(item.value == item.indicator.target_value for item in values)
+    assert {item.comment for item in values} == {"mokomasis pavyzdys"}
