@@ -1,4 +1,4 @@
-"""Euros: Decimal with two places, rounded half-up in one place, summed exactly on both databases."""
+"""Euros: Decimal with two places, rounded half-up here, summed exactly on both databases."""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -30,7 +30,7 @@ def format_eur(value: Decimal | None, unit: str = "Eur") -> str:
 
 
 def parse_eur(text: str) -> Decimal:
-    """Read „198 628,00 Eur“ in all its real spellings; refuses exponents, letters and 3 decimals."""
+    """Read „198 628,00 Eur“ in all its real spellings; refuses exponents and 3 decimals."""
     cleaned = SPACES.sub("", text).replace("\u2212", "-")
     cleaned = re.sub(r"(eur|€)\.?$", "", cleaned, flags=re.IGNORECASE).rstrip(".")
     if not NUMBER.fullmatch(cleaned):

@@ -94,5 +94,5 @@ def test_membership_that_ended_gives_nothing(world: World, client: Client, name:
         world.people[name].memberships.update(valid_until="2026-11-21")
         client.force_login(world.people[name])
         for address in ("plans:plan_detail", "plans:plan_pdf", "grants:grant_detail"):
-            needed, maker = ADDRESSES[address]
+            _stage, maker = ADDRESSES[address]
             assert client.get(reverse(address, kwargs=maker(scene))).status_code == 404

@@ -7,6 +7,8 @@ from threading import Event
 
 from django.db import connection, transaction
 
+from audit.transitions import Refused
+
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 PATIENCE = 2.0
 
@@ -16,7 +18,7 @@ def second_while_first_is_open(
 ) -> list[object]:
     """Run `first`, keep its transaction open until `second` waits for a lock (or 2 s), commit.
 
-    Returns what each returned or raised. Without the right lock the second runs past the first.
+    Returns what each returned, or the refusal it met. Without the right lock the second runs past the first.
     """
     acted = Event()
     with ThreadPoolExecutor(2) as people:
@@ -50,7 +52,7 @@ def _until_someone_waits() -> None:
 def _closing(call: Callable[[], object]) -> object:
     try:
         return call()
-    except Exception as problem:
-        return problem
+    except Refused as refusal:
+        return refusal
     finally:
         connection.close()
