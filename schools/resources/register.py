@@ -96,7 +96,8 @@ class SchoolResource(RegisterResource):
 
     def existing(self) -> dict[tuple[Any, ...], Any]:
         codes = (key[0] for key in self.keys if key)
-        parts = (School.objects.filter(code__in=part) for part in in_parts(codes))
+        locked = School.objects.select_for_update()
+        parts = (locked.filter(code__in=part).order_by("code") for part in in_parts(codes))
         return {(school.code,): school for part in parts for school in part}
 
     def across(self, instance: Any) -> Iterator[tuple[str, str]]:
@@ -161,7 +162,7 @@ class PupilCountResource(RegisterResource):
 
     def existing(self) -> dict[tuple[Any, ...], Any]:
         codes = (key[0].code for key in self.keys if key)
-        counts = PupilCount.objects.filter
+        counts = PupilCount.objects.select_for_update(of=("self",)).order_by("pk").filter
         found = [c for part in in_parts(codes) for c in counts(school__code__in=part)]
         by_pk = {school.pk: school for school in self.schools.values()}
         for count in found:
