@@ -139,6 +139,14 @@ class AuditedInline(DoorMixin, admin.TabularInline[Any, Any]):
     extra = 0
     view_on_site = False
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Each box says its column to screen readers; the table's head alone does not."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", field.label)
+        return field
+
 
 class ReadOnlyInline(LookMixin, admin.TabularInline[Any, Any]):
     """Rows to look at."""
