@@ -26,6 +26,12 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", (event) => dirty.delete(event.target));
 document.addEventListener("htmx:afterSwap", () => dirty.forEach((form) => form.isConnected || dirty.delete(form)));
 addEventListener("beforeunload", (event) => { if (dirty.size) event.preventDefault(); });
+document.addEventListener("htmx:confirm", (event) => {
+  const form = event.detail.verb === "get" && [...dirty].find((item) => item.dataset.guard);
+  if (!form) return;
+  event.preventDefault();
+  if (confirm(form.dataset.guard)) { dirty.clear(); event.detail.issueRequest(true); }
+});
 
 // Dialogs: a link names one by data-dialog; data-close shuts it.
 document.addEventListener("click", (event) => {
@@ -45,5 +51,6 @@ document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest
 
 // After a failed save the list of errors is read first. A choice marked data-now sends its form.
 document.querySelector("[data-focus]")?.focus();
+document.addEventListener("htmx:afterSettle", (event) => event.target.querySelector("[data-focus]")?.focus());
 document.addEventListener("change", (event) => { if (event.target.matches("[data-now]")) event.target.form.requestSubmit(); });
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
