@@ -18,7 +18,8 @@ def second_while_first_is_open(
 ) -> list[object]:
     """Run `first`, keep its transaction open until `second` waits for a lock (or 2 s), commit.
 
-    Returns what each returned, or the refusal it met. Without the right lock the second runs past the first.
+    Returns what each returned, or the refusal it met. Without the right lock the second runs
+    past the first.
     """
     acted = Event()
     with ThreadPoolExecutor(2) as people:
