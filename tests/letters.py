@@ -1,6 +1,7 @@
 """Letters as the queue holds them, and sent by the real worker."""
 
 import re
+from unittest.mock import patch
 
 from django.core import mail
 from django_tasks_db.models import DBTaskResult
@@ -25,7 +26,13 @@ def last_link(part: str) -> str:
     return next(path for path in found if part in path)
 
 
+def work() -> None:
+    """The real worker until nothing waits; it may not close the test's own connection."""
+    with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
+        TidyWorker(until_empty=True).run()
+
+
 def send_all() -> list[mail.EmailMessage]:
     """Let the worker send what waits; all letters sent so far."""
-    TidyWorker(until_empty=True).run()
+    work()
     return mail.outbox

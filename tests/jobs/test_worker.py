@@ -20,10 +20,10 @@ from django_tasks_db.models import DBTaskResult
 
 from common import clock
 from jobs import workflow
-from jobs.services import TidyWorker
 from jobs.tasks import send_mail
 from notices.emails import enqueue_letter
 from tests.jobs.tasks import fail
+from tests.letters import work
 
 ROOT = Path(__file__).resolve().parents[2]
 LETTER = ("a@demo.lt", "Tema", "Tekstas", "<1@demo.lt>")
@@ -36,10 +36,6 @@ class Broken:
 
     def send_messages(self, _letters: object) -> int:
         raise smtplib.SMTPServerDisconnected("away")
-
-
-def work() -> None:
-    TidyWorker(until_empty=True).run()
 
 
 @pytest.mark.django_db
