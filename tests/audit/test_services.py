@@ -3,7 +3,7 @@
 import pytest
 
 from audit.models import Chain, Entry
-from audit.services import first_break, record
+from audit.services import Deed, first_break, record, record_many
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +34,18 @@ def test_history_is_never_edited_nor_deleted(world: World) -> None:
         entry.save()
     with pytest.raises(TypeError):
         entry.delete()
+
+
+def test_many_deeds_at_once_continue_their_chains(world: World) -> None:
+    record("a.done", world.azuolas, by=world.asta, chain="x")
+    deeds = [Deed("b.done", world.azuolas, chain, {"n": n}) for n in range(3) for chain in "xy"]
+    record_many(deeds, by=world.asta, role="director", source="import")
+    for name, verbs in (("x", ["a.done", *["b.done"] * 3]), ("y", ["b.done"] * 3)):
+        chain = Chain.objects.get(name=name)
+        assert [entry.verb for entry in chain.entries.order_by("number")] == verbs
+        assert chain.length == len(verbs)
+        assert first_break(chain) is None
+
+
+def test_history_names_a_person_by_number_only(world: World) -> None:
+    assert record("user.changed", world.asta, by=None).object_label == f"#{world.asta.pk}"
