@@ -94,8 +94,7 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "plans/plan_agree.html", context)
 
     def deed(by: Any) -> None:
-        data = form.cleaned_data
-        words = {"agreed_on": data["agreed_on"], "document_number": data["document_number"]}
+        words = {name: form.cleaned_data[name] for name in ("agreed_on", "document_number")}
         workflow.agree(version, party=form.chosen, by=by, **words)
 
     done = _("The agreement is recorded.")
@@ -135,9 +134,8 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "plans/plan_approve.html", _context(version) | {"form": form})
 
     def deed(by: Any) -> None:
-        data = form.cleaned_data
-        scan = _stored(data["order_file"], by)
-        words = {"ordered_on": data["ordered_on"], "order_number": data["order_number"]}
+        scan = _stored(form.cleaned_data["order_file"], by)
+        words = {name: form.cleaned_data[name] for name in ("ordered_on", "order_number")}
         workflow.approve(version, order_file=scan, by=by, **words)
 
     done = _("The order is recorded: the plan is in force.")

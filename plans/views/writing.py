@@ -263,10 +263,22 @@ def _write_text(request: HttpRequest, desk: Desk) -> bool:
 
 def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The whole page, or only the desk when the page asks for it in place."""
+    _focus(request, desk)
+    is_part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    context = _desk_context(desk) | {
+        "may_submit": head_membership(request.user, desk.version) is not None,
+        "back_on": request.GET.get("irasyta") or request.GET.get("perkelta", ""),
+        "saved_at": request.GET.get("kada", "")[:5],
+        "moved": request.GET.get("kryptis", ""),
+    }
+    return render(request, "plans/plan_edit.html" + ("#desk" if is_part else ""), context)
+
+
+def _desk_context(desk: Desk) -> dict[str, Any]:
+    """What stands in the plan and what is still missing, seen from the open part."""
     content = load(desk.version)
     found = health.problems(content)
-    _focus(request, desk)
-    context = {
+    return {
         "plan": desk.version.plan,
         "version": desk.version,
         "desk": desk,
@@ -275,13 +287,7 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "parts": parts(content, found, desk.section),
         "todos": todos(desk.version, found),
         "rows": rows_of(content, found, desk.section),
-        "may_submit": head_membership(request.user, desk.version) is not None,
-        "back_on": request.GET.get("irasyta") or request.GET.get("perkelta", ""),
-        "saved_at": request.GET.get("kada", "")[:5],
-        "moved": request.GET.get("kryptis", ""),
     }
-    is_part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    return render(request, "plans/plan_edit.html" + ("#desk" if is_part else ""), context)
 
 
 def _focus(request: HttpRequest, desk: Desk) -> None:
