@@ -21,7 +21,7 @@ from common.text import glue
 
 register = template.Library()
 
-UNBROKEN = re.compile(r"[\w.]+(?:-[\w.]+){3,}|\b\d{4}-\d\d-\d\d\b")
+UNBROKEN = re.compile(r"(?:Nr\.\u00a0)?[\w.]+(?:-[\w.]+){3,}|\b\d{4}-\d\d-\d\d\b")
 Tone = Literal["draft", "wait", "ok", "stop", "note"]
 SIGNS = {
     "draft": "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",

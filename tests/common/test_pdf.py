@@ -7,6 +7,7 @@ import pytest
 from pypdf.generic import NullObject
 
 from common import pdf
+from common.templatetags.ui import glue_html
 from tests import paper
 
 HTML = """<!DOCTYPE html><html lang="lt" data-running="Pavyzdys"><head><title>Ąžuolas</title></head>
@@ -114,3 +115,9 @@ def test_without_system_libraries_it_says_what_to_type(monkeypatch: pytest.Monke
             pdf.engine()
     finally:
         pdf.engine.cache_clear()
+
+
+def test_a_number_keeps_its_word_so_that_lines_break_before_both() -> None:
+    """A break that only a space before „Nr.“ allows is otherwise put after the first word."""
+    text = "Iš fondų lėšų bendrai finansuojamas projektas Nr. 09.2.1-ESFA-V-719-01-0001"
+    assert '<span class="nowrap">Nr.\u00a009.2.1-ESFA-V-719-01-0001</span>' in glue_html(text)
