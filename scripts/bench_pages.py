@@ -84,7 +84,11 @@ def pages(bench: bench_data.Bench) -> list[Row]:
         Row("officer, start page", LIST_BAR, officer.get(start)),
         Row("agency, start page", LIST_BAR, agency.get(start)),
         Row("director, draft", PLAN_BAR, director.get(reverse("plans:plan_detail", args=own))),
-        Row("director, writing", PLAN_BAR, director.get(reverse("plans:plan_edit", args=own))),
+        Row(
+            "director, writing activities",
+            PLAN_BAR,
+            director.get(reverse("plans:plan_section", args=[*own, "veiklos"])),
+        ),
         Row("agency, submitted", PLAN_BAR, agency.get(bench.submitted.get_absolute_url())),
     ]
 
