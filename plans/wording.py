@@ -1,4 +1,4 @@
-"""A plan in plain words: values, indicators as sentences, school years and terms."""
+"""A plan in plain words: values, indicators as sentences, terms."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from common.money import NBSP
-from common.templatetags.ui import date_iso, number, percent, school_years
+from common.templatetags.ui import date_iso, number, percent
 
 from .choices import Direction, IndicatorKind
 
@@ -67,11 +67,6 @@ def indicator_sentence(item: Measured) -> str:
     return f"{_frame(item) % words}.{_interim(item)}"
 
 
-def school_year_words(year: int) -> str:
-    """2021 → „2021–2022 m. m.“"""
-    return school_years([year])
-
-
 def period(starts_on: date | None, ends_on: date | None) -> str:
     """„2021-09-01 – 2023-08-31“; with one end „nuo …“ or „iki …“; empty without both."""
     if starts_on and ends_on:
@@ -79,15 +74,6 @@ def period(starts_on: date | None, ends_on: date | None) -> str:
     if starts_on:
         return _("from %(date)s") % {"date": date_iso(starts_on)}
     return _("until %(date)s") % {"date": date_iso(ends_on)} if ends_on else ""
-
-
-def short_term(starts_on: date | None, ends_on: date | None) -> str:
-    """„2021-09 – 2023-06“, for narrow columns."""
-    return (
-        period(starts_on, ends_on)
-        if not (starts_on and ends_on)
-        else (f"{starts_on:%Y-%m}{NBSP}– {ends_on:%Y-%m}")
-    )
 
 
 def _bare(kind: str, unit: str, value: Decimal) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from plans.wording import indicator_sentence, period, school_year_words, short_term, shown
+from plans.wording import indicator_sentence, period, shown
 
 NBSP = "\u00a0"
 
@@ -118,11 +118,9 @@ def test_a_value_reads_by_its_kind(kind: str, value: Decimal | None, words: str)
     assert shown(kind, "mok.", value).replace(NBSP, " ") == words
 
 
-def test_terms_and_school_years_in_words() -> None:
+def test_terms_in_words() -> None:
     start, end = date(2021, 9, 1), date(2023, 8, 31)
     assert period(start, end).replace(NBSP, " ") == "2021-09-01 – 2023-08-31"
     assert period(start, None) == "nuo 2021-09-01"
     assert period(None, end) == "iki 2023-08-31"
     assert period(None, None) == ""
-    assert short_term(start, end).replace(NBSP, " ") == "2021-09 – 2023-08"
-    assert school_year_words(2021).replace(NBSP, " ") == "2021–2022 m. m."
