@@ -306,12 +306,14 @@ def value_fault(kind: str, value: Decimal | None) -> str:
 
 
 class GoalForm(forms.Form):
+    plain_labels = True
     goal = PlainTextField(
         label=gettext_lazy("Goal"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
 class SustainabilityForm(forms.Form):
+    plain_labels = True
     sustainability = PlainTextField(
         label=gettext_lazy("Sustainability after the money ends"),
         required=False,

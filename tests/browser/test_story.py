@@ -14,7 +14,8 @@ from common import clock
 from plans.choices import VersionStatus
 from plans.models import Plan, PlanVersion
 from plans.services import save_row
-from tests.plans.stages import AGREED_ON, ORDERED_ON
+from plans.views.sections import SECTIONS
+from tests.plans.stages import AGREED_ON, ORDERED_ON, submitted
 from tests.world import World, draft, fill
 
 SignIn = Callable[[Any], Page]
@@ -241,3 +242,28 @@ def test_two_people_writing_one_row_lose_nothing(
     asta.press()
     expect(asta.page.locator("[name=title]")).to_have_count(0)
     assert PlanVersion.objects.get().activities.get().title == "Astos tekstas"
+
+
+def test_pages_of_plans_are_for_everyone_on_a_phone_in_the_dark(
+    live_server: LiveServer, world: World, sign_in: SignIn
+) -> None:
+    """Wide and light pages are looked at along the story; axe and no sideways scrolling here."""
+    version = submitted(world)
+    fill(draft(world.berzas_grant, world.benas), world.benas)
+    site = Site(sign_in(world.domas), live_server)
+    site.page.set_viewport_size({"width": 390, "height": 800})
+    site.page.emulate_media(color_scheme="dark")
+    site.go("plans:plan_list")
+    for name in ("plan_detail", "plan_agree", "plan_return", "plan_history"):
+        site.go(f"plans:{name}", version.plan_id)
+        assert site.page.evaluate("document.documentElement.scrollWidth") == 390
+    mine = PlanVersion.objects.get(plan__grant=world.berzas_grant)
+    site = Site(sign_in(world.benas), live_server)
+    site.page.set_viewport_size({"width": 390, "height": 800})
+    site.page.emulate_media(color_scheme="dark")
+    for part in SECTIONS:
+        site.go("plans:plan_section", mine.plan_id, part)
+        assert site.page.evaluate("document.documentElement.scrollWidth") == 390
+    site.go("plans:plan_row", mine.plan_id, "veiklos", mine.activities.get().pk)
+    site.go("plans:plan_row_delete", mine.plan_id, "veiklos", mine.activities.get().pk)
+    site.go("plans:plan_submit", mine.plan_id)
