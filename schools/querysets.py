@@ -19,13 +19,13 @@ SCHOOL_READERS = (Role.DIRECTOR, Role.EDITOR, Role.EVALUATOR, Role.CONSULTANT)
 
 class SchoolQuerySet(models.QuerySet["School"]):
     def visible_to(self, user: Any) -> "SchoolQuerySet":
-        """Own schools, schools of one's own municipality; agency, auditors: all."""
+        """Own schools and those they succeeded, one's own municipality's; agency, auditors: all."""
         access = access_of(user)
         if access.sees_everything:
             return self
+        own = access.school_ids(*SCHOOL_READERS)
         return self.filter(
-            Q(pk__in=access.school_ids(*SCHOOL_READERS))
-            | Q(municipality__in=access.municipality_ids())
+            Q(pk__in=own) | Q(successor__in=own) | Q(municipality__in=access.municipality_ids())
         )
 
     def matching(self, text: str) -> "SchoolQuerySet":
