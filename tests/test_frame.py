@@ -67,7 +67,6 @@ def test_sign_of_publicity_is_open_to_all(world: World, client: Client) -> None:
     url = publicity(RequestFactory().get("/"))["sign_url"]
     answer = client.get(url)
     assert b"".join(answer.streaming_content) == PNG
-    answer.close()
 
 
 def test_empty_database_has_a_frame_too(db: None, client: Client) -> None:
