@@ -142,6 +142,7 @@ def agree(
     if party in locked.decisions():
         raise Refused([_("This party has already agreed to the plan.")])
     _refuse_future(agreed_on)
+    _refuse_before_decision(locked, agreed_on)
     agreement = _decide(locked, party, Decision.AGREED, agreed_on, by, number=document_number)
     _move_on_when_all_agreed(locked)
     write_history(
@@ -266,6 +267,14 @@ def _move_on_when_all_agreed(version: PlanVersion) -> None:
 def _refuse_future(day: date) -> None:
     if day > clock.today():
         raise Refused([_("The date is in the future. Enter the date of the document.")])
+
+
+def _refuse_before_decision(version: PlanVersion, agreed_on: date) -> None:
+    """A plan can't be agreed to before its school was chosen."""
+    decided_on = version.plan.grant.round.decided_on
+    if decided_on and agreed_on < decided_on:
+        message = _("The date is before the school was chosen (%(date)s). Check the year.")
+        raise Refused([message % {"date": decided_on}])
 
 
 def _refuse_before_agreements(version: PlanVersion, ordered_on: date) -> None:

@@ -148,6 +148,8 @@ class PupilCountResource(RegisterResource):
         import_id_fields = ("code", "counted_on")
         fields = ("code", "counted_on", "pupils", "source")
 
+    schools: dict[str, School] = {}  # stays empty when columns are missing and nothing is loaded
+
     def load(self, dataset: Any) -> None:
         parts = in_parts(str(code) for code in dataset["code"])
         found = [s for part in parts for s in School.objects.filter(code__in=part)]

@@ -201,3 +201,16 @@ def test_submission_keeps_what_was_sent(world: World) -> None:
     version = stages.submitted(world)
     content = version.current_submission.content if version.current_submission else {}
     assert content["goal"] == "Geresni pasiekimai."
+
+
+def test_agreement_can_not_be_older_than_the_decision_on_the_round(world: World) -> None:
+    version = stages.submitted(world)
+    with pytest.raises(Refused):
+        workflow.agree(
+            version,
+            party="agency",
+            agreed_on=date(2026, 9, 14),
+            document_number="1",
+            by=world.feliksas,
+        )
+    assert version.decisions() == {}

@@ -330,3 +330,12 @@ def test_queries_do_not_grow_with_rows(
     changed = [row.replace("Mokykla", "Gimnazija") for row in rows]
     with django_assert_max_num_queries(30):
         assert len(take(text(*changed)).changed) == 300
+
+
+@pytest.mark.parametrize("left_out", ["code", "counted_on", "pupils", "source"])
+def test_missing_column_of_pupil_counts_is_named(left_out: str) -> None:
+    columns = {"code": "900000001", "counted_on": "2026-09-01", "pupils": "399", "source": "MR"}
+    del columns[left_out]
+    result = take(f"{','.join(columns)}\n{','.join(columns.values())}".encode(), PupilCountResource)
+    assert [left_out in fault.text for fault in result.faults] == [True]
+    assert PupilCount.objects.count() == 0
