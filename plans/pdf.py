@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common import pdf
 from files.services import as_data_uri
 from grants.formula import Formula
+from schools.models import School
 from selection.choices import Party
 
 from .choices import IN_FORCE, Decision
@@ -49,8 +50,17 @@ def plan_pdf_name(version: PlanVersion) -> str:
     years = f"{grant.first_school_year}-{grant.first_school_year + grant.years}"
     amendment = f"-patikslinimas-{version.number}" if version.number else ""
     draft = "" if version.status in IN_FORCE else "-projektas"
-    school = slugify(grant.holder.name)[:80].strip("-")
+    school = slugify(author_of(version).name)[:80].strip("-")
     return f"mvt-planas-{school}-{years}{amendment}{draft}.pdf"
+
+
+def author_of(version: PlanVersion) -> School:
+    """Whose plan it is on paper: after a merger an earlier order stays the old school's."""
+    grant = version.plan.grant
+    closed_on = grant.school.deregistered_on
+    if version.ordered_on and closed_on and version.ordered_on <= closed_on:
+        return grant.school
+    return grant.holder
 
 
 def _context(version: PlanVersion, content: PlanContent) -> dict[str, Any]:
@@ -60,6 +70,7 @@ def _context(version: PlanVersion, content: PlanContent) -> dict[str, Any]:
         "content": content,
         "version": version,
         "grant": grant,
+        "author": author_of(version),
         "programme": programme,
         "sign": as_data_uri(programme.publicity_sign),
         "formula": Formula(grant.pupils, grant.rate, grant.years),
@@ -84,7 +95,7 @@ def _signatures(version: PlanVersion) -> list[Signature]:
     """The parties that must agree, each with its standing agreement to the last submission."""
     grant, decisions = version.plan.grant, version.decisions()
     names = {
-        Party.MUNICIPALITY: str(grant.holder.municipality),
+        Party.MUNICIPALITY: str(author_of(version).municipality),
         Party.AGENCY: _("National Agency for Education"),
     }
     agreed = {party: item for party, item in decisions.items() if item.decision == Decision.AGREED}

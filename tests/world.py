@@ -12,10 +12,15 @@ from plans.models import Activity, Finding, Indicator, Objective, Plan, PlanVers
 from plans.services import save_row, save_texts, start_plan
 from schools.choices import Expression, Role
 from schools.models import (
+    County,
+    Framework,
+    FrameworkIndicator,
+    Level,
     Municipality,
     PupilCount,
     School,
 )
+from schools.reference import load_framework, load_municipalities
 from schools.services import give_membership
 from selection.choices import Party
 from selection.models import (
@@ -94,6 +99,9 @@ class World:
 
 def build() -> World:
     """Three schools with a basket each, nobody has started a plan yet."""
+    if not Municipality.objects.exists():  # a test of real commits was followed by a flush
+        load_municipalities(County, Municipality)
+        load_framework(Framework, FrameworkIndicator, Level)
     world = World()
     world.ukmerge = Municipality.objects.get(code="LT-53")
     world.klaipeda = Municipality.objects.get(code="LT-20")

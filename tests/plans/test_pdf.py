@@ -7,8 +7,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import translation
 
+from common import clock
 from common.money import NBSP, format_eur
 from files.services import store
+from grants.services import carry_over
 from plans import health
 from plans.content import load
 from plans.models import Activity, Indicator, PaperSource, Plan, PlanVersion
@@ -195,3 +197,11 @@ def test_reader_gets_only_the_content_given(world: World) -> None:
 )
 def test_file_has_a_plain_telling_name(world: World, stage: str, name: str) -> None:
     assert plan_pdf_name(getattr(stages, stage)(world)) == name
+
+
+def test_order_stays_the_old_schools_after_a_merger(world: World) -> None:
+    version = stages.approved(world)
+    carry_over(school=world.azuolas, successor=world.berzas, on=clock.today(), by=world.feliksas)
+    printed = words(PlanVersion.objects.get(pk=version.pk))
+    assert f"{world.azuolas.name} 2026–2028" in printed
+    assert f"Krepšelį tęsia {world.berzas.name}" in printed
