@@ -71,6 +71,12 @@ GENERAL: dict[str, str | Promise] = {
 }
 
 
+# What a deed reads like where something that may be left out was: verb → (what, the sentence)
+WITHOUT: dict[str, tuple[str, str | Promise]] = {
+    "plan.agreed": ("document_number", _("agreed to the plan (%(agreed_on)s)")),
+}
+
+
 class _Values(dict[str, Any]):
     """Absent values read as empty text, so that an old entry never breaks a page."""
 
@@ -83,4 +89,6 @@ def sentence(entry: Entry) -> str:
     words = SENTENCES.get(entry.verb) or GENERAL.get(entry.verb.rpartition(".")[2])
     if words is None:
         return entry.verb
-    return str(words) % _Values(entry.changes)
+    optional, shorter = WITHOUT.get(entry.verb, ("", words))
+    is_whole = not optional or str(entry.changes.get(optional) or "").strip()
+    return str(words if is_whole else shorter) % _Values(entry.changes)

@@ -13,7 +13,7 @@ from files.services import store
 from grants.services import carry_over
 from plans import health
 from plans.content import load
-from plans.models import Activity, Indicator, PaperSource, Plan, PlanVersion
+from plans.models import Activity, Agreement, Indicator, PaperSource, Plan, PlanVersion
 from plans.pdf import plan_html, plan_pdf, plan_pdf_name
 from tests import paper
 from tests.world import World, draft, fill
@@ -53,6 +53,13 @@ def test_approved_plan_carries_its_order_and_agreements(world: World) -> None:
     assert "SUDERINTA Ukmergės rajono savivaldybė 2026 m. spalio 5 d. Nr. S-7" in text
     assert "SUDERINTA Nacionalinė švietimo agentūra 2026 m. spalio 5 d. Nr. D-1" in text
     assert "PROJEKTAS" not in text
+
+
+def test_agreement_without_a_number_stands_by_its_date_alone(world: World) -> None:
+    version = stages.agreed(world)
+    Agreement.objects.update(document_number="")
+    text = words(version)
+    assert "SUDERINTA Nacionalinė švietimo agentūra 2026 m. spalio 5 d. PROJEKTAS" in text
 
 
 def test_returned_plan_shows_no_agreement(world: World) -> None:

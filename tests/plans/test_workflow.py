@@ -197,6 +197,16 @@ def test_history_reads_as_sentences(world: World) -> None:
     assert entries[-1].role == "director"
 
 
+def test_agreement_without_a_number_reads_without_one(world: World) -> None:
+    version = stages.submitted(world)
+    for number, words in ((" ", "suderino planą (2026-10-05)"), ("S-7", "2026-10-05, Nr. S-7")):
+        party, by = ("agency", world.feliksas) if number == " " else ("municipality", world.domas)
+        workflow.agree(
+            version, party=party, agreed_on=stages.AGREED_ON, document_number=number, by=by
+        )
+        assert words in sentence(Entry.objects.order_by("-pk")[0])
+
+
 def test_submission_keeps_what_was_sent(world: World) -> None:
     version = stages.submitted(world)
     content = version.current_submission.content if version.current_submission else {}
