@@ -19,6 +19,7 @@ from selection.models import Candidate, Rate, Round
 
 from .choices import MoneyKind
 from .formula import Formula, count_for
+from .handover import day_problems, successor_problems
 from .querysets import GrantQuerySet
 from .services import Award
 
@@ -101,9 +102,9 @@ class HandoverForm(forms.Form):
     )
     on = DayField(label=gettext_lazy("From what day"))
 
-    def __init__(self, *args: Any, visible: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, school: School, visible: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.visible = visible
+        self.school, self.visible = school, visible
 
     def clean_code(self) -> School:
         """The school of the code."""
@@ -114,6 +115,16 @@ class HandoverForm(forms.Form):
             words = _("No school with the code %(code)s is in the register. Import it first.")
             raise forms.ValidationError(words % {"code": code})
         return school
+
+    def clean(self) -> dict[str, Any]:
+        """What the handover itself would refuse is told before anything is previewed."""
+        data = super().clean() or self.cleaned_data
+        if "code" in data and "on" in data:
+            asked = (self.school, data["code"], data["on"])
+            for name, refused in (("code", successor_problems), ("on", day_problems)):
+                if reasons := refused(*asked):
+                    self.add_error(name, reasons)
+        return data
 
 
 class AwardForm(forms.Form):

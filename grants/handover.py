@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,7 +20,8 @@ from .models import Grant
 def carry_over(*, school: School, successor: School, on: date, by: User) -> list[Grant]:
     """Link the successor; baskets, memberships and open invitations go on there from the day.
 
-    Refuses itself, a circle, a second successor, a closed successor and a day still to come.
+    Refuses itself, a circle, a second successor, a closed successor, a day still to come and one
+    before the schools or the baskets were there.
     """
     locked = {
         row.pk: row
@@ -42,17 +44,49 @@ def carry_over(*, school: School, successor: School, on: date, by: User) -> list
 
 def handover_problems(school: School, successor: School, on: date) -> list[str]:
     """Why the school can't be handed on to this successor on that day."""
-    begun = school.registered_on is None or school.registered_on <= on
+    return successor_problems(school, successor, on) + day_problems(school, successor, on)
+
+
+def successor_problems(school: School, successor: School, on: date) -> list[str]:
+    """What keeps the successor from being one."""
     closed = successor.deregistered_on is not None and successor.deregistered_on <= on
     checks = [
         (school.pk == successor.pk, _("A school can't be its own successor.")),
         (school.successor_id is not None, _("This school already has a successor.")),
         (_leads_back(successor, school), _("This successor leads back to the same school.")),
         (closed, _("The successor is itself deregistered. Choose the school that goes on.")),
-        (on > clock.today(), _("The day is in the future. Record it when it has come.")),
-        (not begun, _("The day is before the school was registered.")),
     ]
     return [words for wrong, words in checks if wrong]
+
+
+def day_problems(school: School, successor: School, on: date) -> list[str]:
+    """A day that has come, on which both schools existed and the baskets were the school's."""
+    decided_on = _last_decision(school)
+    checks = [
+        (on > clock.today(), _("The day is in the future. Record it when it has come.")),
+        (_after(school.registered_on, on), _("The day is before the school was registered.")),
+        (
+            _after(successor.registered_on, on),
+            _("The day is before the successor was registered."),
+        ),
+        (
+            _after(decided_on, on),
+            _("The day is before the decision that awarded the basket: %(day)s.")
+            % {"day": date_format(decided_on or on)},
+        ),
+    ]
+    return [words for wrong, words in checks if wrong]
+
+
+def _after(day: date | None, on: date) -> bool:
+    return day is not None and day > on
+
+
+def _last_decision(school: School) -> date | None:
+    """The newest decision about a basket that the school holds."""
+    days = Grant.objects.filter(holder=school).aggregate(day=Max("round__decided_on"))
+    newest: date | None = days["day"]
+    return newest
 
 
 def _leads_back(successor: School, school: School) -> bool:
@@ -96,16 +130,23 @@ def _hand_on_people(school: School, successor: School, on: date) -> int:
 
 
 def _hand_on_person(membership: Membership, successor: School, on: date, is_there: bool) -> None:
-    """The old one ends the day before; one begun on the day or later ends on its first day."""
-    ends_on = max(on - timedelta(days=1), membership.valid_from)
-    if not is_there:
+    """The membership goes on at the successor, so it stays the one in use; its past is kept.
+
+    Who is there already keeps that membership; this one ends, on its first day at the earliest.
+    """
+    if is_there:
+        membership.valid_until = max(on - timedelta(days=1), membership.valid_from)
+        membership.save(update_fields=["valid_until"])
+        return
+    begun_on, past_school = membership.valid_from, membership.school
+    membership.school, membership.valid_from = successor, max(on, begun_on)
+    membership.save(update_fields=["school", "valid_from"])
+    if begun_on < on:
         Membership.objects.create(
             user_id=membership.user_id,
             role=membership.role,
-            school=successor,
-            valid_from=max(on, membership.valid_from),
-            valid_until=membership.valid_until,
+            school=past_school,
+            valid_from=begun_on,
+            valid_until=on - timedelta(days=1),
             invited_by_id=membership.invited_by_id,
         )
-    membership.valid_until = ends_on
-    membership.save(update_fields=["valid_until"])

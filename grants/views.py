@@ -189,7 +189,7 @@ def school_carry_over(request: HttpRequest, pk: int) -> HttpResponse:
     school = get_object_or_404(visible.select_related("municipality", "successor"), pk=pk)
     if not may_move_money(request.user):
         raise PermissionDenied
-    form = HandoverForm(request.POST or None, visible=visible)
+    form = HandoverForm(request.POST or None, school=school, visible=visible)
     is_ready = form.is_valid()
     if is_ready and "confirm" in request.POST and _handed_on(request, school, form):
         return redirect(f"{reverse('grants:grant_list')}?mokykla={form.cleaned_data['code'].pk}")

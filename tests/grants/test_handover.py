@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from audit.models import Entry
 from audit.transitions import Refused
@@ -52,8 +53,8 @@ def test_roles_go_on_from_the_day(world: World, target: School) -> None:
     hand_on(world, target)
     rows = Membership.objects.filter(user=world.asta).order_by("pk")
     assert list(rows.values_list("school", "role", "valid_from", "valid_until")) == [
-        (world.azuolas.pk, Role.DIRECTOR, date(2020, 9, 1), DAY - timedelta(days=1)),
         (target.pk, Role.DIRECTOR, DAY, None),
+        (world.azuolas.pk, Role.DIRECTOR, date(2020, 9, 1), DAY - timedelta(days=1)),
     ]
     assert access_of(world.asta).school_ids(Role.DIRECTOR) == {target.pk}
     assert list(Grant.objects.visible_to(world.asta)) == [world.grant]
@@ -73,12 +74,35 @@ def test_ended_membership_stays_as_it_was(world: World, target: School) -> None:
     assert (row.school, row.valid_until) == (world.azuolas, date(2026, 10, 1))
 
 
-def test_membership_begun_on_the_day_keeps_to_its_constraint(world: World, target: School) -> None:
+def test_membership_begun_on_the_day_was_the_successors_at_once(
+    world: World, target: School
+) -> None:
     Membership.objects.filter(user=world.rasa).update(valid_from=DAY)
     hand_on(world, target)
-    old, new = Membership.objects.filter(user=world.rasa).order_by("pk")
+    only = Membership.objects.get(user=world.rasa)
+    assert (only.school, only.valid_from, only.valid_until) == (target, DAY, None)
+
+
+def test_second_membership_begun_on_the_day_ends_on_it(world: World, target: School) -> None:
+    give_membership(user=world.rasa, role=Role.EDITOR, school=target, by=world.feliksas)
+    Membership.objects.filter(user=world.rasa, school=world.azuolas).update(valid_from=DAY)
+    hand_on(world, target)
+    old = Membership.objects.get(user=world.rasa, school=world.azuolas)
     assert (old.valid_from, old.valid_until) == (DAY, DAY)
-    assert (new.school, new.valid_from, new.valid_until) == (target, DAY, None)
+
+
+@pytest.mark.parametrize("is_chosen", [True, False])
+def test_role_in_use_goes_on_in_use(
+    world: World, target: School, client: Client, is_chosen: bool
+) -> None:
+    first = world.asta.memberships.get()
+    give_membership(user=world.asta, role=Role.DIRECTOR, school=world.berzas, by=world.feliksas)
+    client.force_login(world.asta)
+    if is_chosen:
+        client.post("/mokyklos/vaidmuo/", {"membership": first.pk})
+    hand_on(world, target)
+    in_use = client.get("/paskyra/").context["membership"]
+    assert (in_use.school, in_use.role) == (target, Role.DIRECTOR)
 
 
 def test_open_invitation_goes_on(world: World, target: School) -> None:
@@ -128,7 +152,10 @@ def test_itself_a_second_successor_and_a_circle_are_refused(world: World, target
     [
         ({}, {}, date(2099, 1, 1)),
         ({"registered_on": date(2026, 11, 2)}, {}, DAY),
+        ({}, {"registered_on": date(2026, 11, 2)}, DAY),
         ({}, {"deregistered_on": date(2026, 10, 1)}, DAY),
+        ({}, {}, date(2026, 9, 14)),
+        ({}, {}, date(1990, 1, 1)),
     ],
 )
 def test_impossible_day_or_closed_successor_is_refused(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from common.money import NBSP
 from grants.models import Grant, MoneyEntry
 from grants.services import transfer
-from schools.models import PupilCount
+from schools.models import PupilCount, School
 from selection.models import Candidate, Programme, Round
 from tests.grants.test_services import award, decide, open_round
 from tests.selection.test_views import said, signed_in
@@ -390,6 +390,42 @@ def test_school_is_handed_on_after_a_second_look(world: World, agency: Client) -
     assert world.grant.holder == target
     page = text(signed_in(world.asta).get(url("grant_detail", world.grant.pk)))
     assert "Krepšelis skirtas mokyklai „Ąžuolo mokykla“" in page
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "field"),
+    [
+        ("900000001", "2026-11-01", "code"),
+        ("900000009", "2099-01-01", "on"),
+        ("900000009", "2026-09-14", "on"),
+        ("900000009", "1990-01-01", "on"),
+    ],
+)
+def test_what_the_handover_refuses_is_never_previewed(
+    world: World, agency: Client, code: str, on: str, field: str
+) -> None:
+    school("900000009", "Ąžuolyno gimnazija", world.ukmerge, 500)
+    address = url("school_carry_over", world.azuolas.pk)
+    response = agency.post(address, {"code": code, "on": on})
+    assert (response.context["is_ready"], set(response.context["form"].errors)) == (False, {field})
+    assert 'name="confirm"' not in response.content.decode()
+
+
+def test_circle_is_never_previewed(world: World, agency: Client) -> None:
+    target = school("900000009", "Ąžuolyno gimnazija", world.ukmerge, 500)
+    data = {"code": target.code, "on": "2026-11-01", "confirm": "1"}
+    agency.post(url("school_carry_over", world.azuolas.pk), data)
+    School.objects.filter(pk=world.azuolas.pk).update(deregistered_on=None)
+    back = {"code": world.azuolas.code, "on": "2026-11-02"}
+    response = agency.post(url("school_carry_over", target.pk), back)
+    assert set(response.context["form"].errors) == {"code"}
+
+
+def test_school_that_has_a_successor_offers_no_second(world: World, agency: Client) -> None:
+    target = school("900000009", "Ąžuolyno gimnazija", world.ukmerge, 500)
+    School.objects.filter(pk=world.azuolas.pk).update(successor=target)
+    page = agency.get(url("school_carry_over", world.azuolas.pk)).content.decode()
+    assert (target.get_absolute_url() in page, 'name="code"' in page) == (True, False)
 
 
 @pytest.mark.parametrize("code", ["123", "999999999", "900000001", "😀", ""])
