@@ -39,7 +39,12 @@ class SchoolCodeField(forms.CharField):
 
 
 class InvitationForm(forms.Form):
-    """Whom to invite, to which role and place; what has one answer only is not asked."""
+    """Whom to invite, to which role and place; what has one answer only is not asked.
+
+    A place that the chosen role needs is not optional, so no field is marked so.
+    """
+
+    plain_labels = True
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -94,7 +99,7 @@ def place_fields(user: Any, granting: dict[str, list[Membership]]) -> dict[str, 
     fields: dict[str, forms.Field] = {}
     if SCHOOL_ROLES & set(granting):
         hint = "" if set(granting) <= SCHOOL_ROLES else _("For a role in a school.")
-        fields["school"] = school_field(schools_of(user, granting), hint)
+        fields["school"] = school_field(schools_of(user, granting), hint, is_required=not hint)
     if Role.OFFICER in granting:
         ids = [item.municipality_id for item in granting[Role.OFFICER] if item.municipality_id]
         whole = len(ids) < len(granting[Role.OFFICER])
@@ -102,6 +107,7 @@ def place_fields(user: Any, granting: dict[str, list[Membership]]) -> dict[str, 
         fields["municipality"] = forms.ModelChoiceField(
             rows if whole else rows.filter(pk__in=ids),
             required=False,
+            empty_label=_("choose"),
             label=_("Municipality"),
             help_text=_("For a municipality officer."),
         )
@@ -120,11 +126,19 @@ def schools_of(user: Any, granting: dict[str, list[Membership]]) -> QuerySet[Sch
     )
 
 
-def school_field(schools: QuerySet[School], hint: Any) -> forms.Field:
+def school_field(schools: QuerySet[School], hint: Any, *, is_required: bool) -> forms.Field:
     """A list to choose from while it is short, else the school's code."""
-    if schools[: FEW + 1].count() <= FEW:
-        return forms.ModelChoiceField(schools, required=False, label=_("School"), help_text=hint)
-    return SchoolCodeField(schools, required=False, label=_("School code"), help_text=hint)
+    if schools[: FEW + 1].count() > FEW:
+        return SchoolCodeField(
+            schools, required=is_required, label=_("School code"), help_text=hint
+        )
+    return forms.ModelChoiceField(
+        schools,
+        required=is_required,
+        empty_label=None if is_required else _("choose"),
+        label=_("School"),
+        help_text=hint,
+    )
 
 
 def only_choice(field: forms.Field) -> Any:

@@ -126,8 +126,12 @@ def may_give(user: Any, invitation: Invitation) -> bool:
 def invitation_new(request: HttpRequest) -> HttpResponse:
     """Invite somebody by e-mail."""
     refuse_without_right(request)
-    initial = {"school": request.GET.get("mokykla"), "role": request.GET.get("vaidmuo")}
-    form = InvitationForm(request.POST or None, user=request.user, initial=initial)
+    in_use = access_of(request.user).in_use
+    form = InvitationForm(
+        request.POST or None,
+        user=request.user,
+        initial={"school": in_use.school_id if in_use else None},
+    )
     if request.method == "POST" and form.is_valid() and send(request, form):
         return redirect("memberships:invitation_list")
     return render(request, "schools/invitation_new.html", {"form": form})

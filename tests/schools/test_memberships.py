@@ -128,6 +128,28 @@ def test_head_invites_an_editor_by_email_only(world: World, client: Client) -> N
     assert (invitation.role, invitation.school) == (Role.EDITOR, world.azuolas)
 
 
+def test_head_of_two_schools_finds_the_one_in_use_chosen(world: World, client: Client) -> None:
+    second = give_membership(
+        user=world.asta, role=Role.DIRECTOR, by=world.feliksas, school=world.berzas
+    )
+    client.force_login(world.asta)
+    client.post(SWITCH, {"membership": second.pk})
+    field = client.get(NEW).context["form"]["school"]
+    options = re.findall(r'<option value="(\d*)"( selected)?', str(field))
+    assert sorted(options) == [(f"{world.azuolas.pk}", ""), (f"{world.berzas.pk}", " selected")]
+    assert client.post(NEW, {"email": "nauja@demo.lt"}).context["form"].errors.keys() == {"school"}
+
+
+@pytest.mark.parametrize("name", ["asta", "domas", "feliksas"])
+def test_nothing_in_the_invitation_is_called_optional(
+    world: World, client: Client, name: str
+) -> None:
+    give_membership(user=world.asta, role=Role.DIRECTOR, by=world.feliksas, school=world.berzas)
+    client.force_login(getattr(world, name))
+    page = client.get(NEW).content.decode()
+    assert ("optional" in page, "---" in page) == (False, False)
+
+
 def test_head_cannot_slip_another_role_or_school_in(world: World, client: Client) -> None:
     client.force_login(world.asta)
     client.post(NEW, {"email": "a@demo.lt", "role": "agency", "school": world.berzas.pk})
