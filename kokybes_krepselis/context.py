@@ -22,6 +22,9 @@ LABELS: dict[str, str | Promise] = {
     "progress:progress_list": _("Progress"),
     "memberships:membership_list": _("People"),
 }
+BELONGS: dict[str, tuple[str, ...]] = {
+    "memberships:membership_list": ("memberships:invitation_list",),
+}
 SCHOOL = ("plans:plan_list", "progress:progress_list", "grants:grant_list")
 OVERVIEW = ("schools:school_list", "grants:grant_list", "plans:plan_list", "progress:progress_list")
 MENU: dict[str, tuple[str, ...]] = {
@@ -78,6 +81,7 @@ def menu(request: HttpRequest) -> list[MenuItem]:
 
 
 def item_of(name: str, path: str) -> MenuItem:
-    """The link, marked when the page is it or below it."""
+    """The link, marked when the page is it, below it or one that belongs to it."""
     url = reverse(name)
-    return MenuItem(LABELS[name], url, path.startswith(url))
+    marked = (url, *map(reverse, BELONGS.get(name, ())))
+    return MenuItem(LABELS[name], url, path.startswith(marked))

@@ -1,4 +1,4 @@
-"""Three helpers that read settings from the environment and from an ignored `.env` file."""
+"""Helpers that read settings from the environment and from an ignored `.env` file."""
 
 import os
 from pathlib import Path
@@ -21,6 +21,14 @@ def read_dotenv(path: Path) -> None:
         name, sign, value = line.partition("=")
         if sign and not name.lstrip().startswith("#"):
             os.environ.setdefault(name.strip(), value.strip())
+
+
+def site_url(served: Path, *, debug: bool) -> str:
+    """Where letters lead: SITE_URL, else in development where `make run` served last."""
+    told = os.environ.get("SITE_URL", "")
+    if not told and debug and served.exists():
+        told = served.read_text(encoding="utf-8").strip()
+    return (told or "http://127.0.0.1:8000").rstrip("/")
 
 
 def env_bool(name: str) -> bool:

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from .env import database, env_bool, env_list, read_dotenv
+from .env import database, env_bool, env_list, read_dotenv, site_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -19,7 +19,7 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY in the environment, or run `make setup` once.")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
-SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = site_url(VAR_DIR / "site_url", debug=DEBUG)
 
 INSTALLED_APPS = [
     "kokybes_krepselis.apps.AdminConfig",

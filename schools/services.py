@@ -194,16 +194,21 @@ def send_invitation(invitation: Invitation, link: str) -> None:
 
 
 @transaction.atomic
-def resend_invitation(*, invitation: Invitation, by: User) -> str:
-    """Send the letter again with a new link and a new period; the old link stops working."""
-    acting = required_right(by, invitation.role, invitation.school, invitation.municipality)
+def resend_invitation(*, invitation: Invitation, by: User | None) -> str:
+    """Send the letter again with a new link and a new period; the old link stops working.
+
+    `by` None is the command line.
+    """
+    place = (invitation.role, invitation.school, invitation.municipality)
+    acting = required_right(by, *place) if by else None
     locked = unanswered(invitation)
     refuse_existing_access(locked)
     if open_alike(locked):
         raise Refused([_("A newer invitation is open. Use that one.")])
     link = renew(locked)
     locked.save(update_fields=["token_digest", "expires_at"])
-    record_invitation("invitation.sent_again", locked, by=by, role=acting.role)
+    role = acting.role if acting else ""
+    record_invitation("invitation.sent_again", locked, by=by, role=role)
     send_invitation(locked, link)
     return link
 

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from types import FrameType
 
 from scripts.setup import set_up
@@ -56,8 +57,8 @@ def serve(port: int, missing: list[str]) -> int:
     """The server and the worker live and end together."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    site = os.environ.get("SITE_URL", f"http://{HOST}:{port}")
-    env = environment(SITE_URL=site, DJANGO_RUNSERVER_HIDE_WARNING="true")
+    keep_address(port)
+    env = environment(DJANGO_RUNSERVER_HIDE_WARNING="true")
     running = [start(["runserver", f"{HOST}:{port}"], env), start(["worker"], env)]
     try:
         wait_until_ready(port, running)
@@ -69,6 +70,13 @@ def serve(port: int, missing: list[str]) -> int:
         return 0
     finally:
         stop(running)
+
+
+def keep_address(port: int) -> None:
+    """Settings read it, so that links in letters and of `manage.py invite` lead here."""
+    folder = Path(os.environ.get("VAR_DIR", ROOT / "var"))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "site_url").write_text(f"http://{HOST}:{port}\n", encoding="utf-8")
 
 
 def start(command: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -33,10 +33,19 @@ def test_menu_leads_only_where_the_person_may_go(world: World, client: Client, n
     )
 
 
-def test_menu_marks_where_one_is(world: World, client: Client) -> None:
+@pytest.mark.parametrize(
+    ("address", "marked"),
+    [
+        ("/planai/", "/planai/"),
+        ("/paskyra/zmones/", "/paskyra/zmones/"),
+        ("/paskyra/kvietimai/", "/paskyra/zmones/"),
+        ("/paskyra/kvietimai/naujas/", "/paskyra/zmones/"),
+    ],
+)
+def test_menu_marks_where_one_is(world: World, client: Client, address: str, marked: str) -> None:
     client.force_login(world.asta)
-    request = client.get("/planai/").wsgi_request
-    assert [item.url for item in menu(request) if item.current] == ["/planai/"]
+    request = client.get(address).wsgi_request
+    assert [item.url for item in menu(request) if item.current] == [marked]
 
 
 def test_stranger_has_no_menu(world: World, client: Client) -> None:

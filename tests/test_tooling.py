@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kokybes_krepselis.env import site_url
+from scripts.run import keep_address
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
 
@@ -34,3 +37,17 @@ def test_the_proofs_run_with_the_versions_of_the_site() -> None:
 @pytest.mark.parametrize("target", ["run", "setup", "test", "check", "bench"])
 def test_make_knows_the_command(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def test_links_lead_where_the_site_was_served_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    monkeypatch.delenv("SITE_URL")
+    served = tmp_path / "site_url"
+    assert site_url(served, debug=True) == "http://127.0.0.1:8000"
+    keep_address(8001)
+    assert site_url(served, debug=True) == "http://127.0.0.1:8001"
+    assert site_url(served, debug=False) == "http://127.0.0.1:8000"
+    monkeypatch.setenv("SITE_URL", "https://krepselis.example/")
+    assert site_url(served, debug=True) == "https://krepselis.example"

@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import translation
 
 from accounts.models import User
@@ -289,8 +291,24 @@ def test_command_invites_the_first_person(db: None, capsys: pytest.CaptureFixtur
     invitation = Invitation.objects.get()
     assert (invitation.email, invitation.invited_by) == ("pirma@demo.lt", None)
     assert waiting()[-1]["to"] == "pirma@demo.lt"
-    call_command("invite", "pirma@demo.lt", "--role", "agency")
-    assert Invitation.objects.count() == 1
+
+
+def test_command_given_again_renews_the_link(
+    db: None, client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    links = []
+    for _time in range(2):
+        call_command("invite", "pirma@demo.lt", "--role", "agency")
+        links.append(capsys.readouterr().out.strip())
+    assert [letter["to"] for letter in waiting()] == ["pirma@demo.lt"] * 2
+    assert (Invitation.objects.count(), len(set(links))) == (1, 2)
+    codes = [client.get(link.removeprefix(settings.SITE_URL)).status_code for link in links]
+    assert codes == [404, 200]
+
+
+def test_command_has_nothing_to_renew_for_who_came_in(world: World) -> None:
+    with pytest.raises(CommandError):
+        call_command("invite", world.feliksas.email, "--role", "agency")
 
 
 @pytest.mark.parametrize(

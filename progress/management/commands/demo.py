@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from progress.demo.build import build, is_built
 
@@ -15,9 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError("Demonstration data and sign-ins are refused when DEBUG is off.")
+            raise CommandError(_("Demonstration data and sign-ins are refused when DEBUG is off."))
         if is_built():
-            self.stdout.write("Demonstracijos duomenys jau yra.")
+            self.stdout.write(_("The demonstration data are there already."))
             return
         build()
-        self.stdout.write("Demonstracijos duomenys paruošti.")
+        self.stdout.write(_("The demonstration data are ready."))

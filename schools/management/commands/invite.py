@@ -5,11 +5,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models
+from django.utils.translation import gettext as _
 
 from audit.transitions import Refused
 from schools.choices import SCHOOL_ROLES, Role
 from schools.models import Municipality, School
-from schools.services import invite
+from schools.services import invite, resend_invitation
 
 
 class Command(BaseCommand):
@@ -25,26 +26,32 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the link; refuse with words when something does not fit."""
-        scope = place(options)
         try:
-            invitation, link = invite(
-                email=options["email"], role=options["role"], by=None, **scope
-            )
+            self.stdout.write(link_for(options["email"], options["role"], place(options)))
         except Refused as refused:
             raise CommandError(" ".join(map(str, refused.reasons))) from None
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        self.stdout.write(link or f"{invitation.email} has an open invitation already.")
+
+
+def link_for(email: str, role: str, scope: dict[str, Any]) -> str:
+    """The link of a new invitation; an open one is renewed, since its link is not kept."""
+    invitation, link = invite(email=email, role=role, by=None, **scope)
+    return link or resend_invitation(invitation=invitation, by=None)
 
 
 def place(options: dict[str, Any]) -> dict[str, Any]:
     """The school or the municipality that the role needs; refuses one too many or too few."""
-    role, school, municipality = options["role"], options["school"], options["municipality"]
-    if bool(school) != (role in SCHOOL_ROLES):
-        raise CommandError(f"The role {role} {'takes no' if school else 'needs a'} --school.")
-    if bool(municipality) != (role == Role.OFFICER):
-        word = "takes no" if municipality else "needs a"
-        raise CommandError(f"The role {role} {word} --municipality.")
+    school, municipality = options["school"], options["municipality"]
+    in_school, in_municipality = options["role"] in SCHOOL_ROLES, options["role"] == Role.OFFICER
+    checks = [
+        (in_school and not school, _("This role needs --school CODE.")),
+        (school and not in_school, _("This role takes no --school.")),
+        (in_municipality and not municipality, _("This role needs --municipality CODE.")),
+        (municipality and not in_municipality, _("This role takes no --municipality.")),
+    ]
+    if problems := [words for wrong, words in checks if wrong]:
+        raise CommandError(" ".join(problems))
     return {
         "school": found(School, school) if school else None,
         "municipality": found(Municipality, municipality) if municipality else None,
@@ -55,5 +62,5 @@ def found(model: type[models.Model], code: str) -> models.Model:
     """The row with the code."""
     row = model._default_manager.filter(code=code).first()
     if row is None:
-        raise CommandError(f"There is no {model._meta.verbose_name} with the code {code}.")
+        raise CommandError(_("The register has no row with the code %(code)s.") % {"code": code})
     return row
