@@ -330,7 +330,7 @@ class PartyForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["party"]
         field.choices = parties  # type: ignore[attr-defined]
-        if len(parties) == 1:
+        if len(parties) < 2:
             del self.fields["party"]
         self.only = parties[0][0] if parties else ""
 

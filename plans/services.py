@@ -21,6 +21,7 @@ from grants.models import Grant
 from schools.choices import Role
 from schools.models import Membership
 
+from .content import PlanContent, as_json, load
 from .models import Activity, BudgetLine, PaperSource, Plan, PlanVersion, Row
 from .rights import paper_membership, starter_membership, writer_membership
 
@@ -202,6 +203,21 @@ def row_token(row: Row) -> str:
 def texts_token(version: PlanVersion) -> str:
     """The same for the goal and the sustainability."""
     return token({name: getattr(version, name) for name in TEXTS})
+
+
+def version_token(version: PlanVersion, content: PlanContent | None = None) -> str:
+    """What a step's form carries to tell whether the plan still is what its page showed.
+
+    Rows change only while they can be written, so only then all of them count;
+    give `content` where they have been read already.
+    """
+    state = {
+        "version": version.pk,
+        "status": version.status,
+        "submission": version.current_submission_id,
+        "content": as_json(content or load(version)) if version.is_editable else None,
+    }
+    return token(state)
 
 
 def token(state: dict[str, Any]) -> str:

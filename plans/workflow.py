@@ -1,4 +1,8 @@
-"""The life of a plan version: who may take which step from where, and what each step does."""
+"""The life of a plan version: who may take which step from where, and what each step does.
+
+`seen` of every step is the token (`services.version_token`) of what the person's page showed;
+a step is refused when something else stands now. None: the caller showed nobody a page.
+"""
 
 from datetime import date
 from typing import Any
@@ -21,9 +25,18 @@ from .choices import Decision, VersionStatus
 from .content import PlanContent, as_json, load
 from .models import Agreement, PlanVersion, Submission
 from .rights import head_membership, parties_of, party_membership
-from .services import write_history
+from .services import version_token, write_history
 
 PARTIES = frozenset({Role.OFFICER, Role.AGENCY})
+
+
+class Outdated(Refused):
+    """The plan is no longer what the person was shown; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            [_("The plan has changed since you opened this page. Look at it once more.")]
+        )
 
 
 def _missing(version: PlanVersion) -> list[str]:
@@ -100,11 +113,12 @@ def _may(step: Transition, version: PlanVersion, user: Any) -> bool:
 
 
 @transaction.atomic
-def submit(version: PlanVersion, *, by: User) -> Submission:
+def submit(version: PlanVersion, *, by: User, seen: str | None = None) -> Submission:
     """Send the whole version for agreement. Refuses while anything required is missing,
     and a plan whose money exceeds its grant."""
-    locked, membership = _lock_for_head(version, SUBMIT, by)
+    locked, membership = _lock_for_head(version, SUBMIT, by, None)
     content = load(locked)
+    _refuse_unseen(locked, seen, content)
     if missing := _missing_in(content):
         raise Refused(missing)
     submission = Submission.objects.create(
@@ -123,9 +137,9 @@ def submit(version: PlanVersion, *, by: User) -> Submission:
 
 
 @transaction.atomic
-def withdraw(version: PlanVersion, *, by: User) -> None:
+def withdraw(version: PlanVersion, *, by: User, seen: str | None = None) -> None:
     """Take the version back to writing; only while no party has decided."""
-    locked, membership = _lock_for_head(version, WITHDRAW, by)
+    locked, membership = _lock_for_head(version, WITHDRAW, by, seen)
     if locked.decisions():
         raise Refused([_("A party has already decided; ask it to return the plan.")])
     move(locked, WITHDRAW, status_since=clock.now(), current_submission=None)
@@ -135,10 +149,16 @@ def withdraw(version: PlanVersion, *, by: User) -> None:
 
 @transaction.atomic
 def agree(
-    version: PlanVersion, *, party: str, agreed_on: date, document_number: str, by: User
+    version: PlanVersion,
+    *,
+    party: str,
+    agreed_on: date,
+    document_number: str,
+    by: User,
+    seen: str | None = None,
 ) -> Agreement:
     """Record a party's agreement; when all required have agreed, the head's order is next."""
-    locked, membership = _lock_for_party(version, AGREE, party, by)
+    locked, membership = _lock_for_party(version, AGREE, party, by, seen)
     if party in locked.decisions():
         raise Refused([_("This party has already agreed to the plan.")])
     _refuse_future(agreed_on)
@@ -157,9 +177,11 @@ def agree(
 
 
 @transaction.atomic
-def send_back(version: PlanVersion, *, party: str, comment: str, by: User) -> Agreement:
+def send_back(
+    version: PlanVersion, *, party: str, comment: str, by: User, seen: str | None = None
+) -> Agreement:
     """Return the version to the school with a remark; other agreements then lapse."""
-    locked, membership = _lock_for_party(version, SEND_BACK, party, by)
+    locked, membership = _lock_for_party(version, SEND_BACK, party, by, seen)
     if not comment.strip():
         raise Refused([_("Write a remark: what should the school change?")])
     Agreement.objects.filter(
@@ -190,9 +212,10 @@ def approve(
     order_number: str,
     by: User,
     order_file: StoredFile | None = None,
+    seen: str | None = None,
 ) -> None:
     """Record the head's order (date, number as free text); the version comes into force."""
-    locked, membership = _lock_for_head(version, APPROVE, by)
+    locked, membership = _lock_for_head(version, APPROVE, by, seen)
     if not order_number.strip():
         raise Refused([_("Enter the number of the order.")])
     _refuse_future(ordered_on)
@@ -205,17 +228,26 @@ def approve(
     _refresh(version, locked)
 
 
-def _lock(version: PlanVersion, step: Transition) -> PlanVersion:
+def _lock(version: PlanVersion, step: Transition, seen: str | None) -> PlanVersion:
+    """The version under lock, as the person has seen it; refuses one that has moved on."""
     locked = PlanVersion.objects.select_for_update(of=("self",)).for_list().get(pk=version.pk)
     if not step.open_from(locked.status):
-        raise Refused([_("The plan has moved on meanwhile. Reload the page and look again.")])
+        raise Outdated
+    _refuse_unseen(locked, seen)
     return locked
 
 
+def _refuse_unseen(
+    version: PlanVersion, seen: str | None, content: PlanContent | None = None
+) -> None:
+    if seen is not None and seen != version_token(version, content):
+        raise Outdated
+
+
 def _lock_for_head(
-    version: PlanVersion, step: Transition, by: User
+    version: PlanVersion, step: Transition, by: User, seen: str | None
 ) -> tuple[PlanVersion, Membership]:
-    locked = _lock(version, step)
+    locked = _lock(version, step, seen)
     membership = head_membership(by, locked)
     if membership is None:
         raise Refused([_("Only the head of the school may do this.")])
@@ -223,9 +255,9 @@ def _lock_for_head(
 
 
 def _lock_for_party(
-    version: PlanVersion, step: Transition, party: str, by: User
+    version: PlanVersion, step: Transition, party: str, by: User, seen: str | None
 ) -> tuple[PlanVersion, Membership]:
-    locked = _lock(version, step)
+    locked = _lock(version, step, seen)
     if party not in locked.plan.grant.round.programme.required_parties():
         raise Refused([_("This party's agreement is not required.")])
     membership = party_membership(by, locked, party)

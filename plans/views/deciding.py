@@ -1,6 +1,7 @@
 """Steps of a plan: starting, submitting, agreeing, returning, the order; and what came on paper."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -20,10 +21,11 @@ from plans.content import load
 from plans.forms import AgreeForm, OrderForm, PaperForm, ReturnForm, StartForm
 from plans.models import PlanVersion
 from plans.rights import head_membership, paper_membership, parties_of, starter_membership
+from plans.services import version_token
 from plans.standing import place
 from selection.choices import Party
 
-from .fetch import allow, back_to, explain, get_newest, person
+from .fetch import allow, back_to, explain, get_newest, newest, person
 from .sections import todos
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -59,10 +61,11 @@ def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
         return _too_late(request, version)
     if request.method == "POST":
         done = _("The plan is submitted. You will get a letter about each decision.")
-        return _do(request, version, lambda by: workflow.submit(version, by=by), done)
+        seen = _seen(request)
+        return _do(request, version, lambda by: workflow.submit(version, by=by, seen=seen), done)
     content = load(version)
-    errors = health.errors(content)
-    context = _context(version) | {"todos": todos(version, errors), "content": content}
+    found = {"todos": todos(version, health.errors(content)), "content": content}
+    context = _context(version, version_token(version, content)) | found
     return render(request, "plans/plan_submit.html", context)
 
 
@@ -76,8 +79,10 @@ def plan_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return _too_late(request, version)
     if request.method == "POST":
         done = _("The plan is withdrawn. Correct it and submit it again.")
-        return _do(request, version, lambda by: workflow.withdraw(version, by=by), done)
-    return render(request, "plans/plan_withdraw.html", _context(version))
+        seen = _seen(request)
+        return _do(request, version, lambda by: workflow.withdraw(version, by=by, seen=seen), done)
+    context = _context(version, version_token(version))
+    return render(request, "plans/plan_withdraw.html", context)
 
 
 @login_required
@@ -86,19 +91,17 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
     """A party's agreement: date and number of its document."""
     version = get_newest(request, pk)
     parties = _parties(request, version, workflow.AGREE)
+    page = Page("plans/plan_agree.html", AgreeForm(request.POST or None, parties=parties))
     if not parties:
-        return _too_late(request, version)
-    form = AgreeForm(request.POST or None, parties=parties)
-    if not form.is_valid():
-        context = _context(version) | {"form": form, "parties": parties}
-        return render(request, "plans/plan_agree.html", context)
+        return _too_late(request, version, page)
+    if not page.form.is_valid():
+        return page.show(request, version)
 
     def deed(by: Any) -> None:
-        words = {name: form.cleaned_data[name] for name in ("agreed_on", "document_number")}
-        workflow.agree(version, party=form.chosen, by=by, **words)
+        words = _typed(page.form, "agreed_on", "document_number")
+        workflow.agree(version, party=page.form.chosen, by=by, seen=_seen(request), **words)
 
-    done = _("The agreement is recorded.")
-    return _do(request, version, deed, done, form, "plans/plan_agree.html")
+    return _do(request, version, deed, _("The agreement is recorded."), page)
 
 
 @login_required
@@ -107,18 +110,18 @@ def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Back to the school with a remark, without which there is no return."""
     version = get_newest(request, pk)
     parties = _parties(request, version, workflow.SEND_BACK)
+    page = Page("plans/plan_return.html", ReturnForm(request.POST or None, parties=parties))
     if not parties:
-        return _too_late(request, version)
-    form = ReturnForm(request.POST or None, parties=parties)
-    if not form.is_valid():
-        return render(request, "plans/plan_return.html", _context(version) | {"form": form})
+        return _too_late(request, version, page)
+    if not page.form.is_valid():
+        return page.show(request, version)
 
     def deed(by: Any) -> None:
-        comment = form.cleaned_data["comment"]
-        workflow.send_back(version, party=form.chosen, comment=comment, by=by)
+        words = _typed(page.form, "comment")
+        workflow.send_back(version, party=page.form.chosen, by=by, seen=_seen(request), **words)
 
     done = _("The plan is returned; the school has got your remark.")
-    return _do(request, version, deed, done, form, "plans/plan_return.html")
+    return _do(request, version, deed, done, page)
 
 
 @login_required
@@ -127,19 +130,19 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The head's order: date, number as free text, a scan if there is one."""
     version = get_newest(request, pk)
     allow(head_membership(request.user, version))
-    if not workflow.APPROVE.open_from(version.status):
-        return _too_late(request, version)
     form = OrderForm(request.POST or None, request.FILES or None)
+    page = Page("plans/plan_approve.html", form)
+    if not workflow.APPROVE.open_from(version.status):
+        return _too_late(request, version, page)
     if not form.is_valid():
-        return render(request, "plans/plan_approve.html", _context(version) | {"form": form})
+        return page.show(request, version)
 
     def deed(by: Any) -> None:
+        words = _typed(form, "ordered_on", "order_number")
         scan = _stored(form.cleaned_data["order_file"], by)
-        words = {name: form.cleaned_data[name] for name in ("ordered_on", "order_number")}
-        workflow.approve(version, order_file=scan, by=by, **words)
+        workflow.approve(version, order_file=scan, by=by, seen=_seen(request), **words)
 
-    done = _("The order is recorded: the plan is in force.")
-    return _do(request, version, deed, done, form, "plans/plan_approve.html")
+    return _do(request, version, deed, _("The order is recorded: the plan is in force."), page)
 
 
 @login_required
@@ -151,14 +154,13 @@ def plan_paper(request: HttpRequest, pk: int) -> HttpResponse:
     if not version.is_editable or version.is_from_paper:
         return _too_late(request, version)
     form = PaperForm(request.POST or None, request.FILES or None)
-    context = _context(version) | {"form": form}
+    page = Page("plans/plan_paper.html", form)
     if not form.is_valid():
-        return render(request, "plans/plan_paper.html", context)
+        return page.show(request, version)
     try:
         _attach(version, form.cleaned_data, person(request))
     except Refused as refused:
-        form.add_error(None, [str(reason) for reason in refused.reasons])
-        return render(request, "plans/plan_paper.html", context)
+        return page.again(request, version, refused)
     messages.success(request, _("The scan is kept. Now write the plan in from the document."))
     return redirect("plans:plan_edit", pk)
 
@@ -183,34 +185,73 @@ def _parties(request: HttpRequest, version: PlanVersion, step: Transition) -> li
     return [(party, str(Party(party).label)) for party in mine if party not in decided]
 
 
+def _seen(request: HttpRequest) -> str:
+    """What the page that was sent had shown; without its token it counts as outdated."""
+    return request.POST.get("seen", "")
+
+
+def _typed(form: Any, *names: str) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in names}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A step's form on its page."""
+
+    template: str
+    form: Any
+
+    def show(self, request: HttpRequest, version: PlanVersion, **more: Any) -> HttpResponse:
+        """The form as it is; after mistakes it still stands for what the person has seen."""
+        seen = _seen(request) if request.method == "POST" else version_token(version)
+        context = _context(version, seen) | {"form": self.form} | more
+        return render(request, self.template, context)
+
+    def again(self, request: HttpRequest, version: PlanVersion, refused: Refused) -> HttpResponse:
+        """The plan as it stands now, why nothing was done, and all that was typed."""
+        now = newest(version.plan)
+        self.form.add_error(None, [str(reason) for reason in refused.reasons])
+        if request.FILES:
+            self.form.add_error(None, _("Choose the file again: the browser has not kept it."))
+        if isinstance(refused, workflow.Outdated):
+            return self.show(request, now, seen=version_token(now), is_outdated=True)
+        return self.show(request, now)
+
+    def has_typing(self) -> bool:
+        """Whether there is something to lose."""
+        return any(self.form.data.get(name) for name in self.form.fields)
+
+
 def _do(
     request: HttpRequest,
     version: PlanVersion,
     deed: Callable[[Any], Any],
     done: str,
-    form: Any = None,
-    template: str = "",
+    page: Page | None = None,
 ) -> HttpResponse:
     """Take the step and say so; a refusal keeps what was typed, beside its reasons."""
     try:
         with transaction.atomic():
             deed(person(request))
     except Refused as refused:
-        if form is None:
-            explain(request, refused)
-            return back_to(version.plan)
-        form.add_error(None, [str(reason) for reason in refused.reasons])
-        return render(request, template, _context(version) | {"form": form})
+        if page:
+            return page.again(request, version, refused)
+        explain(request, refused)
+        is_outdated = isinstance(refused, workflow.Outdated)
+        return redirect(request.path) if is_outdated else back_to(version.plan)
     messages.success(request, done)
     return back_to(version.plan)
 
 
-def _too_late(request: HttpRequest, version: PlanVersion) -> HttpResponse:
-    """The step is not open: say where the plan stands."""
-    state = place(version).heading
-    messages.warning(request, _("This can't be done now: %(state)s.") % {"state": state})
+def _too_late(request: HttpRequest, version: PlanVersion, page: Page | None = None) -> HttpResponse:
+    """The step is not open: say where the plan stands, and keep what was typed."""
+    text = _("This can't be done now: %(state)s.") % {"state": place(version).heading}
+    if page and page.has_typing():
+        page.form.add_error(None, text)
+        return page.show(request, version, is_closed=True)
+    messages.warning(request, text)
     return back_to(version.plan)
 
 
-def _context(version: PlanVersion) -> dict[str, Any]:
-    return {"plan": version.plan, "version": version, "place": place(version)}
+def _context(version: PlanVersion, seen: str) -> dict[str, Any]:
+    return {"plan": version.plan, "version": version, "place": place(version), "seen": seen}

@@ -45,6 +45,11 @@ def rows_url(version: PlanVersion, part: str = "veiklos") -> str:
     return url(version, "row_add", part)
 
 
+def step(client: Client, address: str, data: dict[str, Any] | None = None) -> Any:
+    """Open the page of a step and send its form with what was typed."""
+    return client.post(address, {"seen": client.get(address).context["seen"]} | (data or {}))
+
+
 def said(response: Any) -> list[str]:
     return [str(message) for message in get_messages(response.wsgi_request)]
 
@@ -317,15 +322,15 @@ def test_snapshot_reads_back_all_that_was_sent(world: World, client: Client) -> 
 def test_whole_way_from_submission_to_the_order(world: World, client: Client) -> None:
     version = stages.being_written(world)
     client.force_login(world.asta)
-    client.post(url(version, "submit"))
+    step(client, url(version, "submit"))
     for person, number in ((world.feliksas, "D-1"), (world.domas, "S-7")):
         client.force_login(person)
         data = {"agreed_on": "2026-10-05", "document_number": number}
-        client.post(url(version, "agree"), data)
+        step(client, url(version, "agree"), data)
     client.force_login(world.asta)
     scan = SimpleUploadedFile("įsakymas.pdf", PDF)
     data = {"ordered_on": "2026-10-06", "order_number": "(1.3.)-V13", "order_file": scan}
-    client.post(url(version, "approve"), data)
+    step(client, url(version, "approve"), data)
     version.refresh_from_db()
     assert (version.status, version.order_number) == (VersionStatus.APPROVED, "(1.3.)-V13")
     got = client.get(url(version, "order_file"))
@@ -337,7 +342,7 @@ def test_return_needs_a_remark_and_keeps_the_page(world: World, client: Client) 
     client.force_login(world.domas)
     response = client.post(url(version, "return"), {"comment": " \x00 "})
     assert list(response.context["form"].errors) == ["comment"]
-    client.post(url(version, "return"), {"comment": "Patikslinkite rodiklius."})
+    step(client, url(version, "return"), {"comment": "Patikslinkite rodiklius."})
     client.force_login(world.asta)
     assert "Patikslinkite rodiklius." in page(client, version.plan.get_absolute_url())
 
@@ -346,7 +351,7 @@ def test_refusal_of_the_order_keeps_what_was_typed(world: World, client: Client)
     version = stages.agreed(world)
     client.force_login(world.asta)
     data = {"ordered_on": "2026-10-01", "order_number": "V-9"}
-    form = client.post(url(version, "approve"), data).context["form"]
+    form = step(client, url(version, "approve"), data).context["form"]
     assert form["order_number"].value() == "V-9"
     assert len(form.non_field_errors()) == 1
 
@@ -391,7 +396,7 @@ def test_step_that_is_not_open_is_explained(
 def test_submitting_twice_is_told_and_leaves_one_submission(world: World, client: Client) -> None:
     version = stages.being_written(world)
     client.force_login(world.asta)
-    client.post(url(version, "submit"))
+    step(client, url(version, "submit"))
     assert len(said(client.post(url(version, "submit")))) >= 1
     assert version.submissions.count() == 1
 
@@ -400,7 +405,7 @@ def test_incomplete_plan_is_not_submitted(
     world: World, client: Client, version: PlanVersion
 ) -> None:
     client.force_login(world.asta)
-    client.post(url(version, "submit"))
+    step(client, url(version, "submit"))
     version.refresh_from_db()
     assert version.status == VersionStatus.DRAFT
 
@@ -478,7 +483,7 @@ def test_history_is_read_by_both_sides_in_sentences(world: World, client: Client
 def test_withdrawn_plan_is_hidden_again(world: World, client: Client) -> None:
     version = stages.submitted(world)
     client.force_login(world.asta)
-    client.post(url(version, "withdraw"))
+    step(client, url(version, "withdraw"))
     client.force_login(world.domas)
     assert client.get(version.plan.get_absolute_url()).context["content"] is None
 
@@ -491,6 +496,6 @@ def test_one_person_for_both_parties_says_for_whom(world: World, client: Client)
     client.force_login(world.domas)
     data = {"agreed_on": "2026-10-05", "document_number": "S-7"}
     assert list(client.post(url(version, "agree"), data).context["form"].errors) == ["party"]
-    client.post(url(version, "agree"), data | {"party": "agency"})
+    step(client, url(version, "agree"), data | {"party": "agency"})
     assert set(version.submissions.get().agreements.values_list("party", flat=True)) == {"agency"}
     assert workflow.AGREE.open_from(PlanVersion.objects.get().status)
