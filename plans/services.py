@@ -86,8 +86,11 @@ def save_row(
 
     `links` replaces many-to-many rows by field name, `budget` an activity's EUR by school year.
     Refuses a row deleted or changed since `seen`, links to another version and other years.
+    A new row whose key stands already was sent twice: the same text adds nothing, another is stale.
     """
     version, membership = lock_for_writing(row.version_id, by)
+    if twin := _twin(row, links or {}, budget or {}):
+        return twin
     before = _stored_state(row, seen)
     if not row.pk:
         row.position = _next_position(row)
@@ -183,16 +186,20 @@ def siblings(row: Row) -> QuerySet[Row]:
 
 def row_state(row: Row) -> dict[str, Any]:
     """A row's own content as plain values: fields, linked rows, money by school year."""
-    state: dict[str, Any] = {
-        field.attname: getattr(row, field.attname)
-        for field in row._meta.concrete_fields
-        if field.attname not in NOT_CONTENT
-    }
+    state = _fields_state(row)
     for many in row._meta.many_to_many:
         state[many.name] = sorted(getattr(row, many.name).values_list("pk", flat=True))
     if isinstance(row, Activity):
         state["budget"] = {str(line.school_year): line.amount for line in row.budget_lines.all()}
     return state
+
+
+def _fields_state(row: Row) -> dict[str, Any]:
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.attname not in NOT_CONTENT
+    }
 
 
 def row_token(row: Row) -> str:
@@ -268,6 +275,21 @@ def _stored_state(row: Row, seen: str) -> dict[str, Any]:
     if seen and seen != token(state):
         raise Stale
     return state
+
+
+def _twin(row: Row, links: dict[str, list[Any]], budget: dict[int, Decimal]) -> Row | None:
+    """The row that the same form has already added; refuses a text that differs from it."""
+    twin = None if row.pk else siblings(row).filter(key=row.key).first()
+    if twin is None:
+        return None
+    wanted = _fields_state(row)
+    for many in row._meta.many_to_many:
+        wanted[many.name] = sorted(target.pk for target in links.get(many.name, []))
+    if isinstance(row, Activity):
+        wanted["budget"] = {str(year): amount for year, amount in budget.items() if amount}
+    if wanted != row_state(twin):
+        raise Stale
+    return twin
 
 
 def _next_position(row: Row) -> int:

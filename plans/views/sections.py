@@ -190,12 +190,18 @@ def _problem_url(version: PlanVersion, problem: Problem) -> str:
 
 def differing(typed: Any, stored: Any) -> list[Differing]:
     """The fields where what was typed is not what stands now."""
-    pairs = ((bound, in_words(stored[bound.name]), in_words(bound)) for bound in typed)
+    fields = (bound for bound in typed if _differs(bound, stored[bound.name]))
+    pairs = ((bound, in_words(stored[bound.name]), in_words(bound)) for bound in fields)
     return [
         Differing(str(bound.label), before or _("empty"), after or _("empty"))
         for bound, before, after in pairs
         if before != after
     ]
+
+
+def _differs(typed: BoundField, stored: BoundField) -> bool:
+    """Whether it says something else, not only in another spelling: „5“ and „5,00 Eur“."""
+    return typed.field.has_changed(stored.initial, typed.data)
 
 
 def in_words(bound: BoundField) -> str:

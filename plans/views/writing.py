@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -45,6 +46,7 @@ class Desk:
     seen: str = ""
     conflict: list[Differing] = field(default_factory=list)
     is_stale: bool = False
+    is_twice: bool = False
 
     @property
     def url(self) -> str:
@@ -187,7 +189,8 @@ def _try(request: HttpRequest, deed: Any) -> None:
 
 
 def _save_row(request: HttpRequest, desk: Desk, *, is_gone: bool = False) -> HttpResponse:
-    desk.form = _form(desk.section, desk.version, request.POST, instance=desk.row)
+    row = desk.row or _new_row(desk.section, desk.version, request.POST.get("key", ""))
+    desk.form = _form(desk.section, desk.version, request.POST, instance=row)
     desk.seen = request.POST.get("seen") or ("-" if desk.row else "")
     if is_gone:
         gone = _("A colleague has deleted this row. Your text is below: save it to add it anew.")
@@ -197,6 +200,22 @@ def _save_row(request: HttpRequest, desk: Desk, *, is_gone: bool = False) -> Htt
         if saved:
             return _saved(desk, saved.pk)
     return _show(request, desk)
+
+
+def _new_row(section: Section, version: PlanVersion, key: str) -> Row:
+    """An unsaved row under its form's key, so that a form sent twice adds one row.
+
+    What is no key, or is a row's of another version, is not taken over.
+    """
+    model: Any = section.model
+    row: Row = model(version=version)
+    try:
+        asked = UUID(key)
+    except ValueError:
+        return row
+    if not model.objects.filter(key=asked).exclude(version=version.pk).exists():
+        row.key = asked
+    return row
 
 
 def _write_row(request: HttpRequest, desk: Desk) -> Row | None:
@@ -218,9 +237,9 @@ def _write_row(request: HttpRequest, desk: Desk) -> Row | None:
 
 def _compare_row(desk: Desk) -> None:
     """Show what stands now beside what was typed; the next save is over what is shown here."""
-    stored = _find(desk.section, desk.version, desk.row.pk) if desk.row else None
+    stored = services.siblings(desk.form.instance).filter(key=desk.form.instance.key).first()
+    desk.is_twice, desk.row = desk.row is None, stored
     if stored is None:
-        desk.row = None
         return
     desk.seen, desk.is_stale = services.row_token(stored), True
     desk.conflict = differing(desk.form, _form(desk.section, desk.version, instance=stored))

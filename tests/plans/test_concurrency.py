@@ -9,7 +9,7 @@ from plans import workflow
 from plans.choices import VersionStatus
 from plans.content import load
 from plans.models import Agreement, PlanVersion
-from plans.services import save_row
+from plans.services import save_row, version_token
 from tests.plans import stages
 from tests.together import second_while_first_is_open
 from tests.world import World, activity, build
@@ -65,3 +65,28 @@ def test_row_saved_while_the_plan_is_being_submitted_is_refused(world: World) ->
     )
     assert isinstance(results[1], Refused)
     assert load(version).left == Decimal("0.00")
+
+
+def test_step_waiting_for_a_colleagues_save_is_outdated(world: World) -> None:
+    version = stages.being_written(world)
+    row, seen = version.activities.get(), version_token(version)
+    row.title = "Rasos pavadinimas"
+    results = second_while_first_is_open(
+        lambda: save_row(row=row, by=world.rasa),
+        lambda: workflow.submit(PlanVersion.objects.get(pk=version.pk), by=world.asta, seen=seen),
+    )
+    version.refresh_from_db()
+    assert isinstance(results[1], workflow.Outdated)
+    assert version.status == VersionStatus.DRAFT
+
+
+def test_double_click_at_once_adds_one_row(world: World) -> None:
+    version = stages.being_written(world)
+    rows = [activity(version, "Dar viena") for _click in range(2)]
+    rows[1].key = rows[0].key
+    results = second_while_first_is_open(
+        lambda: save_row(row=rows[0], by=world.asta, budget={}),
+        lambda: save_row(row=rows[1], by=world.asta, budget={}),
+    )
+    assert results[0] == results[1]
+    assert version.activities.filter(title="Dar viena").count() == 1
