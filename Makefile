@@ -6,7 +6,7 @@ $(error Python 3.11 or newer is needed; on Debian and Ubuntu type: sudo apt-get 
 endif
 OURS = .venv/bin/python
 
-.PHONY: run setup test check format messages bench
+.PHONY: run setup test check format messages bench prove
 
 run: ## set up what is missing and serve at http://127.0.0.1:8000/ (another port: make run PORT=8001)
 	@PORT=$(PORT) $(PYTHON) -m scripts.run
@@ -29,6 +29,9 @@ messages: setup-test ## extract and compile the translations
 
 bench: setup-test ## pages against a floor measured in the same run, as ratios
 	@$(OURS) -m scripts.bench
+
+prove: ## the heavy proofs at full size, figures to docs/proofs.md (one of them: make prove ARGS=fuzz)
+	@$(PYTHON) -m scripts.prove $(ARGS)
 
 .PHONY: setup-test
 setup-test:

@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
-from django.utils.decorators import method_decorator
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .access import access_of
@@ -16,10 +19,17 @@ class AgencyAdminSite(AdminSite):
 
     site_header = site_title = "Kokybės krepšelis"
     index_title = _("Data of the programme")
-    login = method_decorator(secure_admin_login)(AdminSite.login)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return access_of(request.user).is_agency
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Everyone signs in at one place; who is signed in and may not be here is told so."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take in only what writes history; other packages' own pages stay out."""

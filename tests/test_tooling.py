@@ -34,7 +34,7 @@ def test_the_proofs_run_with_the_versions_of_the_site() -> None:
     assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
 
 
-@pytest.mark.parametrize("target", ["run", "setup", "test", "check", "bench"])
+@pytest.mark.parametrize("target", ["run", "setup", "test", "check", "bench", "prove"])
 def test_make_knows_the_command(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 

@@ -79,6 +79,18 @@ def test_nobody_else_gets_in(world: World, client: Client, name: str) -> None:
         assert client.post(url).status_code in (302, 403)
 
 
+def test_who_is_signed_in_and_not_of_the_agency_is_refused_by_a_page(
+    world: World, client: Client
+) -> None:
+    client.force_login(world.asta)
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_who_is_not_signed_in_comes_back_to_the_admin_afterwards(client: Client) -> None:
+    answer = client.get("/admin/", follow=True)
+    assert answer.redirect_chain[-1] == (f"{reverse('account_login')}?next=/admin/", 302)
+
+
 @pytest.mark.parametrize("label", READ_ONLY)
 def test_status_and_money_are_only_read(world: World, label: str) -> None:
     made = admin.site._registry[apps.get_model(label)]
