@@ -39,14 +39,18 @@ class Page:
         return list(forms(self.parsed[0], self.url)) if self.is_html else []
 
 
-def crawl(client: Client, starts: Iterable[str] = STARTS, each: int = 3) -> Iterator[Page]:
-    """Breadth first; of each named address (with the same query keys) at most `each`."""
+def crawl(
+    client: Client, starts: Iterable[str] = STARTS, each: int = 3, plain: int = 0
+) -> Iterator[Page]:
+    """Breadth first; of each named address (with the same query keys) at most `each`; of those
+    without a query as many as `plain` says."""
     waiting, known = deque(starts), set(starts)
     seen: Counter[str] = Counter()
     while waiting:
         url = waiting.popleft()
         name = kind(url)
-        if not name or url.startswith(OUT) or seen[name] >= each:
+        most = (plain or each) if "?" not in url else each
+        if not name or url.startswith(OUT) or seen[name] >= most:
             continue
         seen[name] += 1
         page = fetch(client, url, name)

@@ -1,0 +1,106 @@
+"""Every plan of the demonstration on paper, and the report: tagged, titled, Lithuanian, numbered.
+
+As the agency and as the head of the school. Read by pypdf; poppler's pdftotext and pdffonts say the
+same with other eyes.
+"""
+
+import re
+import shutil
+import subprocess
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from common.money import format_eur
+from plans.models import PlanVersion
+from schools.choices import Role
+from schools.models import Membership
+from scripts.prove_demo import prepare
+from scripts.prove_report import Report
+from tests import paper
+
+LETTERS = set("ąčęėįšųūž")
+
+
+def run(report: Report) -> None:
+    prepare()
+    agency = User.objects.get(email="agentura@demo.lt")
+    plans = list(PlanVersion.objects.select_related("plan__grant__holder").order_by("pk"))
+    pages = 0
+    for version in plans:
+        url = reverse("plans:plan_pdf", args=[version.plan_id])
+        found = [answer(report, user, url) for user in (agency, *heads(version))]
+        for pdf in filter(None, found):
+            pages += look(report, f"plan {version.pk}", pdf)
+            said = paper.text(pdf)
+            grant = version.plan.grant
+            for words in (grant.holder.name, format_eur(grant.formula_amount)):
+                report.expect(plain(words) in plain(said), f"plan {version.pk}: no {words}")
+        report.expect(any(found), f"plan {version.pk}: nobody can print it")
+    whole = answer(report, agency, reverse("progress:report_pdf"))
+    pages += look(report, "report", whole or b"")
+    report.figure(f"{len(plans)} plans and the report, {pages} pages read")
+
+
+def heads(version: PlanVersion) -> list[User]:
+    """Who heads the school now."""
+    own = Membership.objects.filter(school=version.plan.grant.holder, role=Role.DIRECTOR)
+    return [membership.user for membership in own]
+
+
+def answer(report: Report, user: User, url: str) -> bytes | None:
+    """The document; nothing when this person may not read it yet."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    response: Any = client.get(url)
+    if response.status_code not in {200, 403}:
+        report.fault(f"{url} as {user.email} answered {response.status_code}")
+    body = b"".join(response) if response.streaming else response.content
+    return body if response.status_code == 200 else None
+
+
+def look(report: Report, name: str, pdf: bytes) -> int:
+    """What holds of every document; the number of its pages."""
+    reader = paper.reader(pdf)
+    root: Any = reader.trailer["/Root"]
+    report.expect(bool(root["/MarkInfo"]["/Marked"]), f"{name}: not tagged")
+    report.expect(root.get("/Lang") == "lt", f"{name}: language {root.get('/Lang')}")
+    report.expect(bool(reader.metadata and reader.metadata.title), f"{name}: no title")
+    tags = {str(item["/S"]) for item in paper.elements(pdf) if "/S" in item}
+    report.expect({"/H1", "/P", "/Table", "/TH"} <= tags, f"{name}: tags {sorted(tags)}")
+    for place, page in enumerate(reader.pages, 1):
+        mark = f"{place} / {len(reader.pages)}"
+        report.expect(mark in page.extract_text(), f"{name}: page {place} without „{mark}“")
+    report.expect(set(paper.text(pdf).lower()) >= LETTERS, f"{name}: Lithuanian letters missing")
+    for font in paper.fonts(pdf):
+        inside = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        report.expect("/FontFile2" in inside, f"{name}: {font['/BaseFont']} is not embedded")
+    poppler(report, name, pdf)
+    return len(reader.pages)
+
+
+def poppler(report: Report, name: str, pdf: bytes) -> None:
+    """The same asked of another reader."""
+    if not shutil.which("pdffonts"):
+        report.without("poppler (pdffonts, pdftotext)")
+        return
+    listed = tool("pdffonts", pdf).splitlines()[2:]
+    report.expect(bool(listed), f"{name}: pdffonts sees no font")
+    for line in listed:
+        is_embedded = re.split(r"\s+", line.strip())[-5:-2] == ["yes", "yes", "yes"]
+        report.expect(is_embedded, f"{name}: pdffonts: {line}")
+    said = tool("pdftotext", pdf)
+    report.expect(set(said.lower()) >= LETTERS, f"{name}: pdftotext lacks Lithuanian letters")
+
+
+def tool(name: str, pdf: bytes) -> str:
+    arguments = [name, "-"] if name == "pdffonts" else [name, "-", "-"]
+    done = subprocess.run(arguments, input=pdf, capture_output=True)
+    return done.stdout.decode(errors="replace")
+
+
+def plain(text: str) -> str:
+    """Without spaces of any kind: lines break where they like."""
+    return re.sub(r"[\s\u00a0\u202f\u00ad]", "", text)
