@@ -1,16 +1,27 @@
-"""What is missing in a plan. Each rule is one function in RULES; a new rule is a new line there."""
+"""What is missing in a plan, and what is worth a look before it is submitted.
+
+Each rule is one function in RULES; a new rule is a new line there.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from decimal import Decimal
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
 from common.money import format_eur
 
-from .content import PlanContent
+from .choices import Direction
+from .content import IndicatorContent, PlanContent
+from .wording import shown
 
-Section = Literal["findings", "goal", "objectives", "activities", "indicators", "money"]
+Section = Literal[
+    "findings", "goal", "objectives", "activities", "indicators", "money", "sustainability"
+]
+# Money that is not planned can't be used and goes back; a plan using less than this share of its
+# grant is probably unfinished. A rule of thumb of ours, not of the procedure: it never blocks.
+LEAST_SHARE = Decimal("0.90")
 
 
 @dataclass(frozen=True)
@@ -116,11 +127,95 @@ def indicator_is_whole(content: PlanContent) -> Iterator[Problem]:
             yield Problem("indicator_source", text % words, "indicators", item.row.pk)
 
 
+def indicator_goes_its_way(content: PlanContent) -> Iterator[Problem]:
+    """The target lies where the direction points, the interim value on the way there.
+
+    To keep means not to fall below the target, so the target may not exceed the baseline.
+    """
+    for item in content.indicators:
+        start, target = item.row.baseline_value, item.row.target_value
+        if start is None or target is None:
+            continue
+        if text := _against(item.row.direction, start, target):
+            yield _contradiction("indicator_direction", text, item)
+        elif not _is_on_the_way(item, start, target):
+            text = _(
+                "The interim value (%(interim)s) of indicator %(number)s is not between its"
+                " baseline (%(baseline)s) and its target (%(target)s). Correct or delete it."
+            )
+            yield _contradiction("indicator_interim", text, item)
+
+
+def _against(direction: str, start: Decimal, target: Decimal) -> str:
+    """What to say where the target contradicts the direction; empty where it does not."""
+    if direction == Direction.RAISE and target <= start:
+        return _(
+            "The direction of indicator %(number)s is to raise, but its target (%(target)s) is not"
+            " above its baseline (%(baseline)s). Correct the value or choose another direction."
+        )
+    if direction == Direction.LOWER and target >= start:
+        return _(
+            "The direction of indicator %(number)s is to lower, but its target (%(target)s) is not"
+            " below its baseline (%(baseline)s). Correct the value or choose another direction."
+        )
+    if direction == Direction.KEEP and target > start:
+        return _(
+            "The direction of indicator %(number)s is to keep, but its target (%(target)s) is"
+            " above its baseline (%(baseline)s). Correct the value or choose another direction."
+        )
+    return ""
+
+
+def _is_on_the_way(item: IndicatorContent, start: Decimal, target: Decimal) -> bool:
+    interim: Decimal | None = item.row.interim_value
+    if interim is None:
+        return True
+    if item.row.direction == Direction.KEEP:
+        return interim >= target
+    return min(start, target) <= interim <= max(start, target)
+
+
+def _contradiction(code: str, text: str, item: IndicatorContent) -> Problem:
+    row: Any = item.row
+    words: dict[str, Any] = {
+        name: shown(row.kind, row.unit, getattr(row, f"{name}_value"))
+        for name in ("baseline", "interim", "target")
+    }
+    return Problem(code, text % (words | {"number": item.number}), "indicators", row.pk)
+
+
 def within_grant(content: PlanContent) -> Iterator[Problem]:
     """The plan's money may not exceed the grant (EUR)."""
     if content.left < 0:
         text = _("The plan exceeds the basket by %(sum)s. Reduce the money of activities.")
         yield Problem("over_grant", text % {"sum": format_eur(-content.left)}, "money")
+
+
+def little_of_grant(content: PlanContent) -> Iterator[Problem]:
+    """Planned money below `LEAST_SHARE` of the grant (EUR)."""
+    if content.activities and content.planned < content.granted * LEAST_SHARE:
+        text = _("much of the basket is not planned yet: %(sum)s.")
+        yield _hint("little_of_grant", text % {"sum": format_eur(content.left)}, "money")
+
+
+def no_sustainability(content: PlanContent) -> Iterator[Problem]:
+    if not content.version.sustainability.strip():
+        text = _("nothing is written about how the work goes on after the money ends.")
+        yield _hint("no_sustainability", text, "sustainability")
+
+
+def objective_is_measured(content: PlanContent) -> Iterator[Problem]:
+    """Each objective has an indicator, once there are indicators at all."""
+    measured = {number for item in content.indicators for number in item.objective_numbers}
+    for item in content.objectives if content.indicators else []:
+        if item.number not in measured:
+            text = _("no indicator measures objective %(number)s.") % {"number": item.number}
+            yield _hint("objective_unmeasured", text, "objectives", item.row.pk)
+
+
+def _hint(code: str, text: str, section: Section, row: int | None = None) -> Problem:
+    words = _("Worth a look: %(text)s") % {"text": text}
+    return Problem(code, words, section, row, is_error=False)
 
 
 RULES: tuple[Rule, ...] = (
@@ -132,5 +227,9 @@ RULES: tuple[Rule, ...] = (
     activity_in_term,
     no_indicator,
     indicator_is_whole,
+    indicator_goes_its_way,
     within_grant,
+    little_of_grant,
+    no_sustainability,
+    objective_is_measured,
 )

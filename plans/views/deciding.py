@@ -17,7 +17,7 @@ from files.models import StoredFile
 from files.services import store
 from grants.models import Grant
 from plans import health, services, workflow
-from plans.content import load
+from plans.content import PlanContent, load
 from plans.forms import AgreeForm, OrderForm, PaperForm, ReturnForm, StartForm
 from plans.models import PlanVersion
 from plans.rights import head_membership, paper_membership, parties_of, starter_membership
@@ -63,10 +63,17 @@ def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
         done = _("The plan is submitted. You will get a letter about each decision.")
         seen = _seen(request)
         return _do(request, version, lambda by: workflow.submit(version, by=by, seen=seen), done)
-    content = load(version)
-    found = {"todos": todos(version, health.errors(content)), "content": content}
-    context = _context(version, version_token(version, content)) | found
-    return render(request, "plans/plan_submit.html", context)
+    return render(request, "plans/plan_submit.html", _ready(version, load(version)))
+
+
+def _ready(version: PlanVersion, content: PlanContent) -> dict[str, Any]:
+    """What blocks the plan, and what is only worth a look."""
+    found = todos(version, health.problems(content))
+    return _context(version, version_token(version, content)) | {
+        "todos": [todo for todo in found if todo.kind == "must"],
+        "hints": [todo for todo in found if todo.kind == "may"],
+        "content": content,
+    }
 
 
 @login_required

@@ -101,6 +101,8 @@ FIELDS = {
     "indicator_baseline": "baseline_value",
     "indicator_target": "target_value",
     "indicator_source": "source",
+    "indicator_direction": "target_value",
+    "indicator_interim": "interim_value",
 }
 
 
@@ -168,13 +170,16 @@ def todos(version: PlanVersion, found: list[Problem]) -> list[Todo]:
 
 def rows_of(
     content: PlanContent, found: list[Problem], section: Section
-) -> list[tuple[Any, list[str]]]:
-    """The section's rows, each with what is missing in it."""
+) -> list[tuple[Any, list[Todo]]]:
+    """The section's rows, each with what is missing or wrong in it."""
     if section.model is None:
         return []
     faults = [p for p in found if p.section == section.name]
     items = getattr(content, section.name)
-    return [(item, [p.text for p in faults if p.row == item.row.pk]) for item in items]
+    return [
+        (item, todos(content.version, [p for p in faults if p.row == item.row.pk]))
+        for item in items
+    ]
 
 
 def _problem_url(version: PlanVersion, problem: Problem) -> str:

@@ -305,6 +305,7 @@ def _desk_context(desk: Desk) -> dict[str, Any]:
         "place": place(desk.version),
         "parts": parts(content, found, desk.section),
         "todos": todos(desk.version, found),
+        "left": sum(problem.is_error for problem in found),
         "rows": rows_of(content, found, desk.section),
     }
 
