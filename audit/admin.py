@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import models
@@ -11,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from accounts.models import User
-from common.forms import MoneyFormField
+from common.forms import DateInput, MoneyFormField
 from common.money import MoneyField
 
 from . import services
@@ -46,6 +47,8 @@ class DoorMixin:
         if isinstance(db_field, MoneyField):
             label, needed = capfirst(db_field.verbose_name), not db_field.blank
             return MoneyFormField(label=label, required=needed, help_text=db_field.help_text)
+        if type(db_field) is models.DateField:
+            kwargs["widget"] = DateInput  # the browser's own: Django's opens by script alone
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
@@ -173,16 +176,39 @@ def _lines(changes: Any, name: str = "") -> Iterator[str]:
         yield f"{name}: {changes}"
 
 
+def role_words() -> dict[str, str]:
+    """Role → its name. Roles are chosen in an app above this one, so the model is asked."""
+    field = apps.get_model("schools", "Membership")._meta.get_field("role")
+    return {value: str(label) for value, label in field.flatchoices}
+
+
+class RoleFilter(admin.SimpleListFilter):
+    """Deeds by the role of the person."""
+
+    title = Entry._meta.get_field("role").verbose_name
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(role_words().items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(role=self.value()) if self.value() else queryset
+
+
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
     """Everything done, newest first."""
 
-    list_display = ("at", "deed", "object_label", "by", "role", "source")
-    list_filter = ("source", "role")
+    list_display = ("at", "deed", "object_label", "by", "acting", "source")
+    list_filter = ("source", RoleFilter)
     list_select_related = ("by",)
     search_fields = ("verb", "object_label", "comment")
-    fields = ("at", "deed", "object_label", "changes", "comment", "by", "role", "source", "hash")
+    fields = ("at", "deed", "object_label", "changes", "comment", "by", "acting", "source", "hash")
 
     @admin.display(description=Entry._meta.get_field("verb").verbose_name, ordering="verb")
     def deed(self, entry: Entry) -> str:
         return sentence(entry)
+
+    @admin.display(description=Entry._meta.get_field("role").verbose_name, ordering="role")
+    def acting(self, entry: Entry) -> str:
+        return role_words().get(entry.role, entry.role)

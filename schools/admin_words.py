@@ -4,6 +4,7 @@ Nobody imports this: it is here for the extraction of messages.
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 WORDS = (
     _("Add %s"),
@@ -43,5 +44,19 @@ WORDS = (
     _("Start typing to filter…"),
     _("Filter navigation items"),
     _("Change"),
+    _("Save and add another"),
+    _("Save and continue editing"),
     _(" By %(filter_title)s "),
+    _("Hold down “Control”, or “Command” on a Mac, to select more than one."),
+    _("Added:"),
+    _("Changed:"),
+    _("Deleted:"),
+    _("We’re sorry, but the requested page could not be found."),
+    _("Please correct the duplicate values below."),
+    _("Please correct the duplicate data for %(field)s."),
+    _("Please correct the duplicate data for %(field)s, which must be unique."),
+)
+COUNTED = (
+    ngettext_lazy("Please correct the error below.", "Please correct the errors below.", 1),
+    ngettext_lazy("entry", "entries", 1),
 )

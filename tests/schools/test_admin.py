@@ -1,5 +1,6 @@
 """The agency's admin: open to the agency alone, every page works, what must not change can't."""
 
+import re
 from typing import Any
 
 import pytest
@@ -270,3 +271,28 @@ def _request(world: World) -> Any:
         user = world.feliksas
 
     return Request()
+
+
+@pytest.mark.parametrize("model", ["selection.Programme", "schools.Framework"])
+def test_tables_inside_a_page_name_every_column_and_box(
+    world: World, agency: Client, model: str
+) -> None:
+    row = apps.get_model(model).objects.first()
+    shown = agency.get(page(apps.get_model(model), "change", row.pk)).content.decode()
+    assert re.findall(r"<th[^>]*>\s*</th>", shown) == []
+    boxes = re.findall(r'(<label>)?<input type="checkbox" name="[\w-]+-DELETE"', shown)
+    assert set(boxes) <= {"<label>"}
+    assert ("-DELETE" in shown) == (model == "selection.Programme")
+
+
+def test_wrong_form_is_told_in_lithuanian(world: World, agency: Client) -> None:
+    shown = agency.post(page(Programme, "add"), {"years": "-1"}).content.decode()
+    assert "ištaisykite toliau nurodytas klaidas" in shown
+    assert "Įrašykite ne mažesnę kaip 0 reikšmę." in shown
+    assert ("Please" in shown, "Ensure" in shown) == (False, False)
+
+
+def test_history_is_filtered_by_a_role_in_words(world: World, agency: Client) -> None:
+    shown = agency.get(page(Entry, "changelist"), {"role": "agency"}).content.decode()
+    assert ("agentūros darbuotojas" in shown, ">agency<" in shown) == (True, False)
+    assert agency.get(page(Entry, "changelist"), {"role": "nera"}).status_code in {200, 302}
