@@ -1,7 +1,5 @@
 """What the agency and the auditor see first: the flow of all schools, what is stuck, rounds."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,7 +15,7 @@ from common.days import working_days
 from grants.models import Grant, MoneyEntry
 from plans import standing
 from plans.choices import OPEN, VersionStatus
-from plans.models import Agreement, Plan, PlanVersion
+from plans.models import Plan, PlanVersion
 from schools.models import Membership
 from selection.models import Round
 
@@ -41,12 +39,9 @@ class Stage:
 
 @dataclass(frozen=True)
 class Stuck:
-    """A version that has not moved for long, whose turn it is, for how many working days."""
+    """A version that has not moved for long, and for how many working days."""
 
-    version: PlanVersion
-    words: str
-    tone: str
-    turn: str
+    place: standing.Place
     days: int
 
 
@@ -62,15 +57,6 @@ def by_stage(grants: QuerySet[Grant]) -> dict[str, int]:
     )
     rows = grants.order_by().annotate(stage=stage).values_list("stage")
     return dict(rows.annotate(schools=Count("pk")))
-
-
-def decisions_of(versions: Iterable[PlanVersion]) -> dict[int | None, standing.Decisions]:
-    """The standing decisions on the newest submissions, by submission and party; one query."""
-    found: dict[int | None, standing.Decisions] = defaultdict(dict)
-    sent = [row.current_submission_id for row in versions if row.current_submission_id]
-    for row in Agreement.objects.filter(submission__in=sent, withdrawn_at=None):
-        found[row.submission_id][row.party] = row
-    return found
 
 
 class AgencyDesk:
@@ -114,8 +100,7 @@ class AgencyDesk:
             .order_by("status_since", "pk")[:10]
         )
         listed = list(rows)
-        decisions = decisions_of(listed)
-        return [self._stuck(row, decisions.get(row.current_submission_id, {})) for row in listed]
+        return [self._stuck(place) for place in standing.places(listed)]
 
     @cached_property
     def rounds(self) -> list[Round]:
@@ -124,14 +109,9 @@ class AgencyDesk:
     def _plans(self) -> QuerySet[Plan]:
         return Plan.objects.visible_to(self.user)
 
-    def _stuck(self, version: PlanVersion, decisions: standing.Decisions) -> Stuck:
-        return Stuck(
-            version=version,
-            words=version.get_status_display(),
-            tone=standing.tone_of(version.status),
-            turn=standing.turn(version, decisions),
-            days=working_days(clock.local_day(version.status_since), self.today),
-        )
+    def _stuck(self, place: standing.Place) -> Stuck:
+        since = clock.local_day(place.version.status_since)
+        return Stuck(place, working_days(since, self.today))
 
     def _labels(self) -> dict[str, str]:
         """The stages in the order of the path."""

@@ -13,7 +13,8 @@ from common import clock
 from common.forms import DayField, MoneyFormField, PlainTextField
 from common.money import NBSP, format_eur
 from common.text import sort_key
-from schools.models import SCHOOL_CODE, Municipality, PupilCount, School
+from schools.filters import MunicipalityChoice
+from schools.models import SCHOOL_CODE, PupilCount, School
 from selection.choices import MEASURED_BY, EvaluationKind
 from selection.models import Candidate, Rate, Round
 
@@ -33,12 +34,7 @@ class GrantFilter(forms.Form):
         required=False,
         empty_label=gettext_lazy("all"),
     )
-    savivaldybe = forms.ModelChoiceField(
-        label=gettext_lazy("Municipality"),
-        queryset=Municipality.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("all"),
-    )
+    savivaldybe = MunicipalityChoice()
     tekstas = PlainTextField(label=gettext_lazy("Name or code"), required=False, max_length=100)
     mokykla = forms.IntegerField(
         required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput
@@ -48,11 +44,9 @@ class GrantFilter(forms.Form):
         super().__init__(data)
         self.grants = grants
         fields: dict[str, Any] = self.fields
-        own = grants.order_by().values("pk")
-        fields["etapas"].queryset = Round.objects.filter(grants__in=own).distinct()
-        fields["savivaldybe"].queryset = Municipality.objects.filter(
-            schools__grants__in=own
-        ).distinct()
+        own = grants.order_by()
+        fields["etapas"].queryset = Round.objects.filter(pk__in=own.values("round"))
+        fields["savivaldybe"].offer(own.values("holder__municipality"))
 
     def chosen(self) -> GrantQuerySet:
         """The grants that fit; a wrong choice finds nothing rather than everything."""

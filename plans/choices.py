@@ -50,3 +50,8 @@ class Direction(models.TextChoices):
     RAISE = "raise", _("raise")
     LOWER = "lower", _("lower")
     KEEP = "keep", _("keep")
+
+
+def label_of(number: int) -> str:
+    """What a version is called by its number: „Planas“ or „Patikslinimas Nr. 1“."""
+    return str(_("Amendment No. %(number)s") if number else _("Plan")) % {"number": number}

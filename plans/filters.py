@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from common.forms import PlainTextField
 from common.text import sort_key
-from schools.models import Municipality
+from schools.filters import MunicipalityChoice
 from selection.choices import Party
 from selection.models import Round
 
 from .choices import EDITABLE, VersionStatus
-from .models import Plan, PlanVersion
+from .models import PlanVersion
+from .querysets import PlanQuerySet
 
 MINE, COMPLETED = "mine", "completed"
 TURNS = [
@@ -30,20 +31,16 @@ class PlanFilter(forms.Form):
     """Narrows plans by text, municipality, status, stage, turn; unknown values narrow nothing."""
 
     q = PlainTextField(label=gettext_lazy("School"), required=False, max_length=200)
-    savivaldybe = forms.ModelChoiceField(
-        queryset=Municipality.objects.none(), label=gettext_lazy("Municipality"), required=False
-    )
+    savivaldybe = MunicipalityChoice()
     busena = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
     etapas = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
     eile = forms.ChoiceField(label=gettext_lazy("Whose turn"), required=False, choices=TURNS)
 
-    def __init__(self, data: Any, *, plans: "QuerySet[Plan]", membership: Any) -> None:
+    def __init__(self, data: Any, *, plans: PlanQuerySet, membership: Any) -> None:
         super().__init__(data)
         self.plans, self.membership = plans, membership
         places = plans.order_by().values("grant__holder__municipality")
-        municipality = self.fields["savivaldybe"]
-        municipality.queryset = Municipality.objects.filter(pk__in=places)  # type: ignore[attr-defined]
-        municipality.empty_label = _("all")  # type: ignore[attr-defined]
+        self.fields["savivaldybe"].offer(places)  # type: ignore[attr-defined]
         stages = Round.objects.order_by("stage").values_list("stage", flat=True).distinct()
         for name, choices in (
             ("etapas", [(stage, stage) for stage in stages]),
@@ -51,7 +48,7 @@ class PlanFilter(forms.Form):
         ):
             self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
 
-    def narrowed(self) -> "QuerySet[Plan]":
+    def narrowed(self) -> PlanQuerySet:
         """The plans that fit what was chosen."""
         self.is_valid()
         chosen, plans = self.cleaned_data, self.plans
@@ -64,7 +61,7 @@ class PlanFilter(forms.Form):
         if stage := chosen.get("etapas"):
             plans = plans.filter(grant__round__stage=stage)
         turn = chosen.get("eile")
-        return plans.filter(versions__in=self._in_turn(turn)) if turn else plans
+        return plans.filter(pk__in=self._in_turn(turn).values("plan")) if turn else plans
 
     def _in_turn(self, turn: str) -> "QuerySet[PlanVersion]":
         versions = PlanVersion.objects.all()
@@ -75,10 +72,10 @@ class PlanFilter(forms.Form):
         return versions.undecided(turn)
 
 
-def _of_status(plans: "QuerySet[Plan]", status: str) -> "QuerySet[Plan]":
+def _of_status(plans: PlanQuerySet, status: str) -> PlanQuerySet:
     """By the newest version; a completed plan is no longer among those in force."""
     if status == COMPLETED:
         return plans.filter(completed_on__isnull=False)
     if status == VersionStatus.APPROVED:
         plans = plans.filter(completed_on=None)
-    return plans.filter(version_status=status)  # type: ignore[misc]
+    return plans.with_status().filter(version_status=status)  # type: ignore[misc]

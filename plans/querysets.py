@@ -33,15 +33,11 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             | Q(grant__holder__municipality__in=access.municipality_ids())
         )
 
-    def for_list(self) -> "PlanQuerySet":
-        """With the school, the programme, the number and status of the newest version."""
+    def with_status(self) -> "PlanQuerySet":
+        """Annotate `version_status`, the status of the newest version."""
         newest = _model("PlanVersion").objects.filter(plan=OuterRef("pk"))
         newest = newest.exclude(status=VersionStatus.DISCARDED).order_by("-number")
-        return self.select_related("grant__holder__municipality", "grant__round").annotate(
-            version_number=Subquery(newest.values("number")[:1]),
-            version_status=Subquery(newest.values("status")[:1]),
-            version_since=Subquery(newest.values("status_since")[:1]),
-        )
+        return self.annotate(version_status=Subquery(newest.values("status")[:1]))
 
 
 class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):

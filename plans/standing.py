@@ -1,7 +1,9 @@
 """Where a version stands, in words: heading, path, whose turn, what the person may do next."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -53,27 +55,46 @@ class Action:
 
 @dataclass(frozen=True)
 class Place:
-    """Everything a page says about where the version stands."""
+    """Where a version stands; each part is put into words only where a page shows it."""
 
-    tone: str
-    words: str
-    heading: str
-    turn: str
-    steps: list[Step]
+    version: PlanVersion
     decisions: Decisions
+
+    @property
+    def tone(self) -> str:
+        return tone_of(self.version.status)
+
+    @property
+    def words(self) -> str:
+        """The status."""
+        return str(VersionStatus(self.version.status).label)
+
+    @cached_property
+    def heading(self) -> str:
+        return heading(self.version, self.decisions)
+
+    @cached_property
+    def turn(self) -> str:
+        return turn(self.version, self.decisions)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        return steps(self.version, self.decisions)
 
 
 def place(version: PlanVersion, decisions: Decisions | None = None) -> Place:
     """Put it all into words; `decisions` may be given where they were fetched for many."""
-    known = version.decisions() if decisions is None else decisions
-    return Place(
-        tone=tone_of(version.status),
-        words=version.get_status_display(),
-        heading=heading(version, known),
-        turn=turn(version, known),
-        steps=steps(version, known),
-        decisions=known,
-    )
+    return Place(version, version.decisions() if decisions is None else decisions)
+
+
+def places(versions: Iterable[PlanVersion]) -> list[Place]:
+    """The place of each version; one query for the decisions on all their newest submissions."""
+    listed = list(versions)
+    sent = [version.current_submission_id for version in listed if version.current_submission_id]
+    decided: dict[int | None, Decisions] = defaultdict(dict)
+    for row in Agreement.objects.filter(submission__in=sent, withdrawn_at=None).order_by("pk"):
+        decided[row.submission_id][row.party] = row
+    return [Place(row, decided.get(row.current_submission_id, {})) for row in listed]
 
 
 def tone_of(status: str) -> str:
@@ -108,14 +129,20 @@ def heading(version: PlanVersion, decisions: Decisions) -> str:
 
 def turn(version: PlanVersion, decisions: Decisions) -> str:
     """Who has to do something now; empty when nobody has."""
-    if version.status == VersionStatus.SUBMITTED:
-        return joined(undecided(version, decisions), AWAITED)
+    is_sent = version.status == VersionStatus.SUBMITTED
+    return turn_of(version.status, undecided(version, decisions) if is_sent else [])
+
+
+def turn_of(status: str, awaited: Iterable[str]) -> str:
+    """Whose turn it is at a status; `awaited` are the parties that have yet to agree."""
+    if status == VersionStatus.SUBMITTED:
+        return joined(awaited, AWAITED)
     turns = {
         VersionStatus.DRAFT: _("the school"),
         VersionStatus.RETURNED: _("the school"),
         VersionStatus.AGREED: _("the head of the school"),
     }
-    return turns.get(VersionStatus(version.status), "")
+    return turns.get(VersionStatus(status), "")
 
 
 def joined(parties: Iterable[str], names: dict[Party, Any] | None = None) -> str:

@@ -18,7 +18,8 @@ from plans.forms import ValueField
 from plans.models import Indicator
 from plans.wording import LEVELS
 from schools.choices import Expression
-from schools.models import FrameworkIndicator, Level, Municipality
+from schools.filters import MunicipalityChoice
+from schools.models import FrameworkIndicator, Level
 
 from .choices import Change, Result
 from .evaluations import Area, Desk, Line
@@ -252,12 +253,7 @@ class GrantFilter(forms.Form):
     """Stage, municipality and expression; offers only what is among the visible grants."""
 
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
-    municipality = forms.ModelChoiceField(
-        label=gettext_lazy("Municipality"),
-        queryset=Municipality.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("all municipalities"),
-    )
+    municipality = MunicipalityChoice()
     expression = forms.ChoiceField(
         label=gettext_lazy("Expression"),
         required=False,
@@ -272,9 +268,7 @@ class GrantFilter(forms.Form):
         stages = grants.order_by("round__stage").values_list("round__stage", flat=True).distinct()
         fields: dict[str, Any] = self.fields
         fields["stage"].choices = [("", _("all stages")), *((name, name) for name in stages)]
-        fields["municipality"].queryset = Municipality.objects.filter(
-            schools__grants__in=grants.values("pk")
-        ).distinct()
+        fields["municipality"].offer(grants.order_by().values("holder__municipality"))
 
     def chosen(self) -> QuerySet[Grant]:
         """The grants that fit; a wrong choice finds nothing rather than everything."""

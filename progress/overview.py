@@ -187,7 +187,7 @@ def report(grants: QuerySet[Grant]) -> Report:
 def rows_of(listed: list[Grant]) -> list[ReportRow]:
     """One row for each grant; six queries however many there are."""
     ids = [grant.pk for grant in listed]
-    plans = {plan.grant_id: plan for plan in Plan.objects.filter(grant__in=ids).for_list()}
+    plans = {plan.grant_id: plan for plan in Plan.objects.filter(grant__in=ids).with_status()}
     stands, evaluations = standings(ids), evaluation_states(listed)
     conclusions = {item.grant_id: item for item in Conclusion.objects.filter(grant__in=ids)}
     return [

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from html import escape
 from typing import Any, Literal
 
 from django import template
 from django.core.paginator import Page
+from django.forms.utils import flatatt
 from django.template.context import Context
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html
@@ -38,6 +40,8 @@ SIGNS = {
     "person": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.6-6.5 8-6.5s8 2.5 8 6.5",
     "plus": "M12 5v14M5 12h14",
 }  # fmt: skip
+SVG = '<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>'
+DRAWN = {name: format_html(SVG, lines) for name, lines in SIGNS.items()}
 
 
 @dataclass(frozen=True)
@@ -152,17 +156,16 @@ def anchor(value: Any) -> str:
 @register.simple_tag
 def sign(name: str) -> SafeString:
     """A small drawing beside words; never alone, so hidden from screen readers."""
+    return DRAWN[name]
+
+
+@register.simple_tag
+def status(tone: Tone, words: str) -> SafeString:
+    """A state as words, sign and colour; tone draft, wait, ok, stop or note."""
+    known, text = tone if tone in SIGNS else "draft", str(words)
     return format_html(
-        '<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
-        SIGNS[name],
+        '<span class="status {}">{}{}</span>', known, DRAWN[known], text[:1].upper() + text[1:]
     )
-
-
-@register.inclusion_tag("components/status.html")
-def status(tone: Tone, words: str) -> dict[str, Any]:
-    """A state as words, sign and colour."""
-    known = tone if tone in SIGNS else "draft"
-    return {"tone": known, "words": f"{words}"[:1].upper() + f"{words}"[1:]}
 
 
 @register.inclusion_tag("components/path.html")
@@ -212,6 +215,23 @@ def notice(content: SafeString, tone: Tone = "note", role: str = "") -> SafeStri
         '<div class="notice {}"{}>{}<div class="stack-s">{}</div></div>',
         *(tone, attribute, sign(tone), content),
     )
+
+
+@register.filter
+def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """The options of a select widget, in their groups."""
+    texts = []
+    for name, choices, _place in groups:
+        inside = "".join(map(_option, choices))
+        start = format_html('<optgroup label="{}">', name) if name else ""
+        texts.append(f"{start}{inside}</optgroup>" if name else inside)
+    return mark_safe("".join(texts))
+
+
+def _option(choice: dict[str, Any]) -> str:
+    value, label = escape(str(choice["value"])), escape(str(choice["label"]))
+    attributes = flatatt(choice["attrs"]) if choice["attrs"] else ""
+    return f'<option value="{value}"{attributes}>{label}</option>'
 
 
 @register.filter

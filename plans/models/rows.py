@@ -73,7 +73,7 @@ class Finding(Row):
     class Meta:
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
-        ordering = ["version", "position", "pk"]
+        ordering = ["version_id", "position", "pk"]
         constraints = [one_key("finding")]
 
     def __str__(self) -> str:
@@ -95,7 +95,7 @@ class Objective(Row):
     class Meta:
         verbose_name = _("objective")
         verbose_name_plural = _("objectives")
-        ordering = ["version", "position", "pk"]
+        ordering = ["version_id", "position", "pk"]
         constraints = [one_key("objective")]
 
     def __str__(self) -> str:
@@ -132,7 +132,7 @@ class Activity(Row):
     class Meta:
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
-        ordering = ["version", "position", "pk"]
+        ordering = ["version_id", "position", "pk"]
         constraints = [
             one_key("activity"),
             models.CheckConstraint(
@@ -155,7 +155,7 @@ class BudgetLine(models.Model):
     class Meta:
         verbose_name = _("budget line")
         verbose_name_plural = _("budget lines")
-        ordering = ["activity", "school_year"]
+        ordering = ["activity_id", "school_year"]
         constraints = [
             models.UniqueConstraint(
                 "activity",
@@ -206,7 +206,7 @@ class Indicator(Row):
     class Meta:
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
-        ordering = ["version", "position", "pk"]
+        ordering = ["version_id", "position", "pk"]
         constraints = [one_key("indicator")]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from plans.choices import (
     OPEN,
     Decision,
     VersionStatus,
+    label_of,
 )
 from plans.querysets import PlanQuerySet, PlanVersionQuerySet
 from selection.choices import Party
@@ -70,7 +71,7 @@ class PlanVersion(models.Model):
     class Meta:
         verbose_name = _("plan version")
         verbose_name_plural = _("plan versions")
-        ordering = ["plan", "-number", "-pk"]
+        ordering = ["plan_id", "-number", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 "plan",
@@ -106,10 +107,7 @@ class PlanVersion(models.Model):
 
     @property
     def label(self) -> str:
-        """„Planas“ or „Patikslinimas Nr. 1“."""
-        if not self.number:
-            return str(_("Plan"))
-        return _("Amendment No. %(number)s") % {"number": self.number}
+        return label_of(self.number)
 
     @property
     def is_editable(self) -> bool:
@@ -143,7 +141,7 @@ class Submission(models.Model):
     class Meta:
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
-        ordering = ["version", "number"]
+        ordering = ["version_id", "number"]
         constraints = [
             models.UniqueConstraint("version", "number", name="one_submission_per_number"),
         ]
@@ -172,7 +170,7 @@ class Agreement(models.Model):
     class Meta:
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
-        ordering = ["submission", "pk"]
+        ordering = ["submission_id", "pk"]
         constraints = [
             models.UniqueConstraint(
                 "submission",

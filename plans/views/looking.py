@@ -5,8 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,9 +19,10 @@ from plans import health, pdf, snapshot
 from plans.choices import VersionStatus
 from plans.content import PlanContent, load
 from plans.filters import PlanFilter
-from plans.models import Agreement, Plan, PlanVersion
+from plans.models import Plan, PlanVersion
+from plans.overview import rows_of
 from plans.rights import head_membership, paper_membership, writer_membership
-from plans.standing import Place, actions, place
+from plans.standing import actions, place
 from schools.choices import Role
 
 from .fetch import back_to, get_plan, newest, readable
@@ -48,40 +48,14 @@ OPEN_VERBS = frozenset(
 @require_safe
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The plans the person may know of, each with where it stands and whose turn it is."""
-    plans = Plan.objects.visible_to(request.user).for_list().distinct()
     membership = getattr(request, "membership", None)
-    form = PlanFilter(request.GET, plans=plans, membership=membership)
-    paginator = Paginator(form.narrowed().order_by("grant__holder__sort_key", "pk"), PAGE)
-    page = paginator.get_page(request.GET.get("page"))
-    context = {"filter": form, "page": page, "rows": _places(page), "membership": membership}
-    return render(request, "plans/plan_list.html", context)
-
-
-def _places(page: "Page[Plan]") -> list[tuple[Plan, PlanVersion, Place]]:
-    """Each plan of the page with its newest version, in three queries however many there are."""
-    standing = Agreement.objects.filter(withdrawn_at=None)
-    versions = (
-        PlanVersion.objects.for_list()
-        .filter(plan__in=[plan.pk for plan in page])
-        .exclude(status=VersionStatus.DISCARDED)
-        .order_by("number")
-        .select_related("current_submission")
-        .prefetch_related(
-            "plan__grant__round__programme__parties",
-            Prefetch("current_submission__agreements", standing, to_attr="standing"),
-        )
+    form = PlanFilter(
+        request.GET, plans=Plan.objects.visible_to(request.user), membership=membership
     )
-    found = {version.plan_id: version for version in versions}
-    return [
-        (plan, found[plan.pk], place(found[plan.pk], _decisions(found[plan.pk])))
-        for plan in page
-        if plan.pk in found
-    ]
-
-
-def _decisions(version: PlanVersion) -> dict[str, Agreement]:
-    sent: Any = version.current_submission
-    return {row.party: row for row in sent.standing} if sent else {}
+    found = form.narrowed().order_by("grant__holder__sort_key", "pk").values_list("pk", flat=True)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {"filter": form, "page": page, "rows": rows_of(page)}
+    return render(request, "plans/plan_list.html", context)
 
 
 @login_required

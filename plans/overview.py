@@ -1,0 +1,99 @@
+"""The list of plans: what a row shows of plan, school and basket, read as values, not as models."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from selection.models import ProgrammeParty
+
+from .choices import VersionStatus, label_of
+from .models import Agreement, PlanVersion
+from .standing import tone_of, turn_of
+
+GRANT, HOLDER = "plan__grant", "plan__grant__holder"
+COLUMNS = {
+    "plan": "plan",
+    "is_example": "plan__is_example",
+    "school": f"{HOLDER}__name",
+    "municipality": f"{HOLDER}__municipality__name",
+    "stage": f"{GRANT}__round__stage",
+    "first_school_year": f"{GRANT}__first_school_year",
+    "years": f"{GRANT}__years",
+    "number": "number",
+    "status": "status",
+    "since": "status_since",
+}
+HIDDEN = ("current_submission", f"{GRANT}__round__programme")
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One plan by its newest version; `turn` names whose turn it is, empty when nobody's."""
+
+    plan: int
+    is_example: bool
+    school: str
+    municipality: str
+    stage: str
+    first_school_year: int
+    years: int
+    number: int
+    status: str
+    since: datetime
+    turn: str
+
+    @property
+    def school_years(self) -> Sequence[int]:
+        return range(self.first_school_year, self.first_school_year + self.years)
+
+    @property
+    def label(self) -> str:
+        return label_of(self.number)
+
+    @property
+    def words(self) -> str:
+        """The status."""
+        return str(VersionStatus(self.status).label)
+
+    @property
+    def tone(self) -> str:
+        return tone_of(self.status)
+
+
+def rows_of(plans: Iterable[int]) -> list[PlanRow]:
+    """The rows of these plans, given by keys and in their order; three queries at most."""
+    keys = list(plans)
+    versions = PlanVersion.objects.filter(plan__in=keys).exclude(status=VersionStatus.DISCARDED)
+    found = versions.order_by("number").values(*COLUMNS.values(), *HIDDEN)
+    newest = {row["plan"]: row for row in found}
+    awaited = _awaited(newest.values())
+    return [_row(newest[key], awaited.get(key, [])) for key in keys if key in newest]
+
+
+def _row(found: dict[str, Any], awaited: list[str]) -> PlanRow:
+    shown = {name: found[path] for name, path in COLUMNS.items()}
+    return PlanRow(**shown, turn=turn_of(found["status"], awaited))
+
+
+def _awaited(rows: Iterable[dict[str, Any]]) -> dict[int, list[str]]:
+    """The parties that have not agreed yet, by plan: of submitted plans only."""
+    sent = [row for row in rows if row["status"] == VersionStatus.SUBMITTED]
+    if not sent:
+        return {}
+    required: dict[int, list[str]] = defaultdict(list)
+    for programme, party in ProgrammeParty.objects.values_list("programme", "party"):
+        required[programme].append(party)
+    standing = Agreement.objects.filter(withdrawn_at=None).order_by()
+    submissions = [row["current_submission"] for row in sent]
+    given = standing.filter(submission__in=submissions).values_list("submission", "party")
+    decided = set(given)
+    return {
+        row["plan"]: [
+            party
+            for party in required[row[HIDDEN[1]]]
+            if (row["current_submission"], party) not in decided
+        ]
+        for row in sent
+    }
