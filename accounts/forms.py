@@ -40,9 +40,13 @@ class PlainWords:
 class LoginForm(PlainWords, allauth.LoginForm):
     """E-mail and password."""
 
+    refused_words = _("You are not signed in: please check this")
+
 
 class ReauthenticateForm(PlainWords, allauth.ReauthenticateForm):
     """The password once more before something important."""
+
+    refused_words = _("Not confirmed: please check this")
 
 
 class AddEmailForm(PlainWords, allauth.AddEmailForm):
@@ -63,6 +67,8 @@ class SetPasswordForm(PlainWords, allauth.SetPasswordForm):
 
 class ResetPasswordForm(PlainWords, allauth.ResetPasswordForm):
     """The e-mail that the link for a new password goes to."""
+
+    refused_words = _("The letter was not sent: please correct this")
 
 
 class ResetPasswordKeyForm(PlainWords, allauth.ResetPasswordKeyForm):

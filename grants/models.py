@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
-from common.money import MoneyField
+from common.money import MoneyField, format_eur
 from schools.choices import Expression
 from schools.models import School
 from selection.choices import EvaluationKind
@@ -120,7 +120,7 @@ class MoneyEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount}"
+        return f"{self.get_kind_display()} {format_eur(self.amount)}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:

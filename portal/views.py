@@ -3,7 +3,8 @@
 from typing import cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -47,3 +48,9 @@ def programme_sign(request: HttpRequest, pk: int) -> FileResponse:
     response = serve(cast(StoredFile, programme.publicity_sign), inline=True)
     response["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The address browsers ask by themselves where no page names the sign: a PDF, a file."""
+    return redirect(static("img/favicon.svg"))

@@ -45,6 +45,7 @@ class InvitationForm(forms.Form):
     """
 
     plain_labels = True
+    refused_words = _("The invitation was not sent: please correct this")
 
     email = forms.EmailField(
         label=_("E-mail"),

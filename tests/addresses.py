@@ -125,6 +125,7 @@ def nothing(scene: Scene) -> dict[str, Any]:
 ADDRESSES: dict[str, tuple[str, Maker]] = {
     "portal:home": ("submitted", nothing),
     "portal:health": ("submitted", nothing),
+    "portal:favicon": ("submitted", nothing),
     "portal:programme_sign": ("submitted", lambda scene: {"pk": scene.world.programme.pk}),
     "common:set_language": ("submitted", nothing),
     "common:style_page": ("submitted", nothing),

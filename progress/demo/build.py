@@ -29,6 +29,7 @@ COMPUTED = (
     "todėl data – mokomasis pavyzdys."
 )
 EXAMPLE = "mokomasis pavyzdys"
+EXAMPLE_NUMBER = f"000 ({EXAMPLE})"
 
 
 @dataclass
@@ -149,7 +150,7 @@ def _real_grants(demo: Demo) -> None:
             [(key, expression, "self")],
         )
         scene = Scene(demo.grants[key], demo.players(key, head), neutral(text), date(2022, 1, 7))
-        exemplary(scene, "(1.3.)-V13" if key == "sendvaris" else EXAMPLE)
+        exemplary(scene, "(1.3.)-V13" if key == "sendvaris" else EXAMPLE_NUMBER)
 
 
 def _invented_grants(demo: Demo) -> None:
@@ -206,7 +207,7 @@ def _decide(
             round=round_,
             awards=awards,
             decided_on=decided_on,
-            decision_number=EXAMPLE,
+            decision_number=EXAMPLE_NUMBER,
             by=demo.people["agentura"],
         )
     demo.grants.update(zip(keys, grants, strict=True))

@@ -75,6 +75,7 @@ def test_wrong_password_and_unknown_email_read_the_same(client: Client, asta: Us
     unknown = sign_in(client, "nera@demo.lt", "ne tas").content.decode()
     words = "El. paštas arba slaptažodis neteisingas. Bandykite dar kartą."
     assert (words in wrong, words in unknown) == (True, True)
+    assert ("Neprisijungėte" in wrong, "Neįrašyta" in wrong) == (True, False)
 
 
 def test_guessing_is_stopped_after_five_attempts(client: Client, asta: User) -> None:

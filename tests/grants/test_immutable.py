@@ -37,3 +37,10 @@ def test_model_refuses_every_way_of_changing(world: World) -> None:
     ):
         with pytest.raises(TypeError):
             change()
+
+
+def test_entry_is_called_by_its_kind_and_a_whole_amount(world: World) -> None:
+    entry = world.grant.entries.get()
+    assert (
+        str(entry) == f"{entry.get_kind_display()} 101\N{NO-BREAK SPACE}346,00\N{NO-BREAK SPACE}Eur"
+    )
