@@ -3,10 +3,12 @@
 import re
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from .money import NBSP, format_eur, parse_eur
@@ -36,9 +38,10 @@ class MoneyFormField(forms.Field):
 
     def __init__(self, *, min_value: Decimal | None = Decimal(0), **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.validators.append(MaxValueValidator(LARGEST))
+        self.validators.append(MaxValueValidator(LARGEST, _("The amount is too large. Check it.")))
         if min_value is not None:
-            self.validators.append(MinValueValidator(min_value))
+            least = _("Enter at least %(limit_value)s.") if min_value else _("Enter 0 or more.")
+            self.validators.append(MinValueValidator(min_value, least))
 
     def to_python(self, value: Any) -> Decimal | None:
         if isinstance(value, Decimal):
@@ -53,6 +56,17 @@ class MoneyFormField(forms.Field):
             return True
 
 
+class KeyChoice(forms.TypedChoiceField):
+    """A row to filter by, as its key; drawn from two columns, since such lists are long."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, empty_value=None, required=False, **kwargs)
+
+    def offer(self, rows: "QuerySet[Any]", shown: str = "name") -> None:
+        """Offer these, by the column shown, and „all“; read once and only if asked for."""
+        self.choices = cache(lambda: [("", _("all")), *rows.values_list("pk", shown)])
+
+
 class DateInput(forms.DateInput):
     """The browser's own date picker; the value travels as 2026-11-22."""
 
@@ -64,6 +78,13 @@ class DateInput(forms.DateInput):
 
 class PlainTextField(forms.CharField):
     """Text without control characters. The length is told by the server: nothing is cut off."""
+
+    default_error_messages = {
+        "max_length": _(
+            "The text is too long: it has %(show_value)d characters, at most %(limit_value)d fit."
+            " Shorten it."
+        )
+    }
 
     def __init__(self, *, max_length: int = 5000, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)

@@ -9,12 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import models
-from django.utils.text import capfirst, format_lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import CONTROL, DayField, MoneyFormField, PlainTextField
-from common.templatetags.ui import school_year
+from common.templatetags.ui import school_years
 from files.services import check_scan
 from schools.models import FrameworkIndicator, Level
 
@@ -22,6 +22,7 @@ from .choices import IndicatorKind
 from .models import Activity, Finding, Indicator, Objective, PlanVersion, Row
 
 LONGEST = 5000
+LINE = 300  # names and other texts of one line; on paper they stand in a narrow column
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 NUMBER = re.compile(r"-?\d{1,8}([.,]\d{1,2})?", re.ASCII)
 WORDS = {"n": "0", "taip": "1", "yes": "1", "ne": "0", "no": "0"}
@@ -73,7 +74,8 @@ def ours(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
         widget = forms.Textarea(attrs={"rows": 3})
         kwargs |= {"form_class": PlainTextField, "max_length": LONGEST, "widget": widget}
     elif isinstance(field, models.CharField) and not field.choices:
-        kwargs["form_class"] = PlainTextField
+        longest = min(field.max_length or LINE, LINE)
+        kwargs |= {"form_class": PlainTextField, "max_length": longest}
     return field.formfield(**kwargs)
 
 
@@ -184,7 +186,7 @@ class ActivityForm(RowForm):
         self.years = {f"money_{year}": year for year in grant.school_years}
         stored = self._stored_money()
         for name, year in self.years.items():
-            label = format_lazy("{}, Eur", school_year(year))
+            label = _("Money of %(years)s") % {"years": school_years([year])}
             self.fields[name] = MoneyFormField(label=label, required=False)
             self.initial[name] = stored.get(year)
 

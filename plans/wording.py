@@ -40,7 +40,7 @@ class Measured(Protocol):
 
 
 def shown(kind: str, unit: str, value: Decimal | None) -> str:
-    """„78 proc.“, „110 mok.“, „N lygis“, „+2 proc. p.“, „taip“; nothing for an absent value.
+    """„78 proc.“, „110 mok.“, „18 (pamokos)“, „N lygis“, „taip“; nothing for an absent value.
 
     Levels N–4 are stored as 0–4, yes as 1; the national kind is a signed difference.
     """
@@ -84,7 +84,15 @@ def _bare(kind: str, unit: str, value: Decimal) -> str:
     if kind == IndicatorKind.PERCENT:
         return percent(value)
     plus = "+" if kind == IndicatorKind.NATIONAL and value > 0 else ""
-    return f"{plus}{number(value)}{NBSP}{unit}" if unit else f"{plus}{number(value)}"
+    return _with_unit(f"{plus}{number(value)}", unit)
+
+
+def _with_unit(amount: str, unit: str) -> str:
+    """„110 mok.“; a unit in words would have to agree with the number, so „18 (pamokos)“."""
+    if not unit:
+        return amount
+    is_sign = unit.endswith(".") or not any(letter.isalpha() for letter in unit)
+    return f"{amount}{NBSP}{unit}" if is_sign else f"{amount}{NBSP}({unit})"
 
 
 def _dated(item: Measured, value: Decimal | None, on: date | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from common.money import NBSP
 from plans.forms import ActivityForm, FindingForm, IndicatorForm, ObjectiveForm, ValueField
 from plans.models import Finding, Objective
 from plans.services import save_row
@@ -134,3 +135,34 @@ def test_purpose_out_of_use_stays_only_where_it_is_chosen(world: World) -> None:
 def test_money_is_asked_for_each_year_of_the_grant(world: World) -> None:
     form = ActivityForm(version=draft(world.grant, world.asta))
     assert list(form.years.values()) == [2026, 2027]
+
+
+@pytest.mark.parametrize(("length", "fits"), [(300, True), (301, False), (500, False)])
+def test_long_name_is_told_how_long_it_is_and_may_be(world: World, length: int, fits: bool) -> None:
+    text = "Ž" * length
+    form = IndicatorForm(INDICATOR | {"title": text}, version=draft(world.grant, world.asta))
+    told = (
+        f"Tekstas per ilgas: ženklų yra {length}, o gali būti ne daugiau kaip 300. Sutrumpinkite."
+    )
+    assert form.errors.get("title", []) == ([] if fits else [told])
+
+
+def test_money_says_its_year_and_names_the_unit_once(world: World) -> None:
+    form = ActivityForm(version=draft(world.grant, world.asta))
+    assert [form[name].label.replace(NBSP, " ") for name in form.years] == [
+        "Lėšos 2026–2027 m. m.",
+        "Lėšos 2027–2028 m. m.",
+    ]
+    assert str(form["money_2026"]).count("Eur") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("-0,01", "Suma negali būti neigiama. Įrašykite 0 arba daugiau."),
+        ("9" * 15, "Suma per didelė. Patikrinkite."),
+    ],
+)
+def test_impossible_money_is_told_in_plain_words(world: World, typed: str, told: str) -> None:
+    form = ActivityForm({"money_2026": typed}, version=draft(world.grant, world.asta))
+    assert form.errors["money_2026"] == [told]

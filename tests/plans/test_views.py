@@ -104,7 +104,8 @@ def test_activity_is_added_with_money_by_year(
     ("field", "value"),
     [
         ("title", ""),
-        ("title", "x" * 501),
+        ("title", "x" * 301),
+        ("no_money_note", "n" * 301),
         ("money_2026", "1e3"),
         ("money_2026", "-5"),
         ("money_2026", "12,345"),

@@ -118,6 +118,21 @@ def test_a_value_reads_by_its_kind(kind: str, value: Decimal | None, words: str)
     assert shown(kind, "mok.", value).replace(NBSP, " ") == words
 
 
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        ("pamokos", "18 (pamokos)"),
+        ("balo", "18 (balo)"),
+        ("val.", "18 val."),
+        ("proc. p.", "18 proc. p."),
+        ("%", "18 %"),
+        ("", "18"),
+    ],
+)
+def test_unit_in_words_does_not_have_to_agree_with_the_number(unit: str, words: str) -> None:
+    assert shown("count", unit, Decimal(18)).replace(NBSP, " ") == words
+
+
 def test_terms_in_words() -> None:
     start, end = date(2021, 9, 1), date(2023, 8, 31)
     assert period(start, end).replace(NBSP, " ") == "2021-09-01 – 2023-08-31"
