@@ -110,7 +110,7 @@ def day_words(value: date | None) -> str:
 @register.filter
 def date_iso(value: date | None) -> str:
     """„2026-11-22“ as plain text; in templates `day` keeps it on one line."""
-    return f"{_local(value):%Y-%m-%d}" if value else ""
+    return _local(value).isoformat()[:10] if value else ""
 
 
 @register.filter
@@ -232,6 +232,15 @@ def _option(choice: dict[str, Any]) -> str:
     value, label = escape(str(choice["value"])), escape(str(choice["label"]))
     attributes = flatatt(choice["attrs"]) if choice["attrs"] else ""
     return f'<option value="{value}"{attributes}>{label}</option>'
+
+
+@register.filter
+def once(messages: Iterable[Any]) -> list[Any]:
+    """Messages without those that say the same again; the first of each stays."""
+    found: dict[tuple[str, str], Any] = {}
+    for message in messages:
+        found.setdefault((str(message), message.tags), message)
+    return list(found.values())
 
 
 @register.filter

@@ -215,3 +215,14 @@ def test_mark_of_a_draft_is_of_all_that_it_says(world: World) -> None:
         marks.add(version_token(PlanVersion.objects.get()))
     assert len(marks) == 4
     assert version_token(PlanVersion.objects.get()) in marks
+
+
+def test_message_piled_up_by_many_tries_is_read_once(world: World, client: Client) -> None:
+    version = stages.submitted(world)
+    client.force_login(world.asta)
+    for name in ("approve", "submit", "approve"):
+        client.get(url(version, name))
+    client.post(reverse("plans:plan_start"), {"grant": world.grant.pk})
+    text = client.get(version.plan.get_absolute_url()).content.decode()
+    assert text.count("Dabar to padaryti negalima.") == 1
+    assert text.count("Planas jau pradėtas.") == 1
