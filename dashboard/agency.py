@@ -19,7 +19,7 @@ from plans.models import Plan, PlanVersion
 from schools.models import Membership
 from selection.models import Round
 
-from .officer import Waiting, waiting
+from .officer import Waiting, awaited, waiting
 
 PARTIES = "plan__grant__round__programme__parties"
 NOT_STARTED, COMPLETED = "none", "completed"
@@ -70,6 +70,11 @@ class AgencyDesk:
     @cached_property
     def waiting(self) -> list[Waiting]:
         return waiting(self.user, self.membership)
+
+    @cached_property
+    def awaited(self) -> int:
+        """How many plans await, also those that the page does not show."""
+        return awaited(self.user, self.membership).count() if self.waiting else 0
 
     @cached_property
     def stages(self) -> list[Stage]:

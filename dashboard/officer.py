@@ -12,6 +12,7 @@ from common.money import ZERO
 from grants.models import Grant
 from plans import standing
 from plans.models import PlanVersion
+from plans.querysets import PlanVersionQuerySet
 from progress.overview import ReportRow, for_rows, rows_of
 from schools.models import Membership
 
@@ -40,9 +41,14 @@ class SchoolLine:
     time: int
 
 
+def awaited(user: Any, membership: Membership) -> PlanVersionQuerySet:
+    """All that awaits the membership."""
+    return PlanVersion.objects.visible_to(user).awaiting(membership)
+
+
 def waiting(user: Any, membership: Membership) -> list[Waiting]:
-    """What awaits the membership, longest first."""
-    rows = PlanVersion.objects.visible_to(user).awaiting(membership).for_list().with_totals()
+    """What awaits the membership, longest first; as many as a page shows."""
+    rows = awaited(user, membership).for_list().with_totals()
     today = clock.today()
     return [
         Waiting(row, working_days(clock.local_day(row.status_since), today))
@@ -61,6 +67,11 @@ class OfficerDesk:
     @cached_property
     def waiting(self) -> list[Waiting]:
         return waiting(self.user, self.membership)
+
+    @cached_property
+    def awaited(self) -> int:
+        """How many plans await, also those that the page does not show."""
+        return awaited(self.user, self.membership).count() if self.waiting else 0
 
     @cached_property
     def grants(self) -> list[Grant]:

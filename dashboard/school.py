@@ -24,6 +24,8 @@ from plans.rights import starter_membership
 from progress.details import SchoolProgress, Task
 from schools.models import Membership
 
+FEW = 6
+
 
 @dataclass(frozen=True)
 class Deadline:
@@ -94,6 +96,15 @@ class SchoolDesk:
         """What blocks submission of the version being written."""
         is_written = self.version is not None and self.version.is_editable
         return health.errors(load(self.version)) if is_written and self.version else []
+
+    @property
+    def first_problems(self) -> list[health.Problem]:
+        """All of them while they are few, else the first; `more_problems` counts the rest."""
+        return self.problems if len(self.problems) <= FEW else self.problems[: FEW - 1]
+
+    @property
+    def more_problems(self) -> int:
+        return len(self.problems) - len(self.first_problems)
 
     @cached_property
     def actions(self) -> list[standing.Action]:

@@ -1,5 +1,8 @@
 """Everyone's start page says what waits for them, and nothing of what is not theirs."""
 
+import re
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,6 +14,8 @@ from accounts.models import User
 from dashboard.agency import by_stage
 from grants.models import Grant
 from plans import workflow
+from plans.content import load
+from plans.health import errors
 from plans.models import PlanVersion
 from schools.choices import Role
 from schools.services import give_membership
@@ -77,6 +82,30 @@ def test_head_sees_what_is_missing_in_the_draft(world: World) -> None:
     page = start(world.asta)
     assert "Prieš pateikiant trūksta" in page
     assert reverse("plans:plan_edit", args=[world.grant.plan.pk]) in page
+
+
+@pytest.mark.parametrize(("few", "shown", "more"), [(99, "all", 0), (3, 2, "rest")])
+def test_head_finds_as_many_missing_things_as_are_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch, few: int, shown: Any, more: Any
+) -> None:
+    monkeypatch.setattr("dashboard.school.FEW", few)
+    missing = len(errors(load(draft(world.grant, world.asta))))
+    page = start(world.asta)
+    assert f"Prieš pateikiant trūksta {missing} " in page
+    listed = page.count('<li class="must">')
+    assert listed == (missing if shown == "all" else shown)
+    rest = re.findall(r"ir dar (\d+) ", page)
+    assert rest == ([] if more == 0 else [str(missing - listed)])
+
+
+def test_officer_is_told_of_all_that_waits_not_only_of_what_is_shown(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.officer.ROWS", 1)
+    submitted(world.grant, world.asta)
+    submitted(world.berzas_grant, world.benas)
+    for name in ("domas", "feliksas"):
+        assert "Jūsų sprendimo laukia 2 planai" in start(world.people[name])
 
 
 def test_head_sees_the_remark_of_a_returned_plan(world: World) -> None:
