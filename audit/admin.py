@@ -1,11 +1,13 @@
 """The base of every admin page: the site's door is the permission, each change is history."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,15 @@ from .models import Entry
 from .sentences import sentence
 
 PERSONAL = "•••"
+LONGEST_KEY = 19
+
+
+class SearchingSelect(AutocompleteSelect):
+    """Django's own; a key that can be none is no choice instead of an error of the server."""
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
+        keys = [key for key in value if str(key).isdecimal() and len(str(key)) < LONGEST_KEY]
+        return super().optgroups(name, keys, attrs)
 
 
 class DoorMixin:
@@ -51,6 +62,12 @@ class DoorMixin:
             kwargs["widget"] = DateInput  # the browser's own: Django's opens by script alone
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """What is searched for by typing is checked before the database is asked."""
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = SearchingSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
 
 class LookMixin(DoorMixin):
     """For status and money: the agency looks, the workflow changes."""
@@ -75,6 +92,13 @@ class AuditedAdmin(DoorMixin, admin.ModelAdmin[Any]):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {}
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """A year beyond all calendars is a wrong filter like any other."""
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as problem:
+            raise IncorrectLookupParameters from problem
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         self._record(request, obj, "added")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -86,6 +87,13 @@ class RegisterAdmin(ImportExportMixin, AuditedAdmin):
             return self._back("import")
         messages.success(request, result.summary())
         return self._back("changelist")
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """A filter that is none leads to the page that asks what to export."""
+        try:
+            return super().export_action(request)  # type: ignore[no-any-return]
+        except IncorrectLookupParameters:
+            return self._back("export")
 
     def _back(self, page: str) -> HttpResponse:
         app, model = self.get_model_info()

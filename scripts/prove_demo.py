@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -30,11 +31,11 @@ class Guest:
 
 def prepare() -> None:
     """Everything that `make run` puts in."""
-    setup_test_environment(debug=False)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     with transaction.atomic():
-        call_command("demo")
+        call_command("demo", stdout=StringIO())
+    setup_test_environment(debug=False)
 
 
 def guests() -> Iterator[Guest]:

@@ -92,6 +92,19 @@ def test_who_is_not_signed_in_comes_back_to_the_admin_afterwards(client: Client)
     assert answer.redirect_chain[-1] == (f"{reverse('account_login')}?next=/admin/", 302)
 
 
+@pytest.mark.parametrize("key", ["abc", "-1", "9" * 25, "½"])
+def test_key_that_is_none_is_no_choice(world: World, agency: Client, key: str) -> None:
+    answer = agency.post(page(PupilCount, "add"), {"school": key, "pupils": "1"})
+    assert answer.status_code == 200
+    assert "school" in answer.context["adminform"].form.errors
+
+
+def test_filters_that_are_none_lead_back(world: World, agency: Client) -> None:
+    assert agency.get(page(School, "export") + "?kas=1")["Location"] == page(School, "export")
+    answer = agency.get(page(MoneyEntry, "changelist") + "?dated_on__year=99999999999999999999")
+    assert answer["Location"] == page(MoneyEntry, "changelist") + "?e=1"
+
+
 @pytest.mark.parametrize("label", READ_ONLY)
 def test_status_and_money_are_only_read(world: World, label: str) -> None:
     made = admin.site._registry[apps.get_model(label)]
