@@ -8,6 +8,7 @@ app_name = "plans"
 urlpatterns = [
     path("", looking.plan_list, name="plan_list"),
     path("pradeti/", deciding.plan_start, name="plan_start"),
+    path("krepselio/<int:pk>/", deciding.plan_of_grant, name="plan_of_grant"),
     path("<int:pk>/", looking.plan_detail, name="plan_detail"),
     path("<int:pk>/istorija/", looking.plan_history, name="plan_history"),
     path("<int:pk>/pdf/", looking.plan_pdf, name="plan_pdf"),

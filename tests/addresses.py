@@ -146,6 +146,7 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "grants:entry_add": ("submitted", lambda scene: scene.grant | {"name": "pervedimas"}),
     "plans:plan_list": ("submitted", nothing),
     "plans:plan_start": ("submitted", nothing),
+    "plans:plan_of_grant": ("submitted", lambda scene: scene.grant),
     "plans:plan_detail": ("submitted", lambda scene: scene.plan),
     "plans:plan_history": ("submitted", lambda scene: scene.plan),
     "plans:plan_pdf": ("submitted", lambda scene: scene.plan),

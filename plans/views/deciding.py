@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.transitions import Refused, Transition
 from files.models import StoredFile
@@ -19,7 +19,7 @@ from grants.models import Grant
 from plans import health, services, workflow
 from plans.content import PlanContent, load
 from plans.forms import AgreeForm, OrderForm, PaperForm, ReturnForm, StartForm
-from plans.models import PlanVersion
+from plans.models import Plan, PlanVersion
 from plans.rights import head_membership, paper_membership, parties_of, starter_membership
 from plans.services import version_token
 from plans.standing import place
@@ -49,6 +49,20 @@ def plan_start(request: HttpRequest) -> HttpResponse:
     if head_membership(request.user, plan.versions.get()) or grant.holder.email:
         return redirect("plans:plan_edit", plan.pk)
     return redirect("plans:plan_paper", plan.pk)
+
+
+@login_required
+@require_safe
+def plan_of_grant(request: HttpRequest, pk: int) -> HttpResponse:
+    """From a basket to its plan; where there is none yet, back to the basket, saying so."""
+    grant = get_object_or_404(Grant.objects.visible_to(request.user), pk=pk)
+    plan = Plan.objects.visible_to(request.user).filter(grant=grant).first()
+    if plan is None:
+        text = _(
+            "This basket has no plan yet. A plan appears when the head of the school starts it."
+        )
+        messages.info(request, text)
+    return redirect(plan or grant)
 
 
 @login_required

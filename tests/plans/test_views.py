@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
+from grants.services import carry_over
 from plans import workflow
 from plans.choices import VersionStatus
 from plans.models import Activity, Plan, PlanVersion
@@ -21,7 +22,7 @@ from plans.services import row_token, save_row, texts_token
 from schools.choices import Role
 from schools.services import give_membership
 from tests.plans import stages
-from tests.world import World, activity, draft, fill
+from tests.world import World, activity, draft, fill, school
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 ACTIVITY = {
@@ -499,3 +500,27 @@ def test_one_person_for_both_parties_says_for_whom(world: World, client: Client)
     step(client, url(version, "agree"), data | {"party": "agency"})
     assert set(version.submissions.get().agreements.values_list("party", flat=True)) == {"agency"}
     assert workflow.AGREE.open_from(PlanVersion.objects.get().status)
+
+
+def test_basket_leads_to_its_plan_or_says_that_there_is_none(world: World, client: Client) -> None:
+    client.force_login(world.domas)
+    address = reverse("plans:plan_of_grant", args=[world.grant.pk])
+    assert f'href="{address}"' in page(client, world.grant.get_absolute_url())
+    response = client.get(address)
+    assert response.url == world.grant.get_absolute_url()
+    assert len(said(response)) == 1
+    version = draft(world.grant, world.asta)
+    assert client.get(address).url == version.plan.get_absolute_url()
+    client.force_login(world.egle)
+    assert client.get(address).status_code == 404
+
+
+def test_pages_of_a_plan_taken_over_name_both_schools(world: World, client: Client) -> None:
+    version = stages.submitted(world)
+    successor = school("900000009", "Ąžuolyno gimnazija", world.ukmerge, 500)
+    words = "Ąžuolyno gimnazija (perimta iš: Ąžuolo mokykla)"
+    client.force_login(world.domas)
+    addresses = [url(version, name) for name in ("detail", "history", "agree", "return")]
+    assert [words in page(client, address) for address in addresses] == [False] * 4
+    carry_over(school=world.azuolas, successor=successor, on=date(2026, 11, 1), by=world.feliksas)
+    assert [words in page(client, address) for address in addresses] == [True] * 4
