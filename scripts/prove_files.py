@@ -21,6 +21,13 @@ def upload(name: str, content: bytes, kind: str = "application/octet-stream") ->
 
 def files() -> dict[str, SimpleUploadedFile]:
     """Name of the trouble → the file."""
+    nasty = {f"nasty cells {place}": table(head) for place, head in enumerate(HEADS, 1)}
+    cells = {name: upload("a.csv", content, "text/csv") for name, content in nasty.items()}
+    return {**disguised(), **texts(), **workbooks(), **cells}
+
+
+def disguised() -> dict[str, SimpleUploadedFile]:
+    """What is not what it is called."""
     return {
         "a PDF renamed as XLSX": upload("mokyklos.xlsx", PDF, XLSX),
         "a PDF renamed as CSV": upload("mokyklos.csv", PDF, "text/csv"),
@@ -29,24 +36,30 @@ def files() -> dict[str, SimpleUploadedFile]:
             "planas.pdf", b"<script>alert(1)</script>", "application/pdf"
         ),
         "a picture's head alone": upload("a.png", PNG, "image/png"),
-        "nothing inside": upload("tuscias.csv", b"", "text/csv"),
-        "no ending": upload("mokyklos", b"Kodas;Pavadinimas\n1;2\n"),
         "a name with a path": upload("../../a\x00b.csv", b"Kodas\n1\n", "text/csv"),
         "a name of 500 letters": upload("Ž" * 500 + ".csv", b"Kodas\n1\n", "text/csv"),
+    }
+
+
+def texts() -> dict[str, SimpleUploadedFile]:
+    return {
+        "nothing inside": upload("tuscias.csv", b"", "text/csv"),
+        "no ending": upload("mokyklos", b"Kodas;Pavadinimas\n1;2\n"),
         "bytes that are no text": upload("a.csv", bytes(range(256)) * 20, "text/csv"),
         "UTF-16": upload("a.csv", "Kodas;Pavadinimas\n1;Ą\n".encode("utf-16"), "text/csv"),
         "a head alone": upload("a.csv", HEADS[0].encode(), "text/csv"),
         "an open quote": upload("a.csv", b'Kodas;Pavadinimas\n1;"x\n2;y\n', "text/csv"),
         "a cell of 200 000 letters": upload("a.csv", b"Kodas\n" + b"x" * 200_000, "text/csv"),
+    }
+
+
+def workbooks() -> dict[str, SimpleUploadedFile]:
+    return {
         "a zip that is no workbook": upload("a.xlsx", zipped({"a.txt": b"x"}), XLSX),
         "half a workbook": upload("a.xlsx", workbook([["Kodas"], ["1"]])[:400], XLSX),
         "a workbook that unpacks to 200 MB": upload("a.xlsx", bomb(), XLSX),
         "an empty workbook": upload("a.xlsx", workbook([]), XLSX),
         "formulas and dates in a workbook": upload("a.xlsx", workbook(spoilt_rows()), XLSX),
-        **{
-            f"nasty cells {place}": upload("a.csv", table(head), "text/csv")
-            for place, head in enumerate(HEADS, 1)
-        },
     }
 
 

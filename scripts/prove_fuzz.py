@@ -38,9 +38,10 @@ from scripts.system import say
 from tests.world import World
 
 NOW = "2026-11-22T10:00:00+02:00"
-TRIES = {"sqlite": 5, "postgresql": 2}
+TRIES = {"sqlite": 3, "postgresql": 1}
 REFUSED = ('role="alert"', "errornote", "errorlist")
 WARNING = 30
+ROW_BY_ROW = "/sritis/"  # ratings are written one by one: the right ones stay, the wrong are shown
 LONGEST_QUERY = 300  # letters of a value; one may take nine bytes in the address
 
 
@@ -94,7 +95,7 @@ class Fuzz:
             self.report.fault(f"{label}: {response.status_code} {trace(response)}")
         elif outcome == "refused" and watch.writes and is_first:
             left = changed(self.before)
-            if left:
+            if left and ROW_BY_ROW not in label:
                 self.report.fault(f"{label}: {response.status_code}, yet it left {left}")
 
 
