@@ -1,0 +1,64 @@
+"""Queries of a page do not grow with its rows."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from plans import workflow
+from plans.models import Plan
+from tests.plans import stages
+from tests.world import World, draft, fill
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def submit_two_more(world: World) -> None:
+    for grant, head in (
+        (world.berzas_grant, world.benas),
+        (world.kastonas_grant, world.cecilija),
+    ):
+        workflow.submit(fill(draft(grant, head), head, activities=2), by=head)
+
+
+@pytest.mark.parametrize(
+    ("stage", "query"),
+    [
+        (stages.submitted, ""),
+        (stages.agreed_by_municipality, ""),
+        (stages.submitted, "?eile=mine"),
+        (stages.submitted, "?busena=submitted&etapas=II"),
+        (stages.submitted, "?q=mokykla"),
+    ],
+)
+def test_list_of_plans(
+    world: World, client: Client, stage: Callable[[World], object], query: str
+) -> None:
+    stage(world)
+    client.force_login(world.feliksas)
+    address = reverse("plans:plan_list") + query
+    one = queries(client, address)
+    submit_two_more(world)
+    assert Plan.objects.visible_to(world.feliksas).count() == 3
+    assert queries(client, address) == one
+
+
+@pytest.mark.parametrize("name", ["submit", "edit", "detail", "history", "pdf"])
+def test_pages_of_one_plan(world: World, client: Client, name: str) -> None:
+    version = fill(draft(world.grant, world.asta), world.asta)
+    client.force_login(world.asta)
+    address = reverse(f"plans:plan_{name}", args=[version.plan_id])
+    if name == "edit":
+        address = reverse("plans:plan_section", args=[version.plan_id, "rodikliai"])
+    one = queries(client, address)
+    fill(version, world.asta, activities=3, indicators=3)
+    assert queries(client, address) == one
