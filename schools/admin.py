@@ -7,17 +7,18 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
-from import_export.forms import ExportForm
 
 from accounts.models import User
 from audit.admin import AuditedAdmin, AuditedInline, ReadOnlyAdmin
 from audit.services import REST, school_chain
+from common import clock
 
-from .forms import RegisterConfirmForm, RegisterImportForm, sign_name
+from .forms import RegisterConfirmForm, RegisterExportForm, RegisterImportForm, sign_name
 from .models import (
     County,
     Framework,
@@ -50,7 +51,7 @@ class RegisterAdmin(ImportExportMixin, AuditedAdmin):
     export_formats = [RegisterCSV, RegisterXLSX]
     import_form_class = RegisterImportForm
     confirm_form_class = RegisterConfirmForm
-    export_form_class = ExportForm
+    export_form_class = RegisterExportForm
     skip_admin_log = True
 
     def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -94,6 +95,11 @@ class RegisterAdmin(ImportExportMixin, AuditedAdmin):
             return super().export_action(request)  # type: ignore[no-any-return]
         except IncorrectLookupParameters:
             return self._back("export")
+
+    def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
+        """The rows in Lithuanian and the local day, in letters that every system keeps."""
+        name = slugify(self.model._meta.verbose_name_plural)
+        return f"{name}-{clock.today():%Y-%m-%d}.{file_format.get_extension()}"
 
     def _back(self, page: str) -> HttpResponse:
         app, model = self.get_model_info()

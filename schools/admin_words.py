@@ -27,6 +27,7 @@ WORDS = (
     _("The {name} “{obj}” was changed successfully."),
     _("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
     _("Breadcrumbs"),
+    _("Home"),
     _("Model name"),
     _("Add link"),
     _("Change or view list link"),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import signing
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
-from import_export.forms import ConfirmImportForm, ImportForm
+from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 
 from .filters import MunicipalityChoice
 from .querysets import SchoolQuerySet
@@ -60,6 +60,15 @@ class RegisterImportForm(ImportForm):
                 params={"size": filesizeformat(settings.FILE_UPLOAD_MAX_BYTES)},
             )
         return upload
+
+
+class RegisterExportForm(ExportForm):
+    """The kind of file; the first is chosen, so there is no empty choice."""
+
+    def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
+        super().__init__(formats, resources, **kwargs)
+        choices: Any = self.fields["format"].choices  # type: ignore[attr-defined]
+        self.fields["format"].choices = [item for item in choices if item[0]]  # type: ignore[attr-defined]
 
 
 class RegisterConfirmForm(ConfirmImportForm):

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from audit.admin import AuditedAdmin
 from audit.models import Entry
+from common import clock
 from grants.models import Grant, MoneyEntry
 from plans.models import Plan, PlanVersion
 from schools.models import Membership, PupilCount, RegisterImport, School
@@ -309,3 +310,18 @@ def test_history_is_filtered_by_a_role_in_words(world: World, agency: Client) ->
     shown = agency.get(page(Entry, "changelist"), {"role": "agency"}).content.decode()
     assert ("agentūros darbuotojas" in shown, ">agency<" in shown) == (True, False)
     assert agency.get(page(Entry, "changelist"), {"role": "nera"}).status_code in {200, 302}
+
+
+@pytest.mark.parametrize(
+    ("model", "name"), [(School, "mokyklos"), (PupilCount, "mokiniu-skaiciai")]
+)
+def test_export_comes_back_as_a_file_that_changes_nothing(
+    world: World, agency: Client, model: type[Model], name: str
+) -> None:
+    asked = agency.get(page(model, "export")).content.decode()
+    assert '<option value="">' not in asked
+    for number in ("0", "1"):
+        sent = agency.post(page(model, "export"), {"format": number, "resource": "0"})
+        assert f"{name}-{clock.today()}" in sent["Content-Disposition"]
+        shown = agency.post(page(model, "import"), upload(sent.content, "atgal.csv"))
+        assert "Šis failas nieko nekeičia" in shown.content.decode()
