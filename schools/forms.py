@@ -67,8 +67,8 @@ class RegisterExportForm(ExportForm):
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
         super().__init__(formats, resources, **kwargs)
-        choices: Any = self.fields["format"].choices  # type: ignore[attr-defined]
-        self.fields["format"].choices = [item for item in choices if item[0]]  # type: ignore[attr-defined]
+        field: Any = self.fields["format"]
+        field.choices = [item for item in field.choices if item[0]]
 
 
 class RegisterConfirmForm(ConfirmImportForm):
