@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import clock
-from common.forms import DayField, MoneyFormField, PlainTextField
+from common.forms import DayField, KeyChoice, MoneyFormField, PlainTextField
 from common.money import NBSP, format_eur
 from common.text import sort_key
-from schools.filters import MunicipalityChoice
+from schools.filters import MunicipalityChoice, offer_municipalities
 from schools.models import SCHOOL_CODE, PupilCount, School
 from selection.choices import MEASURED_BY, EvaluationKind
 from selection.models import Candidate, Rate, Round
@@ -28,25 +28,19 @@ from .services import Award
 class GrantFilter(forms.Form):
     """Round, municipality, the school's name or code; a school by its key in links."""
 
-    etapas = forms.ModelChoiceField(
-        label=gettext_lazy("Round"),
-        queryset=Round.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("all"),
-    )
+    etapas = KeyChoice(label=gettext_lazy("Round"))
     savivaldybe = MunicipalityChoice()
     tekstas = PlainTextField(label=gettext_lazy("Name or code"), required=False, max_length=100)
     mokykla = forms.IntegerField(
         required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput
     )
 
-    def __init__(self, data: Any, *, grants: GrantQuerySet) -> None:
+    def __init__(self, data: Any, *, grants: GrantQuerySet, user: Any) -> None:
         super().__init__(data)
         self.grants = grants
-        fields: dict[str, Any] = self.fields
-        own = grants.order_by()
-        fields["etapas"].queryset = Round.objects.filter(pk__in=own.values("round"))
-        fields["savivaldybe"].offer(own.values("holder__municipality"))
+        rounds: Any = self.fields["etapas"]
+        rounds.offer(Round.objects.filter(pk__in=grants.order_by().values("round")))
+        offer_municipalities(self, "savivaldybe", user)
 
     def chosen(self) -> GrantQuerySet:
         """The grants that fit; a wrong choice finds nothing rather than everything."""
@@ -54,7 +48,7 @@ class GrantFilter(forms.Form):
             return self.grants.none()
         data = self.cleaned_data
         names = {"etapas": "round", "savivaldybe": "holder__municipality", "mokykla": "holder"}
-        found = self.grants.filter(**{names[key]: data[key] for key in names if data[key]})
+        found = self.grants.filter(**{names[key]: data[key] for key in names if data.get(key)})
         text = data["tekstas"]
         if not text:
             return found

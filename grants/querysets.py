@@ -36,9 +36,13 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         )
 
     def for_list(self) -> "GrantQuerySet":
-        """In the Lithuanian order of names; said again, since sums drop the model's own order."""
+        """With school, round and sums."""
         rows = self.select_related("holder__municipality", "round__programme").with_totals()
-        return rows.order_by("holder__sort_key", "-first_school_year", "pk")
+        return rows.in_order()
+
+    def in_order(self) -> "GrantQuerySet":
+        """In the Lithuanian order of names; said anew, since sums drop the model's own order."""
+        return self.order_by("holder__sort_key", "-first_school_year", "pk")
 
     def for_detail(self) -> "GrantQuerySet":
         return self.select_related(

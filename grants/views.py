@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from audit.models import Entry
 from audit.sentences import sentence
 from audit.transitions import Refused
 from common.money import format_eur
+from common.pages import page_of_keys
 from schools.models import School
 from selection.choices import RoundStatus
 from selection.models import Candidate, Programme, Round
@@ -31,9 +31,9 @@ from .forms import DecisionForm, EntryForm, GrantFilter, HandoverForm
 from .formula import Formula
 from .ledger import ledger_of
 from .models import Grant, MoneyEntry
+from .overview import rows_of
 from .rights import may_move_money
 
-PAGE = 25
 KINDS = {
     "patikslinimas": (MoneyKind.CORRECTION, services.correct),
     "pervedimas": (MoneyKind.TRANSFER, services.transfer),
@@ -46,11 +46,13 @@ KINDS = {
 def grant_list(request: HttpRequest) -> HttpResponse:
     """The baskets the person may see, filtered; what is granted to all of them in one sum."""
     visible = Grant.objects.visible_to(request.user)
-    form = GrantFilter(request.GET, grants=visible)
+    form = GrantFilter(request.GET, grants=visible, user=request.user)
     found = form.chosen()
+    page = page_of_keys(found.in_order(), request.GET.get("page"))
     context = {
         "form": form,
-        "page": Paginator(found.for_list(), PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": rows_of(page),
         "granted": MoneyEntry.objects.of(found).granted(),
         "sees_rounds": may_read(request.user),
         "is_filtered": any(request.GET.get(name) for name in form.fields),

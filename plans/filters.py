@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from common.forms import PlainTextField
 from common.text import sort_key
-from schools.filters import MunicipalityChoice
+from schools.filters import MunicipalityChoice, offer_municipalities
 from selection.choices import Party
 from selection.models import Round
 
 from .choices import EDITABLE, VersionStatus
-from .models import PlanVersion
+from .models import Plan, PlanVersion
 from .querysets import PlanQuerySet
 
 MINE, COMPLETED = "mine", "completed"
@@ -36,11 +36,10 @@ class PlanFilter(forms.Form):
     etapas = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
     eile = forms.ChoiceField(label=gettext_lazy("Whose turn"), required=False, choices=TURNS)
 
-    def __init__(self, data: Any, *, plans: PlanQuerySet, membership: Any) -> None:
+    def __init__(self, data: Any, *, user: Any, membership: Any) -> None:
         super().__init__(data)
-        self.plans, self.membership = plans, membership
-        places = plans.order_by().values("grant__holder__municipality")
-        self.fields["savivaldybe"].offer(places)  # type: ignore[attr-defined]
+        self.plans, self.membership = Plan.objects.visible_to(user), membership
+        offer_municipalities(self, "savivaldybe", user)
         stages = Round.objects.order_by("stage").values_list("stage", flat=True).distinct()
         for name, choices in (
             ("etapas", [(stage, stage) for stage in stages]),

@@ -18,7 +18,7 @@ from plans.forms import ValueField
 from plans.models import Indicator
 from plans.wording import LEVELS
 from schools.choices import Expression
-from schools.filters import MunicipalityChoice
+from schools.filters import MunicipalityChoice, offer_municipalities
 from schools.models import FrameworkIndicator, Level
 
 from .choices import Change, Result
@@ -262,13 +262,13 @@ class GrantFilter(forms.Form):
 
     plain_labels = True
 
-    def __init__(self, data: Any, *, grants: QuerySet[Grant]) -> None:
+    def __init__(self, data: Any, *, grants: QuerySet[Grant], user: Any) -> None:
         super().__init__(data)
         self.grants = grants
         stages = grants.order_by("round__stage").values_list("round__stage", flat=True).distinct()
         fields: dict[str, Any] = self.fields
         fields["stage"].choices = [("", _("all stages")), *((name, name) for name in stages)]
-        fields["municipality"].offer(grants.order_by().values("holder__municipality"))
+        offer_municipalities(self, "municipality", user)
 
     def chosen(self) -> QuerySet[Grant]:
         """The grants that fit; a wrong choice finds nothing rather than everything."""
@@ -279,7 +279,7 @@ class GrantFilter(forms.Form):
             "municipality": "holder__municipality",
             "expression": "expression",
         }
-        given = {path: self.cleaned_data[name] for name, path in names.items()}
+        given = {path: self.cleaned_data.get(name) for name, path in names.items()}
         return self.grants.filter(**{path: value for path, value in given.items() if value})
 
     def in_words(self) -> str:

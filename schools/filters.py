@@ -1,24 +1,30 @@
 """The filter by municipality, the same over every list."""
 
-from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import KeyChoice
+
+from .access import access_of
 from .models import Municipality
 
 
-class MunicipalityChoice(forms.TypedChoiceField):
-    """A municipality by its key: a plain list of keys and names, as it is long and on many pages."""
+class MunicipalityChoice(KeyChoice):
+    """A municipality among those that one looks after."""
 
     def __init__(self, **kwargs: Any) -> None:
-        own: dict[str, Any] = {"label": _("Municipality"), "coerce": int, "empty_value": None}
-        super().__init__(required=False, **(own | kwargs))
+        super().__init__(label=_("Municipality"), **kwargs)
 
-    def offer(self, places: "QuerySet[Any] | Iterable[int]") -> None:
-        """Offer these, given by their keys, in Lithuanian order, and „all“."""
-        found = Municipality.objects.filter(pk__in=places)
-        self.choices = cache(lambda: [("", _("all")), *found.values_list("pk", "name")])
+
+def offer_municipalities(form: forms.BaseForm, name: str, user: Any) -> None:
+    """Offer the person's municipalities; who has at most one is not asked at all."""
+    field: Any = form.fields[name]
+    access = access_of(user)
+    if access.sees_everything:
+        field.offer(Municipality.objects.all())
+    elif len(ids := access.municipality_ids()) > 1:
+        field.offer(Municipality.objects.filter(pk__in=ids))
+    else:
+        del form.fields[name]

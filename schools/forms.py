@@ -9,7 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 
-from .filters import MunicipalityChoice
+from .filters import MunicipalityChoice, offer_municipalities
 from .querysets import SchoolQuerySet
 
 SALT = "schools.import"
@@ -22,18 +22,17 @@ class SchoolFilter(forms.Form):
     paieska = forms.CharField(label=_("Name or code"), required=False, max_length=100)
     savivaldybe = MunicipalityChoice()
 
-    def __init__(self, data: Any, schools: SchoolQuerySet) -> None:
+    def __init__(self, data: Any, schools: SchoolQuerySet, user: Any) -> None:
         super().__init__(data)
         self.schools = schools
-        places = schools.order_by().values("municipality")
-        self.fields["savivaldybe"].offer(places)  # type: ignore[attr-defined]
+        offer_municipalities(self, "savivaldybe", user)
 
     def found(self) -> SchoolQuerySet:
         """The schools that fit; a filter that can't be read finds nothing."""
         if not self.is_valid():
             return self.schools.none()
         found = self.schools.matching(self.cleaned_data["paieska"])
-        place = self.cleaned_data["savivaldybe"]
+        place = self.cleaned_data.get("savivaldybe")
         return found.filter(municipality=place) if place else found
 
 

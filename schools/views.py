@@ -18,7 +18,7 @@ PAGE = 25
 @require_safe
 def school_list(request: HttpRequest) -> HttpResponse:
     """Schools by name; found by a part of the name, the beginning of the code, a municipality."""
-    form = SchoolFilter(request.GET, School.objects.visible_to(request.user))
+    form = SchoolFilter(request.GET, School.objects.visible_to(request.user), request.user)
     page = Paginator(form.found().for_list(), PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,

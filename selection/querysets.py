@@ -21,7 +21,8 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         """The programme of the newest round, or the newest one: its sentence is on every page."""
         newest_round = models.F("rounds__starts_on").desc(nulls_last=True)
         newest = models.F("starts_on").desc(nulls_last=True)
-        return self.order_by(newest_round, newest, "-pk").first()
+        shown = self.only("publicity_text", "publicity_sign")
+        return shown.order_by(newest_round, newest, "-pk").first()
 
 
 class RoundQuerySet(models.QuerySet["Round"]):

@@ -163,9 +163,8 @@ def sign(name: str) -> SafeString:
 def status(tone: Tone, words: str) -> SafeString:
     """A state as words, sign and colour; tone draft, wait, ok, stop or note."""
     known, text = tone if tone in SIGNS else "draft", str(words)
-    return format_html(
-        '<span class="status {}">{}{}</span>', known, DRAWN[known], text[:1].upper() + text[1:]
-    )
+    shown = escape(text[:1].upper() + text[1:])
+    return mark_safe(f'<span class="status {known}">{DRAWN[known]}{shown}</span>')
 
 
 @register.inclusion_tag("components/path.html")

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_safe
 from audit.choices import Source
 from audit.models import Entry
 from audit.sentences import sentence
+from common.pages import page_of_keys
 from common.pdf import PdfUnavailable
 from files.services import serve
 from plans import health, pdf, snapshot
 from plans.choices import VersionStatus
 from plans.content import PlanContent, load
 from plans.filters import PlanFilter
-from plans.models import Plan, PlanVersion
+from plans.models import PlanVersion
 from plans.overview import rows_of
 from plans.rights import head_membership, paper_membership, writer_membership
 from plans.standing import actions, place
@@ -29,7 +30,6 @@ from .fetch import back_to, get_plan, newest, readable
 from .sections import todos
 
 Context = dict[str, Any]
-PAGE = 25
 OPEN_VERBS = frozenset(
     {
         "plan.started",
@@ -49,11 +49,9 @@ OPEN_VERBS = frozenset(
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The plans the person may know of, each with where it stands and whose turn it is."""
     membership = getattr(request, "membership", None)
-    form = PlanFilter(
-        request.GET, plans=Plan.objects.visible_to(request.user), membership=membership
-    )
-    found = form.narrowed().order_by("grant__holder__sort_key", "pk").values_list("pk", flat=True)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    form = PlanFilter(request.GET, user=request.user, membership=membership)
+    found = form.narrowed().order_by("grant__holder__sort_key", "pk")
+    page = page_of_keys(found, request.GET.get("page"))
     context = {"filter": form, "page": page, "rows": rows_of(page)}
     return render(request, "plans/plan_list.html", context)
 

@@ -56,7 +56,8 @@ def report_pdf(request: HttpRequest) -> HttpResponse:
 
 def _filter(request: HttpRequest) -> GrantFilter:
     require(reads_report(request.user))
-    return GrantFilter(request.GET, grants=Grant.objects.visible_to(request.user))
+    grants = Grant.objects.visible_to(request.user)
+    return GrantFilter(request.GET, grants=grants, user=request.user)
 
 
 def _file(content: bytes, ending: str, kind: str) -> HttpResponse:

@@ -28,7 +28,7 @@ PAGE = 25
 @require_safe
 def progress_list(request: HttpRequest) -> HttpResponse:
     """Schools whose plan is approved, each with its indicators."""
-    form = ProgressFilter(request.GET, grants=followed(request.user))
+    form = ProgressFilter(request.GET, grants=followed(request.user), user=request.user)
     page = Paginator(for_rows(form.chosen()), PAGE).get_page(request.GET.get("page"))
     rows = rows_of(list(page.object_list))
     context = {

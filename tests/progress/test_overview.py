@@ -135,7 +135,7 @@ def test_training_examples_are_marked_everywhere(world: World, mark: str) -> Non
 
 def test_the_document_names_the_filter(world: World) -> None:
     grants = Grant.objects.visible_to(world.feliksas)
-    form = GrantFilter({"municipality": str(world.ukmerge.pk)}, grants=grants)
+    form = GrantFilter({"municipality": str(world.ukmerge.pk)}, grants=grants, user=world.feliksas)
     chosen = form.in_words()
     assert chosen == f"Savivaldybė: {world.ukmerge}"
     assert chosen in report_html(report(form.chosen()), chosen)
