@@ -1,6 +1,6 @@
 """The base of every admin page: the site's door is the permission, each change is history."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +11,8 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 
 from accounts.models import User
@@ -18,6 +20,7 @@ from common.forms import DateInput, MoneyFormField
 from common.money import MoneyField
 
 from . import services
+from .changes import lines
 from .models import Entry
 from .sentences import sentence
 
@@ -152,7 +155,7 @@ class AuditedAdmin(DoorMixin, admin.ModelAdmin[Any]):
         """Django's page over our own history."""
         obj = self.get_object(request, unquote(object_id))
         entries = Entry.objects.about(obj).for_list() if obj else Entry.objects.none()
-        rows = [(entry, sentence(entry), list(_lines(entry.changes))) for entry in entries[:200]]
+        rows = [(entry, sentence(entry), lines(entry)) for entry in entries[:200]]
         return super().history_view(request, object_id, {**(extra_context or {}), "rows": rows})
 
 
@@ -189,17 +192,6 @@ def _said(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _lines(changes: Any, name: str = "") -> Iterator[str]:
-    """The kept changes, a line each: „name: old → new“."""
-    if isinstance(changes, dict):
-        for key, value in changes.items():
-            yield from _lines(value, f"{name} {key}".strip())
-    elif isinstance(changes, list):
-        yield f"{name}: {' → '.join(str(value) for value in changes)}"
-    else:
-        yield f"{name}: {changes}"
-
-
 def role_words() -> dict[str, str]:
     """Role → its name. Roles are chosen in an app above this one, so the model is asked."""
     field = apps.get_model("schools", "Membership")._meta.get_field("role")
@@ -227,7 +219,7 @@ class EntryAdmin(ReadOnlyAdmin):
     list_filter = ("source", RoleFilter)
     list_select_related = ("by",)
     search_fields = ("verb", "object_label", "comment")
-    fields = ("at", "deed", "object_label", "changes", "comment", "by", "acting", "source", "hash")
+    fields = ("at", "deed", "object_label", "changed", "comment", "by", "acting", "source", "hash")
 
     @admin.display(description=Entry._meta.get_field("verb").verbose_name, ordering="verb")
     def deed(self, entry: Entry) -> str:
@@ -236,3 +228,7 @@ class EntryAdmin(ReadOnlyAdmin):
     @admin.display(description=Entry._meta.get_field("role").verbose_name, ordering="role")
     def acting(self, entry: Entry) -> str:
         return role_words().get(entry.role, entry.role)
+
+    @admin.display(description=Entry._meta.get_field("changes").verbose_name)
+    def changed(self, entry: Entry) -> str:
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines(entry)))

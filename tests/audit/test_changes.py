@@ -1,0 +1,45 @@
+"""What history says of a change: names and choices in words, values as they were."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from audit.changes import lines
+from audit.models import Entry
+from tests.world import World, draft, fill
+
+
+def told(changes: dict[str, Any], object_type: str = "plans.plan") -> list[str]:
+    return lines(Entry(object_type=object_type, changes=changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"kind": [None, "percent"]}, ["rūšis: – → procentai"]),
+        ({"purpose_id": [1, 5]}, ["lėšų paskirtis: 1 → 5"]),
+        ({"objectives": [None, [3, 4]]}, ["uždaviniai: – → 3, 4"]),
+        ({"objectives": [3, 4, 5]}, ["uždaviniai: 3, 4, 5"]),
+        ({"rate 5": {"amount": ["127.00", "130.00"]}}, ["įkainis 5 suma, Eur: 127.00 → 130.00"]),
+        ({"role": "editor"}, ["vaidmuo: mokyklos plano rengėjas"]),
+        ({"valid_until": None}, ["galioja iki: –"]),
+        ({"nera": "tokio"}, ["nera: tokio"]),
+        ({}, []),
+    ],
+)
+def test_change_is_told_in_words(db: None, changes: dict[str, Any], words: list[str]) -> None:
+    assert told(changes) == words
+
+
+def test_history_of_a_plan_in_the_admin_shows_no_names_of_code(
+    world: World, client: Client
+) -> None:
+    version = fill(draft(world.grant, world.asta), world.asta)
+    client.force_login(world.feliksas)
+    page = client.get(reverse("admin:plans_plan_history", args=[version.plan_id]))
+    shown = page.content.decode()
+    assert "matavimo vienetas: – → proc." in shown
+    found = [word for word in ("None", "_id", "expected_change", "percent<") if word in shown]
+    assert found == []
