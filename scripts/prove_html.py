@@ -22,7 +22,7 @@ FORGIVEN_IN_ADMIN = (
     "aria-",
     "label for",
 )
-WHOLE, QUERIES = 100_000, 4
+WHOLE, QUERIES = 100_000, 3
 
 
 def run(report: Report) -> None:

@@ -28,7 +28,7 @@ from scripts.prove_report import Report
 from scripts.system import PYTHON, ROOT, environment
 
 SCHOOLS, SECONDS, READERS = 1000, 60.0, 6
-WARM = 15.0
+WARM = 30.0
 PAPER_EVERY = 60
 GROWTH = 1.15
 
