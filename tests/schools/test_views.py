@@ -122,3 +122,15 @@ def test_queries_do_not_grow(world: World, client: Client) -> None:
         day = date(2020 + place, 9, 1)
         PupilCount.objects.create(school=world.azuolas, counted_on=day, pupils=9, source="x")
     assert count() == before
+
+
+def test_merged_school_leads_to_its_successor_not_to_an_empty_list(
+    world: World, client: Client
+) -> None:
+    School.objects.filter(pk=world.azuolas.pk).update(successor=world.berzas)
+    client.force_login(world.feliksas)
+    merged = client.get(world.azuolas.get_absolute_url()).content.decode()
+    assert f"?mokykla={world.azuolas.pk}" not in merged
+    assert world.berzas.get_absolute_url() in merged
+    successor = client.get(world.berzas.get_absolute_url()).content.decode()
+    assert f"?mokykla={world.berzas.pk}" in successor
