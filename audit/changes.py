@@ -6,7 +6,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Field
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from .models import Entry
@@ -78,6 +81,8 @@ def said(key: str, value: Any, app: str) -> str:
         labels = dict(field.flatchoices)
         if value in labels and value != "":
             return str(labels[value])
+    if key.endswith("_at") and (moment := parse_datetime(str(value))):
+        return date_format(localtime(moment), "Y-m-d H:i")
     return NOTHING if value is None or value == "" else str(value)
 
 

@@ -61,7 +61,7 @@ class Entry(models.Model):
         indexes = [models.Index("object_type", "object_id", name="entry_by_object")]
 
     def __str__(self) -> str:
-        return f"{self.verb}: {self.object_label}"
+        return f"{clock.local_day(self.at)} · {self.object_label}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:

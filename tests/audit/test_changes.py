@@ -25,6 +25,7 @@ def told(changes: dict[str, Any], object_type: str = "plans.plan") -> list[str]:
         ({"rate 5": {"amount": ["127.00", "130.00"]}}, ["įkainis 5 suma, Eur: 127.00 → 130.00"]),
         ({"role": "editor"}, ["vaidmuo: mokyklos plano rengėjas"]),
         ({"valid_until": None}, ["galioja iki: –"]),
+        ({"expires_at": "2026-12-06T23:23:38.165Z"}, ["galioja iki: 2026-12-07 01:23"]),
         ({"nera": "tokio"}, ["nera: tokio"]),
         ({}, []),
     ],
