@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 
 from common import clock
 from grants.models import Grant
-from progress.overview import ReportRow, for_rows, rows_of
+from progress.overview import ReportRow, rows_of
 from schools.access import access_of
 from schools.choices import Role
 from schools.models import Membership
@@ -26,7 +26,7 @@ class EvaluatorDesk:
         """The baskets of the assigned schools with the state of plan and evaluation."""
         schools = access_of(self.user).school_ids(Role.EVALUATOR)
         grants = Grant.objects.visible_to(self.user).filter(holder__in=schools)
-        return rows_of(list(for_rows(grants)))
+        return rows_of(grants)
 
     @property
     def to_do(self) -> int:

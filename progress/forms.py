@@ -1,6 +1,7 @@
 """What people type about progress, and the filters of its lists."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,15 +12,17 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from audit.transitions import Refused
 from common.forms import DayField, PlainTextField
+from common.templatetags.ui import date_iso
 from common.text import sort_key
 from grants.models import Grant
 from plans.choices import IndicatorKind, Strength
-from plans.forms import ValueField
+from plans.forms import ScanField, ValueField
 from plans.models import Indicator
 from plans.wording import LEVELS
 from schools.choices import Expression
 from schools.filters import MunicipalityChoice, offer_municipalities
 from schools.models import FrameworkIndicator, Level
+from selection.models import Round
 
 from .choices import Change, Result
 from .evaluations import Area, Desk, Line
@@ -54,8 +57,15 @@ def _choice(choices: Any, label: str) -> forms.Field:
     )
 
 
+def ask_scan(form: forms.BaseForm) -> None:
+    """An officer who enters what a school wrote on paper attaches the paper's scan."""
+    form.fields["scan"] = ScanField(
+        label=_("Scan of the paper document"), help_text=_("PDF, JPG or PNG, up to 20 MB.")
+    )
+
+
 class MeasurementForm(forms.Form):
-    """A value of one indicator on a date."""
+    """A value of one indicator on a date; `on_paper` asks for the scan it comes from."""
 
     value = forms.Field()
     measured_on = DayField(label=gettext_lazy("Measured on"))
@@ -68,9 +78,13 @@ class MeasurementForm(forms.Form):
         label=gettext_lazy("Comment"), max_length=2000, required=False, widget=text_area(3)
     )
 
-    def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, indicator: Indicator, on_paper: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.indicator = indicator
+        if on_paper:
+            ask_scan(self)
         self.fields["value"] = value_field(indicator)
         self.initial.setdefault("source", indicator.source)
 
@@ -86,6 +100,25 @@ class WithdrawForm(forms.Form):
     reason = PlainTextField(
         label=gettext_lazy("Why is the value wrong?"), max_length=1000, widget=text_area(3)
     )
+
+
+class ConclusionWithdrawForm(forms.Form):
+    reason = PlainTextField(
+        label=gettext_lazy("Why is the conclusion withdrawn?"),
+        max_length=1000,
+        widget=text_area(3),
+    )
+
+
+class FinishForm(forms.Form):
+    """Asks whether one is sure where less than half is rated."""
+
+    is_sure = forms.BooleanField(label=gettext_lazy("No more indicators will be rated"))
+
+    def __init__(self, *args: Any, is_thin: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_thin:
+            del self.fields["is_sure"]
 
 
 class HeaderForm(forms.ModelForm[Evaluation]):
@@ -108,8 +141,10 @@ class HeaderForm(forms.ModelForm[Evaluation]):
         model = Evaluation
         fields = ("starts_on", "ends_on", "report_number", "observed_activities", "summary")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on_paper: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if on_paper:
+            ask_scan(self)
         if self.instance.pk:
             self.initial["seen"] = header_token(self.instance)
 
@@ -247,6 +282,27 @@ class ConclusionForm(forms.Form):
         widget=text_area(6),
         help_text=gettext_lazy("What the evaluation and the indicators show."),
     )
+    early_reason = PlainTextField(
+        label=gettext_lazy("Why before the plan's end"),
+        max_length=2000,
+        required=False,
+        widget=text_area(3),
+    )
+    is_sure = forms.BooleanField(
+        label=gettext_lazy("I conclude although these indicators have no value")
+    )
+
+    def __init__(
+        self, *args: Any, ends_on: date, has_gaps: bool, on_paper: bool, **kwargs: Any
+    ) -> None:
+        """`has_gaps`: there are indicators without values; `on_paper`: the scan is asked for."""
+        super().__init__(*args, **kwargs)
+        hint = _("Only if the conclusion is dated before %(date)s, when the plan ends.")
+        self.fields["early_reason"].help_text = hint % {"date": date_iso(ends_on)}
+        if not has_gaps:
+            del self.fields["is_sure"]
+        if on_paper:
+            ask_scan(self)
 
 
 class GrantFilter(forms.Form):
@@ -265,7 +321,7 @@ class GrantFilter(forms.Form):
     def __init__(self, data: Any, *, grants: QuerySet[Grant], user: Any) -> None:
         super().__init__(data)
         self.grants = grants
-        stages = grants.order_by("round__stage").values_list("round__stage", flat=True).distinct()
+        stages = Round.objects.order_by("stage").values_list("stage", flat=True).distinct()
         fields: dict[str, Any] = self.fields
         fields["stage"].choices = [("", _("all stages")), *((name, name) for name in stages)]
         offer_municipalities(self, "municipality", user)

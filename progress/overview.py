@@ -8,18 +8,22 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from common import clock
+from common.days import passed
 from common.money import ZERO
 from grants.models import Grant
 from plans.choices import VersionStatus
-from plans.models import Indicator, Plan, PlanVersion
+from plans.models import Indicator, PlanVersion
+from plans.standing import tone_of
+from schools.choices import Expression
+from selection.choices import EvaluationKind
 
 from .choices import EvaluationStatus, Result
 from .models import Conclusion, Evaluation, Measurement
-from .standing import Standing, standing
+from .standing import Standing, meets, standing
 
 RESULT_TONES = {Result.REACHED: "ok", Result.PARTLY: "wait", Result.NOT_REACHED: "stop"}
 Latest = dict[tuple[int, UUID], tuple[Decimal, date]]
@@ -27,8 +31,8 @@ Latest = dict[tuple[int, UUID], tuple[Decimal, date]]
 
 def followed(user: Any) -> QuerySet[Grant]:
     """Visible grants whose plan has been approved: progress begins there."""
-    in_force = PlanVersion.objects.filter(plan__grant=OuterRef("pk"), status=VersionStatus.APPROVED)
-    return Grant.objects.visible_to(user).filter(Exists(in_force))
+    in_force = {"plan__versions__status": VersionStatus.APPROVED}  # at most one of a plan
+    return Grant.objects.visible_to(user).filter(**in_force)
 
 
 def indicators_of(grants: Iterable[int]) -> dict[int, list[Indicator]]:
@@ -91,32 +95,125 @@ def counts(rows: Iterable[Standing]) -> Counts:
     return Counts(len(listed), valued, sum(row.is_reached for row in listed))
 
 
+def counts_of(in_force: dict[int, int]) -> dict[int, Counts]:
+    """The indicators counted by grant; given the version in force of each. Two queries."""
+    found = dict.fromkeys(in_force, Counts())
+    grants, latest = (
+        {version: grant for grant, version in in_force.items()},
+        latest_values(in_force),
+    )
+    rows = Indicator.objects.filter(version__in=list(grants)).order_by()
+    for version, key, direction, target in rows.values_list(
+        "version", "key", "direction", "target_value"
+    ):
+        value, _on = latest.get((grants[version], key), (None, None))
+        reached = meets(direction, value, target)
+        found[grants[version]] += Counts(1, int(value is not None), int(reached))
+    return found
+
+
+@dataclass
+class PlanState:
+    """The plan of a basket: its newest version's status and which version is in force."""
+
+    pk: int
+    is_example: bool
+    completed_on: date | None
+    status: str = ""
+    in_force: int | None = None
+
+    @property
+    def tone(self) -> str:
+        return tone_of(self.status)
+
+    @property
+    def words(self) -> str:
+        if self.completed_on:
+            return _("completed")
+        status = VersionStatus(self.status)
+        if self.in_force and status != VersionStatus.APPROVED:
+            return _("approved; amendment: %(status)s") % {"status": status.label}
+        return str(status.label)
+
+
+def plans_of(grants: Iterable[int]) -> dict[int, PlanState]:
+    """The state of each grant's plan; one query."""
+    versions = PlanVersion.objects.filter(plan__grant__in=list(grants))
+    rows = versions.exclude(status=VersionStatus.DISCARDED).order_by("number")
+    plan = ("plan", "plan__is_example", "plan__completed_on")
+    found: dict[int, PlanState] = {}
+    for grant, version, status, *about in rows.values_list("plan__grant", "pk", "status", *plan):
+        state = found.setdefault(grant, PlanState(*about))
+        state.status = status
+        if status == VersionStatus.APPROVED:
+            state.in_force = version
+    return found
+
+
+COLUMNS = (
+    *("pk", "holder", "holder__name", "holder__code", "holder__is_example"),
+    *("holder__municipality__name", "round__name", "round__stage", "round__programme"),
+    *("expression", "evaluation_kind", "pupils", "starts_on", "ends_on", "granted"),
+)
+
+
+@dataclass(frozen=True)
+class Basket:
+    """What a row shows of a grant: school and round by name, `granted` in EUR."""
+
+    pk: int
+    school_id: int
+    school: str
+    code: str
+    is_example: bool
+    municipality: str
+    round: str
+    stage: str
+    programme_id: int
+    expression: str
+    evaluation_kind: str
+    pupils: int
+    starts_on: date
+    ends_on: date
+    granted: Decimal
+
+    @property
+    def time_passed(self) -> int:
+        """The share of the basket's time that has passed, percent."""
+        return passed(self.starts_on, self.ends_on, clock.today())
+
+    @property
+    def expression_words(self) -> str:
+        return str(dict(Expression.choices).get(self.expression, ""))
+
+    @property
+    def evaluation_words(self) -> str:
+        """By what kind of evaluation progress is measured."""
+        return str(dict(EvaluationKind.choices).get(self.evaluation_kind, ""))
+
+
 @dataclass(frozen=True)
 class ReportRow:
     """One school's line in the progress report."""
 
-    grant: Grant
-    plan: Plan | None
-    is_in_force: bool
-    standings: list[Standing]
+    grant: Basket
+    plan: PlanState | None
+    counts: Counts
     evaluation: str
     conclusion: Conclusion | None
 
     @property
-    def counts(self) -> Counts:
-        return counts(self.standings)
+    def is_in_force(self) -> bool:
+        return bool(self.plan and self.plan.in_force)
 
     @property
     def plan_state(self) -> str:
         """The plan's state in words."""
-        if self.plan is None:
-            return _("not started")
-        if self.plan.completed_on:
-            return _("completed")
-        status = VersionStatus(self.plan.version_status)  # type: ignore[attr-defined]
-        if self.is_in_force and status != VersionStatus.APPROVED:
-            return _("approved; amendment: %(status)s") % {"status": status.label}
-        return str(status.label)
+        return self.plan.words if self.plan else _("not started")
+
+    @property
+    def plan_tone(self) -> str:
+        return self.plan.tone if self.plan else "draft"
 
     @property
     def evaluation_state(self) -> str:
@@ -136,7 +233,7 @@ class ReportRow:
 
     @property
     def is_example(self) -> bool:
-        return self.grant.holder.is_example or bool(self.plan and self.plan.is_example)
+        return self.grant.is_example or bool(self.plan and self.plan.is_example)
 
 
 @dataclass(frozen=True)
@@ -173,37 +270,33 @@ class Report:
         return any(row.is_example for row in self.rows)
 
 
-def for_rows(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    """The grants as rows need them: with school, round and sums, in Lithuanian order."""
-    return grants.for_list().order_by("holder__sort_key", "pk")  # type: ignore[attr-defined,no-any-return]
-
-
 def report(grants: QuerySet[Grant]) -> Report:
     """The report over these visible grants; a constant number of queries."""
-    rows = rows_of(list(for_rows(grants)))
+    rows = rows_of(grants)
     return Report(rows, totals(rows), clock.today())
 
 
-def rows_of(listed: list[Grant]) -> list[ReportRow]:
-    """One row for each grant; six queries however many there are."""
-    ids = [grant.pk for grant in listed]
-    plans = {plan.grant_id: plan for plan in Plan.objects.filter(grant__in=ids).with_status()}
-    stands, evaluations = standings(ids), evaluation_states(listed)
-    conclusions = {item.grant_id: item for item in Conclusion.objects.filter(grant__in=ids)}
+def rows_of(grants: QuerySet[Grant]) -> list[ReportRow]:
+    """One row for each grant, in Lithuanian order; six queries however many there are."""
+    found: Any = grants
+    baskets = [Basket(*row) for row in found.with_totals().in_order().values_list(*COLUMNS)]
+    ids = [basket.pk for basket in baskets]
+    plans, evaluations = plans_of(ids), evaluation_states(baskets)
+    counted = counts_of({grant: plan.in_force for grant, plan in plans.items() if plan.in_force})
+    conclusions = {item.grant_id: item for item in Conclusion.objects.valid().filter(grant__in=ids)}
     return [
         ReportRow(
-            grant=grant,
-            plan=plans.get(grant.pk),
-            is_in_force=grant.pk in stands,
-            standings=stands.get(grant.pk, []),
-            evaluation=evaluations.get(grant.pk, ""),
-            conclusion=conclusions.get(grant.pk),
+            grant=basket,
+            plan=plans.get(basket.pk),
+            counts=counted.get(basket.pk, Counts()),
+            evaluation=evaluations.get(basket.pk, ""),
+            conclusion=conclusions.get(basket.pk),
         )
-        for grant in listed
+        for basket in baskets
     ]
 
 
-def evaluation_states(grants: Iterable[Grant]) -> dict[int, str]:
+def evaluation_states(grants: Iterable[Basket]) -> dict[int, str]:
     """The state of the evaluation of the required kind; a finished one wins. One query."""
     kinds = {grant.pk: grant.evaluation_kind for grant in grants}
     rows = Evaluation.objects.filter(grant__in=list(kinds)).values_list("grant", "kind", "status")
@@ -222,7 +315,7 @@ def totals(rows: list[ReportRow]) -> Totals:
             results[row.conclusion.result] += 1
     return Totals(
         schools=len(rows),
-        granted=sum((row.grant.granted for row in rows), ZERO),  # type: ignore[attr-defined]
+        granted=sum((row.grant.granted for row in rows), ZERO),
         counts=sum((row.counts for row in rows), Counts()),
         approved=sum(row.is_in_force for row in rows),
         evaluated=sum(row.evaluation == EvaluationStatus.FINISHED for row in rows),

@@ -23,8 +23,8 @@ def report_pdf(report: Report, chosen: str) -> bytes:
 
 def report_html(report: Report, chosen: str) -> str:
     """What is printed. The frame carries the programme's publicity when there is one programme."""
-    programmes = {row.grant.round.programme for row in report.rows}
-    programme: Programme | None = programmes.pop() if len(programmes) == 1 else None
+    programmes = {row.grant.programme_id for row in report.rows}
+    programme = Programme.objects.get(pk=programmes.pop()) if len(programmes) == 1 else None
     day = datetime.combine(report.made_on, datetime.min.time(), tzinfo=UTC)
     with translation.override("lt"):
         context = {

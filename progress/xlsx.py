@@ -48,17 +48,17 @@ def _columns() -> list[Column]:
 def _values(row: ReportRow) -> list[Any]:
     grant, counts = row.grant, row.counts
     return [
-        grant.holder.name,
-        grant.holder.code,
-        grant.holder.municipality.name,
-        grant.round.stage,
-        grant.get_expression_display(),
-        grant.granted,  # type: ignore[attr-defined]
+        grant.school,
+        grant.code,
+        grant.municipality,
+        grant.stage,
+        grant.expression_words,
+        grant.granted,
         row.plan_state,
         counts.reached,
         counts.with_values,
         counts.total,
-        grant.get_evaluation_kind_display(),
+        grant.evaluation_words,
         row.evaluation_state,
         row.result,
         row.conclusion.concluded_on if row.conclusion else None,

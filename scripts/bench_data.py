@@ -2,17 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from grants.models import Grant, MoneyEntry
-from plans.models import Plan, PlanVersion
+from plans.choices import Direction, IndicatorKind, VersionStatus
+from plans.models import Indicator, Plan, PlanVersion
 from plans.workflow import submit
+from progress.models import Measurement
 from schools.models import Municipality, PupilCount, School
 from tests.world import World, build, draft, fill
 
 ACTIVITIES = 60
+INDICATORS = 5
+IN_FORCE = {
+    "status": VersionStatus.APPROVED,
+    "ordered_on": date(2026, 9, 15),
+    "order_number": "V-1",
+}
 BATCH = 2000
 
 
@@ -38,7 +47,7 @@ def make(schools: int) -> Bench:
     PupilCount.objects.bulk_create(
         [PupilCount(school=school, **count(place)) for place, school in enumerate(many)], BATCH
     )
-    make_plans(make_grants(world, many))
+    make_plans(make_grants(world, many), world.feliksas)
     return Bench(world.benas, world.domas, world.feliksas, own.plan, sent)
 
 
@@ -88,6 +97,41 @@ def make_grants(world: World, schools: list[School]) -> list[Grant]:
     return grants
 
 
-def make_plans(grants: list[Grant]) -> None:
+def make_plans(grants: list[Grant], by: User) -> None:
+    """Every second plan is in force, with indicators that have values; the others are drafts."""
     plans = Plan.objects.bulk_create([Plan(grant=grant) for grant in grants], BATCH)
-    PlanVersion.objects.bulk_create([PlanVersion(plan=plan) for plan in plans], BATCH)
+    shapes: list[dict[str, Any]] = [IN_FORCE, {}]
+    rows = [PlanVersion(plan=plan, **shapes[place % 2]) for place, plan in enumerate(plans)]
+    versions = PlanVersion.objects.bulk_create(rows, BATCH)
+    make_indicators([version for version in versions if version.ordered_on], by)
+
+
+def make_indicators(versions: list[PlanVersion], by: User) -> None:
+    """Five indicators of each plan in force, each with a value."""
+    rows = [
+        Indicator(
+            version=version,
+            title=f"Pavyzdinis rodiklis {place}",
+            kind=IndicatorKind.PERCENT,
+            direction=Direction.RAISE,
+            baseline_value=50,
+            target_value=60 + place,
+            position=place,
+        )
+        for version in versions
+        for place in range(INDICATORS)
+    ]
+    indicators = Indicator.objects.bulk_create(rows, BATCH)
+    values = [
+        Measurement(
+            grant=indicator.version.plan.grant,
+            indicator=indicator,
+            key=indicator.key,
+            value=62,
+            measured_on=date(2026, 10, 1),
+            source="Pavyzdinė apklausa",
+            by=by,
+        )
+        for indicator in indicators
+    ]
+    Measurement.objects.bulk_create(values, BATCH)

@@ -5,23 +5,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common import clock
-from progress.forms import ConclusionForm, MeasurementForm, ProgressFilter, WithdrawForm
+from common.pages import page_of_keys
+from files.services import serve
+from grants.models import Grant
+from progress.forms import MeasurementForm, ProgressFilter, WithdrawForm
 from progress.models import Measurement
-from progress.overview import followed, for_rows, rows_of
-from progress.rights import concluder, measurer, reads_report
+from progress.overview import followed, rows_of, standings
+from progress.rights import measurer, reads_report
 from progress.services import reads, record_value, withdraw_value
-from progress.workflow import conclude
 
-from .shared import attempt, card_or_404, person, progress_or_404, require
+from .shared import attempt, card_or_404, is_officer, kept, person, progress_or_404, require
 
-PAGE = 25
+FEW = 3  # so many schools are shown with their indicators, more as rows of a table
 
 
 @login_required
@@ -29,13 +29,16 @@ PAGE = 25
 def progress_list(request: HttpRequest) -> HttpResponse:
     """Schools whose plan is approved, each with its indicators."""
     form = ProgressFilter(request.GET, grants=followed(request.user), user=request.user)
-    page = Paginator(for_rows(form.chosen()), PAGE).get_page(request.GET.get("page"))
-    rows = rows_of(list(page.object_list))
+    found: Any = form.chosen()
+    page = page_of_keys(found.in_order(), request.GET.get("page"))
+    is_few = page.paginator.count <= FEW
+    stands = standings(page) if is_few else {}
+    rows = rows_of(Grant.objects.filter(pk__in=list(page)))
     context = {
         "form": form,
         "page": page,
         "rows": rows,
-        "is_open": page.paginator.count <= 3,
+        "cards": [(row, stands.get(row.grant.pk, [])) for row in rows] if is_few else [],
         "reads_report": reads_report(request.user),
     }
     return render(request, "progress/progress_list.html", context)
@@ -55,11 +58,14 @@ def measurement_add(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     """Record a value of one indicator."""
     school = progress_or_404(request, pk)
     card = card_or_404(school, key)
-    require(measurer(request.user, school.grant))
-    form = MeasurementForm(request.POST or None, indicator=card.indicator)
-    values: dict[str, Any] = {"indicator": card.indicator, "by": person(request)}
+    writer, by = measurer(request.user, school.grant), person(request)
+    require(writer)
+    given: dict[str, Any] = {"indicator": card.indicator}
+    form = MeasurementForm(
+        request.POST or None, request.FILES or None, on_paper=is_officer(writer), **given
+    )
     if form.is_valid() and attempt(
-        form, lambda: record_value(grant=school.grant, **values, **form.cleaned_data)
+        form, lambda: record_value(grant=school.grant, by=by, **given, **kept(form, by))
     ):
         messages.success(request, _("The value is recorded."))
         return redirect(f"{school.url}#i{card.indicator.pk}")
@@ -86,19 +92,10 @@ def measurement_withdraw(request: HttpRequest, pk: int, value_pk: int) -> HttpRe
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def conclusion_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Conclude whether the goal was reached; completes the plan."""
-    school = progress_or_404(request, pk)
-    require(concluder(request.user, school.grant))
-    if not school.may_conclude:
-        messages.error(request, school.why_not_conclude())
-        return redirect(school.url)
-    form = ConclusionForm(request.POST or None, initial={"concluded_on": clock.today()})
-    given: dict[str, Any] = {"by": person(request)}
-    if form.is_valid() and attempt(
-        form, lambda: conclude(school.grant, **given, **form.cleaned_data)
-    ):
-        messages.success(request, _("The conclusion is recorded and the plan is completed."))
-        return redirect(school.url)
-    return render(request, "progress/conclusion_add.html", {"school": school, "form": form})
+@require_safe
+def scan(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
+    """The scan of a paper that something of this progress was entered from."""
+    found = progress_or_404(request, pk).scan(file_pk)
+    if found is None:
+        raise Http404
+    return serve(found)

@@ -20,7 +20,7 @@ from progress.pdf import report_html
 from progress.services import withdraw_value
 from progress.workflow import conclude
 from schools.models import School
-from tests.progress.stages import approved, director, finished, value
+from tests.progress.stages import approved, director, finished, value, verdict
 from tests.world import World
 
 CONCLUDED_ON = date(2026, 11, 10)
@@ -28,7 +28,7 @@ CONCLUDED_ON = date(2026, 11, 10)
 
 def visible(world: World, who: str) -> list[tuple[str, str]]:
     rows = report(Grant.objects.visible_to(world.people[who])).rows
-    return [(row.grant.holder.name, str(row.counts)) for row in rows]
+    return [(row.grant.school, str(row.counts)) for row in rows]
 
 
 def finish_all(world: World) -> None:
@@ -40,9 +40,7 @@ def finish_all(world: World) -> None:
     finished(world, world.berzas_grant)
     conclude(
         world.berzas_grant,
-        result="reached",
-        concluded_on=CONCLUDED_ON,
-        text="Pasiekta.",
+        verdict(result="reached", concluded_on=CONCLUDED_ON),
         by=director(world, world.berzas_grant),
     )
     value(world, approved(world).indicators.get(), 79)
