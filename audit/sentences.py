@@ -46,11 +46,14 @@ SENTENCES: dict[str, str | Promise] = {
     "evaluation.header_changed": _("changed the header of the evaluation"),
     "evaluation.ratings_changed": _("rated indicators of the framework"),
     "evaluation.finished": _("finished the evaluation (%(rated)s indicators rated)"),
+    "evaluation.deleted": _("deleted an unfinished evaluation (%(starts_on)s – %(ends_on)s)"),
     "conclusion.recorded": _("recorded the conclusion (%(concluded_on)s)"),
+    "conclusion.withdrawn": _("withdrew the conclusion"),
     "register.imported": _(
         "imported a register file: %(added)s new, %(changed)s changed, %(unchanged)s unchanged"
     ),
     "plan.completed": _("completed the plan (%(on)s)"),
+    "plan.reopened": _("put the completed plan in force again"),
     "programme.loaded": _("loaded the project's data"),
     "round.candidates_added": _("added candidates (%(count)s)"),
     "round.decided": _("recorded the decision (%(decided_on)s, No. %(decision_number)s)"),
@@ -78,10 +81,13 @@ WITHOUT: dict[str, tuple[str, str | Promise]] = {
 
 
 class _Values(dict[str, Any]):
-    """Absent values read as empty text, so that an old entry never breaks a page."""
+    """Absent values read as empty text, so that an old entry never breaks a page.
+
+    `reads` is put in by pages that know how a value reads; elsewhere the bare number stands.
+    """
 
     def __missing__(self, key: str) -> str:
-        return ""
+        return str(self.get("value", "")) if key == "reads" else ""
 
 
 def sentence(entry: Entry) -> str:

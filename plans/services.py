@@ -166,6 +166,16 @@ def complete_plan(*, plan: Plan, on: date, by: User, role: str) -> None:
     record("plan.completed", plan, by=by, chain=chain, role=role, changes={"on": on})
 
 
+@transaction.atomic
+def reopen_plan(*, plan: Plan, by: User, role: str) -> None:
+    """The plan is in force again: the conclusion that completed it was withdrawn."""
+    if not Plan.objects.filter(pk=plan.pk, completed_on__isnull=False).update(completed_on=None):
+        raise Refused([_("The plan is not completed.")])
+    plan.completed_on = None
+    chain = school_chain(plan.grant.holder_id)
+    record("plan.reopened", plan, by=by, chain=chain, role=role)
+
+
 def lock_for_writing(version_id: int, by: User) -> tuple[PlanVersion, Membership]:
     """The version under lock, with the writer's membership; refuses others and closed versions."""
     locked = PlanVersion.objects.select_for_update(of=("self",)).for_list().get(pk=version_id)

@@ -19,6 +19,7 @@ from audit.sentences import sentence
 from common import clock
 from common.charts import Drawing, Guide, Point, line_chart
 from common.templatetags.ui import Step, date_iso
+from files.models import StoredFile
 from grants.models import Grant
 from plans.choices import IndicatorKind, VersionStatus
 from plans.models import Indicator, Plan, PlanVersion
@@ -27,9 +28,10 @@ from selection.choices import EvaluationKind
 
 from .choices import EvaluationStatus, Result
 from .models import Conclusion, Evaluation, Measurement
-from .overview import RESULT_TONES, Counts, counts
-from .rights import concluder, evaluator, measurer
+from .overview import RESULT_TONES, Counts
+from .rights import concluder, conclusion_withdrawer, evaluator, measurer
 from .standing import Standing, standing
+from .workflow import first_finish
 
 BEFORE_END = timedelta(days=183)
 
@@ -90,7 +92,7 @@ class SchoolProgress:
 
     @cached_property
     def conclusion(self) -> Conclusion | None:
-        rows = Conclusion.objects.select_related("by", "evaluation")
+        rows = Conclusion.objects.valid().select_related("by", "evaluation")
         return rows.filter(grant=self.grant).first()
 
     @property
@@ -114,7 +116,19 @@ class SchoolProgress:
 
     @cached_property
     def counts(self) -> Counts:
-        return counts(card.standing for card in self.cards)
+        stands = [card.standing for card in self.cards]
+        valued = sum(item.value is not None for item in stands)
+        return Counts(len(stands), valued, sum(item.is_reached for item in stands))
+
+    @property
+    def unvalued(self) -> list[Indicator]:
+        """The indicators without a value."""
+        return [card.indicator for card in self.cards if card.standing.value is None]
+
+    @property
+    def is_early(self) -> bool:
+        """Whether the plan is still to run, so that a conclusion needs a reason."""
+        return self.today < self.grant.ends_on
 
     @cached_property
     def evaluations(self) -> list[Evaluation]:
@@ -151,14 +165,34 @@ class SchoolProgress:
         is_due = self.is_open and self.basis is not None
         return is_due and concluder(self.user, self.grant) is not None
 
+    @property
+    def may_withdraw_conclusion(self) -> bool:
+        return self.conclusion is not None and bool(conclusion_withdrawer(self.user, self.grant))
+
+    def scan(self, file_pk: int) -> StoredFile | None:
+        """The scan of something shown here that was entered from paper."""
+        values = Measurement.objects.visible_to(self.user)
+        evaluations = Evaluation.objects.visible_to(self.user)
+        for rows in (values, evaluations, Conclusion.objects.all()):
+            found = rows.filter(grant=self.grant, scan=file_pk).select_related("scan").first()
+            if found:
+                return found.scan
+        return None
+
     def why_not_conclude(self) -> str:
         """What stands before the conclusion, in words."""
         if self.version is None:
             return _("Progress is recorded once the plan has been approved.")
         if self.conclusion:
             return _("The conclusion has been recorded; progress can only be read.")
-        kind = self.grant.get_evaluation_kind_display()
-        return _("First finish the required evaluation: %(kind)s.") % {"kind": kind}
+        return first_finish(self.grant)
+
+    @property
+    def basis_words(self) -> str:
+        """What the conclusion rests on."""
+        if self.grant.evaluation_kind == EvaluationKind.EXTERNAL:
+            return _("The conclusion rests on the external evaluation.")
+        return _("The conclusion rests on the self-evaluation.")
 
     @property
     def heading(self) -> str:
@@ -191,11 +225,12 @@ class SchoolProgress:
         valued = f"{self.counts.with_values} / {self.counts.total}" if self.cards else ""
         done = [
             (_("Plan approved"), approved, self.version is not None),
-            (_("Values of the indicators"), valued, bool(end) or self._all_valued()),
+            (_("Values of the indicators"), valued, self._all_valued()),
             (kind[:1].upper() + kind[1:], self._evaluation_note(), basis is not None),
             (_("Conclusion"), date_iso(end.concluded_on) if end else "", end is not None),
         ]
-        current = next((place for place, step in enumerate(done) if not step[2]), None)
+        left = [place for place, step in enumerate(done) if not step[2]]
+        current = left[0] if left and not end else None
         return [
             Step(label, note, "done" if is_done else "current" if place == current else "next")
             for place, (label, note, is_done) in enumerate(done)
@@ -209,7 +244,7 @@ class SchoolProgress:
     def history(self) -> list[Event]:
         """The newest deeds about this progress that the person may read, in sentences."""
         return [
-            Event(entry.at, sentence(entry), str(entry.by or ""), entry.comment)
+            Event(entry.at, sentence(_in_words(entry)), str(entry.by or ""), entry.comment)
             for entry in self._entries()
         ]
 
@@ -219,7 +254,11 @@ class SchoolProgress:
             Evaluation: Evaluation.objects.visible_to(self.user).filter(grant=self.grant),
             Conclusion: Conclusion.objects.filter(grant=self.grant),
         }
-        wanted = Q(pk__in=[])
+        wanted = Q(
+            object_type=Grant._meta.label_lower,
+            object_id=self.grant.pk,
+            verb="evaluation.deleted",
+        )
         for model, rows in about.items():
             wanted |= Q(object_type=model._meta.label_lower, object_id__in=rows.values("pk"))
         return Entry.objects.filter(wanted).for_list()[:20]
@@ -292,10 +331,21 @@ def _continue(evaluation: Evaluation) -> Task:
 
 
 def _begin(grant: Grant, kind: str) -> Task:
-    text = _("The school's progress is measured by: %(kind)s.")
+    words = {
+        EvaluationKind.SELF: _("Progress is judged by self-evaluation."),
+        EvaluationKind.EXTERNAL: _("Progress is judged by external evaluation."),
+    }
     url = reverse("progress:evaluation_add", args=[grant.pk])
-    words = {"kind": EvaluationKind(kind).label}
-    return Task(text % words, url, _("Begin the evaluation"))
+    return Task(words[EvaluationKind(kind)], url, _("Begin the evaluation"))
+
+
+def _in_words(entry: Entry) -> Entry:
+    """The entry with its value as it reads in the language of the page; only numbers are kept."""
+    told = entry.changes
+    if "kind" in told and "value" in told:
+        reads = shown(told["kind"], told.get("unit", ""), Decimal(str(told["value"])))
+        entry.changes = told | {"reads": reads}
+    return entry
 
 
 def _capital(text: str) -> str:
@@ -321,9 +371,13 @@ def chart_of(stands: Standing, values: list[Measurement]) -> Drawing:
         )
         if on is not None and value is not None
     ]
+    points = [Point(v.measured_on, v.value, shown(row.kind, row.unit, v.value)) for v in values]
+    if row.baseline_on and row.baseline_value is not None and points:
+        words = f"{_('baseline')} {stands.baseline}"
+        points.insert(0, Point(row.baseline_on, row.baseline_value, words))
     return line_chart(
         f"{row.title}. {stands.sentence}",
-        [Point(v.measured_on, v.value, shown(row.kind, row.unit, v.value)) for v in values],
+        sorted(points, key=lambda point: point.on),
         guides=guides,
         marks=aims,
         days=[row.baseline_on] if row.baseline_on else [],

@@ -17,7 +17,7 @@ from schools.models import FrameworkIndicator, Level
 from .choices import Change, EvaluationStatus
 from .models import Evaluation, Rating
 from .rights import evaluator
-from .workflow import missing
+from .workflow import missing, thin
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,20 @@ class Desk:
     def missing(self) -> list[str]:
         """What stands in the way of finishing."""
         return missing(self.evaluation)
+
+    @cached_property
+    def thin(self) -> str:
+        """That less than half is rated; then finishing asks whether one is sure."""
+        return thin(self.evaluation)
+
+    @property
+    def unrated(self) -> list[tuple[str, list[FrameworkIndicator]]]:
+        """What has no level, by area."""
+        found = [
+            (area.name, [line.indicator for line in area.lines if not line.is_rated])
+            for area in self.areas
+        ]
+        return [(name, rows) for name, rows in found if rows]
 
     @property
     def counts(self) -> bool:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
+from files.models import StoredFile
 from grants.models import Grant
 from plans.choices import Strength
 from plans.models import Indicator
@@ -14,10 +15,30 @@ from schools.models import Framework, FrameworkIndicator, Level
 from selection.choices import EvaluationKind
 
 from .choices import Change, EvaluationStatus, Result
-from .querysets import EvaluationQuerySet, MeasurementQuerySet
+from .querysets import ConclusionQuerySet, EvaluationQuerySet, MeasurementQuerySet
+
+IS_WHOLE = Q(withdrawn_at=None, withdrawn_by=None) | Q(
+    withdrawn_at__isnull=False, withdrawn_by__isnull=False
+) & ~Q(withdrawn_reason="")
 
 
-class Measurement(models.Model):
+class FromPaper(models.Model):
+    """What the municipality's officer enters for a school that works on paper has its scan."""
+
+    scan = models.ForeignKey(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("scan of the paper document"),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Measurement(FromPaper):
     """A value of a plan's indicator on a date, with its source; counted by the indicator's key.
 
     Values are never edited: a wrong one is withdrawn with a reason and stays readable.
@@ -64,9 +85,7 @@ class Measurement(models.Model):
                 name="one_value_per_indicator_and_date",
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by=None)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
-                & ~Q(withdrawn_reason=""),
+                condition=IS_WHOLE,
                 name="withdrawn_value_has_its_reason",
             ),
         ]
@@ -75,7 +94,7 @@ class Measurement(models.Model):
         return f"{self.indicator}: {self.value} ({self.measured_on})"
 
 
-class Evaluation(models.Model):
+class Evaluation(FromPaper):
     """A self- or external evaluation of the school over the framework's indicators."""
 
     grant = models.ForeignKey(
@@ -171,11 +190,14 @@ class Rating(models.Model):
         return f"{self.indicator}: {self.level or '–'}"
 
 
-class Conclusion(models.Model):
-    """Whether the plan's goal was reached, by whom it was concluded and when."""
+class Conclusion(FromPaper):
+    """Whether the plan's goal was reached, by whom it was concluded and when.
 
-    grant = models.OneToOneField(
-        Grant, models.PROTECT, related_name="conclusion", verbose_name=_("quality basket")
+    A wrong one is withdrawn by the agency with a reason and stays readable in history.
+    """
+
+    grant = models.ForeignKey(
+        Grant, models.PROTECT, related_name="conclusions", verbose_name=_("quality basket")
     )
     evaluation = models.ForeignKey(
         Evaluation, models.PROTECT, related_name="conclusions", verbose_name=_("evaluation")
@@ -183,14 +205,34 @@ class Conclusion(models.Model):
     result = models.CharField(_("result"), max_length=12, choices=Result)
     concluded_on = models.DateField(_("date"))
     text = models.TextField(_("grounds"))
+    early_reason = models.TextField(_("why before the plan's end"), blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
     )
     at = models.DateTimeField(default=clock.now, verbose_name=_("when"))
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
+
+    objects = ConclusionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conclusion")
         verbose_name_plural = _("conclusions")
+        ordering = ["-concluded_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "grant", condition=Q(withdrawn_at=None), name="one_standing_conclusion_per_grant"
+            ),
+            models.CheckConstraint(condition=IS_WHOLE, name="withdrawn_conclusion_has_its_reason"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.grant}: {self.get_result_display()}"

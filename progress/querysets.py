@@ -6,12 +6,13 @@ from django.db.models import Q
 from schools.access import Access, access_of
 from schools.choices import Role
 from schools.querysets import SCHOOL_READERS
+from selection.choices import EvaluationKind
 
 from .choices import EvaluationStatus
 from .rights import WRITERS
 
 if TYPE_CHECKING:
-    from .models import Evaluation, Measurement
+    from .models import Conclusion, Evaluation, Measurement
 
 
 def _reach(access: Access) -> Q:
@@ -37,11 +38,18 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def visible_to(self, user: Any) -> "EvaluationQuerySet":
-        """Finished: as far as the grant is visible. Unfinished: its writers and the agency only."""
+        """Finished: as far as the grant is visible. Unfinished: its writers and the agency only.
+
+        What is entered from paper is written by the municipality's officers.
+        """
         access = access_of(user)
         if access.has(Role.AGENCY):
             return self
-        own = Q(pk__in=[])
+        own = Q(
+            kind=EvaluationKind.SELF,
+            scan__isnull=False,
+            grant__holder__municipality__in=access.municipality_ids(),
+        )
         for kind, roles in WRITERS.items():
             own |= Q(kind=kind, grant__holder__in=access.school_ids(*roles))
         finished = Q(status=EvaluationStatus.FINISHED)
@@ -59,3 +67,9 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return self.select_related(
             "grant__holder__municipality", "grant__round", "grant__plan", "framework", "by"
         )
+
+
+class ConclusionQuerySet(models.QuerySet["Conclusion"]):
+    def valid(self) -> "ConclusionQuerySet":
+        """Not withdrawn; one per grant."""
+        return self.filter(withdrawn_at=None)

@@ -9,14 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.choices import Source
 from audit.services import record, school_chain
 from audit.transitions import Refused
 from common import clock
+from files.models import StoredFile
 from grants.models import Grant
 from plans.choices import VersionStatus
 from plans.models import Indicator, PlanVersion
 from plans.services import difference, token
 from plans.wording import shown
+from schools.choices import Role
 from schools.models import Framework, FrameworkIndicator, Level, Membership
 
 from .choices import EvaluationStatus
@@ -39,13 +42,15 @@ def record_value(
     source: str,
     by: User,
     comment: str = "",
+    scan: StoredFile | None = None,
 ) -> Measurement:
-    """Record an indicator's value on a date, with its source.
+    """Record an indicator's value on a date, with its source; an officer adds the paper's scan.
 
     Refuses strangers, plans not in force or concluded, impossible values, days in the future or
     more than a year before the plan's start, and a second value on one day.
     """
     open_grant, membership = lock_for_values(grant.pk, by)
+    refuse_without_scan(membership, scan)
     _refuse_value(open_grant, indicator, value, measured_on, source)
     made = Measurement.objects.create(
         grant=open_grant,
@@ -55,6 +60,7 @@ def record_value(
         measured_on=measured_on,
         source=source.strip(),
         comment=comment.strip(),
+        scan=scan,
         by=by,
         at=clock.now(),
     )
@@ -92,9 +98,11 @@ def start_evaluation(
     report_number: str = "",
     observed_activities: int | None = None,
     summary: str = "",
+    scan: StoredFile | None = None,
 ) -> Evaluation:
     """Open an evaluation over the framework valid on its first day; one unfinished per kind."""
     open_grant, membership = lock_for_evaluation(grant.pk, kind, by)
+    refuse_without_scan(membership, scan)
     _refuse_dates(open_grant, starts_on, ends_on)
     if Evaluation.objects.filter(grant=open_grant, kind=kind).unfinished().exists():
         raise Refused([_("An evaluation is being written already. Open it and go on.")])
@@ -107,6 +115,7 @@ def start_evaluation(
         report_number=report_number.strip(),
         observed_activities=observed_activities,
         summary=summary.strip(),
+        scan=scan,
         by=by,
     )
     write_history("evaluation.started", made, by=by, membership=membership, changes={"kind": kind})
@@ -129,6 +138,20 @@ def save_header(*, evaluation: Evaluation, by: User, seen: str = "", **header: A
     write_history(
         "evaluation.header_changed", locked, by=by, membership=membership, changes=changes
     )
+
+
+@transaction.atomic
+def delete_evaluation(*, evaluation: Evaluation, by: User) -> None:
+    """Delete an unfinished evaluation that was begun by mistake; history keeps that it was.
+
+    Only for those who may write it; a finished one is refused.
+    """
+    locked, membership = lock_evaluation(evaluation, by)
+    changes = {"kind": locked.kind, "rated": locked.ratings.count()} | header_state(locked)
+    chain = school_chain(locked.grant.holder_id)
+    given: dict[str, Any] = {"by": by, "chain": chain, "role": membership.role}
+    record("evaluation.deleted", locked.grant, changes=changes, **given)
+    locked.delete()
 
 
 @dataclass(frozen=True)
@@ -207,11 +230,19 @@ def lock_for_evaluation(grant_id: int, kind: str, by: User) -> tuple[Grant, Memb
 def lock_evaluation(evaluation: Evaluation, by: User) -> tuple[Evaluation, Membership]:
     """The unfinished evaluation, its grant under lock; refuses others and finished ones."""
     open_grant, membership = lock_for_evaluation(evaluation.grant_id, evaluation.kind, by)
-    current = Evaluation.objects.select_related("framework").get(pk=evaluation.pk)
+    current = Evaluation.objects.select_related("framework").filter(pk=evaluation.pk).first()
+    if current is None:
+        raise Refused([_("The evaluation has been deleted meanwhile.")])
     current.grant = open_grant
     if current.status != EvaluationStatus.DRAFT:
         raise Refused([_("The evaluation is finished and can only be read.")])
     return current, membership
+
+
+def refuse_without_scan(membership: Membership, scan: StoredFile | None) -> None:
+    """An officer enters what a school wrote on paper, and only with the paper's scan."""
+    if membership.role == Role.OFFICER and scan is None:
+        raise Refused([_("Attach the scan of the school's paper document.")])
 
 
 def lock_grant(grant_id: int) -> Grant:
@@ -225,7 +256,7 @@ def refuse_closed(grant: Grant) -> None:
     in_force = PlanVersion.objects.filter(plan__grant=grant, status=VersionStatus.APPROVED)
     if not in_force.exists():
         raise Refused([_("Progress is recorded once the plan has been approved.")])
-    if Conclusion.objects.filter(grant=grant).exists():
+    if Conclusion.objects.valid().filter(grant=grant).exists():
         raise Refused([_("The conclusion has been recorded; progress can only be read.")])
 
 
@@ -238,7 +269,8 @@ def write_history(
     changes: dict[str, Any] | None = None,
     comment: str = "",
 ) -> None:
-    """One entry in the school's chain."""
+    """One entry in the school's chain, marked when it came in on paper."""
+    from_paper = membership.role == Role.OFFICER
     record(
         verb,
         target,
@@ -247,6 +279,7 @@ def write_history(
         changes=changes,
         comment=comment,
         role=membership.role,
+        source=Source.PAPER if from_paper else Source.SCREEN,
     )
 
 
@@ -284,10 +317,13 @@ def reads(measurement: Measurement) -> str:
 
 
 def _told(measurement: Measurement) -> dict[str, Any]:
+    """Numbers, not words: history is read in more than one language."""
+    indicator = measurement.indicator
     return {
-        "indicator": str(measurement.indicator),
+        "indicator": str(indicator),
+        "kind": indicator.kind,
+        "unit": indicator.unit,
         "value": measurement.value,
-        "reads": reads(measurement),
         "measured_on": measurement.measured_on,
         "source": measurement.source,
     }

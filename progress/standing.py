@@ -60,6 +60,7 @@ def standing(indicator: Indicator, latest: tuple[Decimal, date] | None, today: d
         "baseline": shown(indicator.kind, indicator.unit, indicator.baseline_value),
         "interim": shown(indicator.kind, indicator.unit, indicator.interim_value),
         "due": date_iso(indicator.interim_on),
+        "way": percent(_way(indicator, value)),
     }
     tone, label, sentence = _judged(indicator, value, today)
     text = (sentence % words).replace("..", ".")
@@ -101,14 +102,21 @@ def _moved(indicator: Indicator, value: Decimal) -> tuple[str, str, str]:
     baseline, target = indicator.baseline_value, indicator.target_value
     if baseline is None or target is None or baseline == target:
         return "wait", _("below target"), _("On %(on)s it was %(value)s; the target is %(target)s.")
-    way = share(value - baseline, target - baseline)
     if value == baseline:
         sentence = _("It is still %(value)s, as at the start; the target is %(target)s.")
         return "note", _("unchanged"), sentence
-    if way < 0:
+    if _way(indicator, value) < 0:
         sentence = _(
             "On %(on)s it was %(value)s, further from the target of %(target)s than at the start."
         )
         return "wait", _("further away"), sentence
-    sentence = _("From %(baseline)s it has come to %(value)s: {way} of the way to %(target)s.")
-    return "note", _("on the way"), sentence.replace("{way}", percent(way))
+    sentence = _("From %(baseline)s it has come to %(value)s: %(way)s of the way to %(target)s.")
+    return "note", _("on the way"), sentence
+
+
+def _way(indicator: Indicator, value: Decimal) -> int:
+    """How much of the way from baseline to target is done, in whole percent; 0 without both."""
+    baseline, target = indicator.baseline_value, indicator.target_value
+    if baseline is None or target is None:
+        return 0
+    return share(value - baseline, target - baseline)

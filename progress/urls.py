@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import evaluations, report, school
+from .views import conclusions, evaluations, report, school
 
 app_name = "progress"
 urlpatterns = [
@@ -15,7 +15,9 @@ urlpatterns = [
         school.measurement_withdraw,
         name="measurement_withdraw",
     ),
-    path("<int:pk>/isvada/", school.conclusion_add, name="conclusion_add"),
+    path("<int:pk>/skenai/<int:file_pk>/", school.scan, name="scan"),
+    path("<int:pk>/isvada/", conclusions.conclusion_add, name="conclusion_add"),
+    path("<int:pk>/isvada/atsaukti/", conclusions.conclusion_withdraw, name="conclusion_withdraw"),
     path("<int:pk>/vertinimai/naujas/", evaluations.evaluation_add, name="evaluation_add"),
     path(
         "<int:pk>/vertinimai/<int:evaluation_pk>/",
@@ -36,5 +38,10 @@ urlpatterns = [
         "<int:pk>/vertinimai/<int:evaluation_pk>/uzbaigti/",
         evaluations.evaluation_finish,
         name="evaluation_finish",
+    ),
+    path(
+        "<int:pk>/vertinimai/<int:evaluation_pk>/istrinti/",
+        evaluations.evaluation_delete,
+        name="evaluation_delete",
     ),
 ]

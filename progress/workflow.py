@@ -1,5 +1,6 @@
 """Finishing an evaluation and concluding: who may, from what, and what may be missing."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,15 +11,25 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from audit.transitions import Refused, Transition, move
 from common import clock
+from files.models import StoredFile
 from grants.models import Grant
-from plans.services import complete_plan
+from plans.choices import VersionStatus
+from plans.models import Indicator
+from plans.services import complete_plan, reopen_plan
 from schools.choices import Role
-from schools.models import Membership
+from schools.models import FrameworkIndicator, Membership
+from selection.choices import EvaluationKind
 
 from .choices import EvaluationStatus, Result
-from .models import Conclusion, Evaluation
-from .rights import concluder, evaluator
-from .services import lock_evaluation, lock_grant, refuse_closed, write_history
+from .models import Conclusion, Evaluation, Measurement
+from .rights import concluder, conclusion_withdrawer, evaluator
+from .services import (
+    lock_evaluation,
+    lock_grant,
+    refuse_closed,
+    refuse_without_scan,
+    write_history,
+)
 
 
 def missing(evaluation: Evaluation) -> list[str]:
@@ -36,12 +47,28 @@ def missing(evaluation: Evaluation) -> list[str]:
     return reasons
 
 
+def unrated(evaluation: Evaluation) -> list[FrameworkIndicator]:
+    """The framework's indicators that have no level in the evaluation."""
+    rated = evaluation.ratings.filter(level__isnull=False).values("indicator")
+    return list(evaluation.framework.indicators.exclude(pk__in=rated))
+
+
+def thin(evaluation: Evaluation) -> str:
+    """That less than half is rated, in words; empty when it is half or more."""
+    left, total = len(unrated(evaluation)), evaluation.framework.indicators.count()
+    if left * 2 <= total:
+        return ""
+    words = {"rated": total - left, "total": total}
+    text = _("Only %(rated)s of %(total)s indicators are rated. Confirm that no more will be.")
+    return text % words
+
+
 FINISH = Transition(
     name="finish",
     label=gettext_lazy("Finish the evaluation"),
     sources=frozenset({EvaluationStatus.DRAFT}),
     target=EvaluationStatus.FINISHED,
-    may=frozenset({Role.DIRECTOR, Role.EDITOR, Role.EVALUATOR}),
+    may=frozenset({Role.DIRECTOR, Role.EDITOR, Role.EVALUATOR, Role.OFFICER}),
     missing=missing,
 )
 TRANSITIONS = (FINISH,)
@@ -55,10 +82,15 @@ def available(evaluation: Evaluation, user: Any) -> list[Transition]:
 
 
 @transaction.atomic
-def finish(evaluation: Evaluation, *, by: User) -> None:
-    """Close the evaluation for reading by all who see the grant. Refuses an empty one."""
+def finish(evaluation: Evaluation, *, by: User, is_sure: bool = False) -> None:
+    """Close the evaluation for reading by all who see the grant.
+
+    Refuses an empty one, and one with less than half rated unless the person is sure.
+    """
     locked, membership = lock_evaluation(evaluation, by)
     reasons = FINISH.missing(locked)
+    if not reasons and not is_sure:
+        reasons = [reason for reason in [thin(locked)] if reason]
     if reasons:
         raise Refused(reasons)
     move(locked, FINISH, finished_at=clock.now())
@@ -83,24 +115,53 @@ def may_conclude(grant: Grant, user: Any) -> bool:
     return concluder(user, grant) is not None
 
 
+def unvalued(grant: Grant) -> list[str]:
+    """The titles of the plan's indicators that have no value, in the plan's order."""
+    valued = Measurement.objects.valid().filter(grant=grant).values("key")
+    rows = Indicator.objects.filter(
+        version__plan__grant=grant, version__status=VersionStatus.APPROVED
+    ).exclude(key__in=valued)
+    return list(rows.order_by("position", "pk").values_list("title", flat=True))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A conclusion as typed.
+
+    `early_reason` is why it comes before the plan's end; `is_sure` says that it was seen which
+    indicators have no value; `scan` is the paper that an officer enters it from.
+    """
+
+    result: str
+    concluded_on: date
+    text: str
+    early_reason: str = ""
+    is_sure: bool = False
+    scan: StoredFile | None = None
+
+
 @transaction.atomic
-def conclude(grant: Grant, *, result: str, concluded_on: date, text: str, by: User) -> Conclusion:
+def conclude(grant: Grant, found: Verdict, *, by: User) -> Conclusion:
     """Record whether the goal was reached; completes the plan.
 
     Only after a finished evaluation of the required kind. Refuses a missing ground, a day in the
-    future or before the evaluation's end, and a second conclusion.
+    future, before the evaluation's end or, without a reason, before the plan's end; indicators
+    without values unless the person is sure; a second conclusion.
     """
     locked = lock_grant(grant.pk)
     membership = concluder(by, locked)
     if membership is None:
         raise Refused([_("The head concludes after a self-evaluation, else the evaluator.")])
     refuse_closed(locked)
+    refuse_without_scan(membership, found.scan)
     made = Conclusion.objects.create(
         grant=locked,
-        evaluation=_checked(locked, result, concluded_on, text),
-        result=result,
-        concluded_on=concluded_on,
-        text=text.strip(),
+        evaluation=_checked(locked, found),
+        result=found.result,
+        concluded_on=found.concluded_on,
+        text=found.text.strip(),
+        early_reason=found.early_reason.strip(),
+        scan=found.scan,
         by=by,
         at=clock.now(),
     )
@@ -108,28 +169,72 @@ def conclude(grant: Grant, *, result: str, concluded_on: date, text: str, by: Us
     return made
 
 
-def _checked(grant: Grant, result: str, concluded_on: date, text: str) -> Evaluation:
+@transaction.atomic
+def withdraw_conclusion(conclusion: Conclusion, *, reason: str, by: User) -> None:
+    """Take a wrong or premature conclusion back with a reason; the plan is in force again.
+
+    Only the agency; the conclusion stays readable in history.
+    """
+    locked = lock_grant(conclusion.grant_id)
+    membership = conclusion_withdrawer(by, locked)
+    if membership is None:
+        raise Refused([_("Only the agency may withdraw a conclusion.")])
+    why = reason.strip()
+    if not why:
+        raise Refused([_("Write why the conclusion is withdrawn.")])
+    rows = Conclusion.objects.valid().filter(pk=conclusion.pk, grant=locked)
+    if not rows.update(withdrawn_at=clock.now(), withdrawn_by=by, withdrawn_reason=why):
+        raise Refused([_("The conclusion has been withdrawn already.")])
+    write_history("conclusion.withdrawn", conclusion, by=by, membership=membership, comment=why)
+    reopen_plan(plan=locked.plan, by=by, role=membership.role)
+
+
+def _checked(grant: Grant, found: Verdict) -> Evaluation:
+    """The evaluation that the conclusion rests on; refuses a conclusion that is not whole."""
     evaluation = basis(grant)
     if evaluation is None:
-        kind = grant.get_evaluation_kind_display()
-        raise Refused([_("First finish the required evaluation: %(kind)s.") % {"kind": kind}])
-    reasons = []
-    if result not in Result:
-        reasons.append(_("Choose whether the goal was reached."))
-    if not text.strip():
-        reasons.append(_("Write the grounds of the conclusion."))
-    if concluded_on > clock.today():
-        reasons.append(_("The date is in the future. Enter the day of the conclusion."))
-    if concluded_on < evaluation.ends_on:
-        reason = _("The conclusion can't be older than the evaluation, which ended on %(date)s.")
-        reasons.append(reason % {"date": evaluation.ends_on})
+        raise Refused([first_finish(grant)])
+    reasons = [*_faults(found), *_date_faults(grant, evaluation, found)]
+    if not found.is_sure and (titles := unvalued(grant)):
+        reason = _("No value is recorded for: %(titles)s. Record them, or confirm that it is so.")
+        reasons.append(reason % {"titles": "; ".join(titles)})
     if reasons:
         raise Refused(reasons)
     return evaluation
 
 
+def first_finish(grant: Grant) -> str:
+    """What comes before the conclusion, in words."""
+    if grant.evaluation_kind == EvaluationKind.EXTERNAL:
+        return _("First finish the external evaluation.")
+    return _("First finish the self-evaluation.")
+
+
+def _faults(found: Verdict) -> list[str]:
+    reasons = []
+    if found.result not in Result:
+        reasons.append(_("Choose whether the goal was reached."))
+    if not found.text.strip():
+        reasons.append(_("Write the grounds of the conclusion."))
+    return reasons
+
+
+def _date_faults(grant: Grant, evaluation: Evaluation, found: Verdict) -> list[str]:
+    reasons = []
+    if found.concluded_on > clock.today():
+        reasons.append(_("The date is in the future. Enter the day of the conclusion."))
+    if found.concluded_on < evaluation.ends_on:
+        reason = _("The conclusion can't be older than the evaluation, which ended on %(date)s.")
+        reasons.append(reason % {"date": evaluation.ends_on})
+    if found.concluded_on < grant.ends_on and not found.early_reason.strip():
+        reason = _("The plan runs until %(date)s. Conclude then, or write why it is done earlier.")
+        reasons.append(reason % {"date": grant.ends_on})
+    return reasons
+
+
 def _close(conclusion: Conclusion, by: User, membership: Membership) -> None:
-    changes = {"result": conclusion.result, "concluded_on": conclusion.concluded_on}
+    names = ("result", "concluded_on", "early_reason")
+    changes = {name: getattr(conclusion, name) for name in names}
     write_history(
         "conclusion.recorded",
         conclusion,

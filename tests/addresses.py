@@ -59,6 +59,11 @@ class Scene:
     def value(self) -> dict[str, Any]:
         return {"value_pk": self.world.grant.measurements.get().pk}
 
+    @property
+    def scan(self) -> dict[str, Any]:
+        """The paper that the value was entered from."""
+        return {"file_pk": self.world.grant.measurements.get().scan_id}
+
     def evaluation(self, **more: Any) -> dict[str, Any]:
         return self.grant | {"evaluation_pk": self.world.grant.evaluations.get().pk} | more
 
@@ -94,6 +99,7 @@ def approved(world: World) -> Scene:
         value=Decimal("80"),
         measured_on=date(2026, 11, 2),
         source="NMPP",
+        scan=order,
         by=world.asta,
     )
     visit = date(2026, 11, 3)
@@ -171,12 +177,15 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "progress:progress_detail": ("approved", lambda scene: scene.grant),
     "progress:measurement_add": ("approved", lambda scene: scene.grant | scene.indicator),
     "progress:measurement_withdraw": ("approved", lambda scene: scene.grant | scene.value),
+    "progress:scan": ("approved", lambda scene: scene.grant | scene.scan),
     "progress:conclusion_add": ("approved", lambda scene: scene.grant),
+    "progress:conclusion_withdraw": ("approved", lambda scene: scene.grant),
     "progress:evaluation_add": ("approved", lambda scene: scene.grant),
     "progress:evaluation_detail": ("approved", lambda scene: scene.evaluation()),
     "progress:evaluation_header": ("approved", lambda scene: scene.evaluation()),
     "progress:evaluation_area": ("approved", lambda scene: scene.evaluation(area=1)),
     "progress:evaluation_finish": ("approved", lambda scene: scene.evaluation()),
+    "progress:evaluation_delete": ("approved", lambda scene: scene.evaluation()),
     "accounts:profile": ("submitted", nothing),
     "account_login": ("submitted", nothing),
     "account_logout": ("submitted", nothing),

@@ -223,14 +223,13 @@ def _evaluate(scene: Scene) -> None:
         evaluation = _visit(scene, start)
         _rate(evaluation, scene.players.evaluator)
         progress_workflow.finish(evaluation, by=scene.players.evaluator)
-        progress_workflow.conclude(
-            scene.grant,
+        verdict = progress_workflow.Verdict(
             result="partly",
             concluded_on=concluded_on,
             text="Matematikos pasiekimų ir grįžtamojo ryšio rodikliai pasiekti, tėvų dalyvavimo "
             "rodiklis – iš dalies (76 proc. iš siektų 80 proc.).",
-            by=scene.players.evaluator,
         )
+        progress_workflow.conclude(scene.grant, verdict, by=scene.players.evaluator)
 
 
 def _visit(scene: Scene, start: date) -> Evaluation:

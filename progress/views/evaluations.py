@@ -6,20 +6,35 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.transitions import Refused
 from common import clock
+from progress.choices import EvaluationStatus
 from progress.details import SchoolProgress
 from progress.evaluations import Desk
-from progress.forms import AreaForms, HeaderForm
+from progress.forms import AreaForms, FinishForm, HeaderForm
 from progress.models import Evaluation
 from progress.rights import evaluator
-from progress.services import save_header, save_ratings, start_evaluation
+from progress.services import (
+    delete_evaluation,
+    save_header,
+    save_ratings,
+    start_evaluation,
+)
 from progress.workflow import finish
 
-from .shared import attempt, evaluation_or_404, person, progress_or_404, require
+from .shared import (
+    attempt,
+    evaluation_or_404,
+    is_officer,
+    kept,
+    person,
+    progress_or_404,
+    require,
+)
 
 
 @login_required
@@ -28,7 +43,8 @@ def evaluation_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin an evaluation of the kind that the person writes for this school."""
     school = progress_or_404(request, pk)
     require(school.own_kinds)
-    form = HeaderForm(request.POST or None)
+    writer = evaluator(request.user, school.grant, school.own_kinds[0])
+    form = HeaderForm(request.POST or None, request.FILES or None, on_paper=is_officer(writer))
     if form.is_valid():
         made = attempt(form, lambda: _start(request, school, form))
         if made:
@@ -38,9 +54,9 @@ def evaluation_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _start(request: HttpRequest, school: SchoolProgress, form: HeaderForm) -> Evaluation:
-    header = form.header()
-    kind = school.own_kinds[0]
-    return start_evaluation(grant=school.grant, kind=kind, by=person(request), **header)
+    kind, by = school.own_kinds[0], person(request)
+    scan = kept(form, by).get("scan")
+    return start_evaluation(grant=school.grant, kind=kind, by=by, scan=scan, **form.header())
 
 
 @login_required
@@ -58,6 +74,8 @@ def evaluation_header(request: HttpRequest, pk: int, evaluation_pk: int) -> Http
     """Dates, report number, observed activities and summary."""
     evaluation = evaluation_or_404(request, pk, evaluation_pk)
     require(evaluator(request.user, evaluation.grant, evaluation.kind))
+    if refused := _refused_finished(request, evaluation):
+        return refused
     form = HeaderForm(request.POST or None, instance=evaluation)
     if form.is_valid() and attempt(form, lambda: _save_header(request, evaluation, form)):
         return redirect(evaluation)
@@ -70,12 +88,22 @@ def _save_header(request: HttpRequest, evaluation: Evaluation, form: HeaderForm)
     save_header(evaluation=evaluation, by=person(request), seen=seen, **form.header())
 
 
+def _refused_finished(request: HttpRequest, evaluation: Evaluation) -> HttpResponse | None:
+    """A finished evaluation is shown as it is, with a word about why."""
+    if evaluation.status == EvaluationStatus.DRAFT:
+        return None
+    messages.error(request, _("The evaluation is finished and can only be read."))
+    return redirect(evaluation)
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def evaluation_area(request: HttpRequest, pk: int, evaluation_pk: int, area: int) -> HttpResponse:
     """Rate the indicators of one area; each change is saved as it is made."""
     evaluation = evaluation_or_404(request, pk, evaluation_pk)
     require(evaluator(request.user, evaluation.grant, evaluation.kind))
+    if refused := _refused_finished(request, evaluation):
+        return refused
     desk = Desk(evaluation, request.user)
     if desk.area(area) is None:
         raise Http404
@@ -93,21 +121,55 @@ def _save_area(request: HttpRequest, desk: Desk, forms: AreaForms) -> HttpRespon
         part = "#saved" if getattr(request, "htmx", False) else ""
         context = {"desk": forms.desk, "forms": forms, "saved": saved, "now": clock.now()}
         return render(request, f"progress/evaluation_area.html{part}", context)
+    messages.success(request, _("Saved at %(time)s.") % {"time": f"{localtime(clock.now()):%H:%M}"})
     if "next" in request.POST:
         return redirect(desk.next_url(forms.number))
     return redirect(request.path)
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def evaluation_finish(request: HttpRequest, pk: int, evaluation_pk: int) -> HttpResponse:
-    """Close the evaluation; what is missing is said."""
+    """Say what is finished and what is not rated, then close the evaluation."""
     evaluation = evaluation_or_404(request, pk, evaluation_pk)
     require(evaluator(request.user, evaluation.grant, evaluation.kind))
+    if refused := _refused_finished(request, evaluation):
+        return refused
+    desk = Desk(evaluation, request.user)
+    is_sent = request.method == "POST"
+    form = FinishForm(request.POST if is_sent else None, is_thin=bool(desk.thin))
+    if is_sent and form.is_valid() and _finish(request, evaluation, form):
+        return redirect(evaluation)
+    return render(request, "progress/evaluation_finish.html", {"desk": desk, "form": form})
+
+
+def _finish(request: HttpRequest, evaluation: Evaluation, form: FinishForm) -> bool:
+    if not attempt(form, lambda: finish(evaluation, by=person(request), **form.cleaned_data)):
+        return False
+    messages.success(request, _("The evaluation is finished."))
+    return True
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def evaluation_delete(request: HttpRequest, pk: int, evaluation_pk: int) -> HttpResponse:
+    """Delete an unfinished evaluation that was begun by mistake."""
+    evaluation = evaluation_or_404(request, pk, evaluation_pk)
+    require(evaluator(request.user, evaluation.grant, evaluation.kind))
+    if refused := _refused_finished(request, evaluation):
+        return refused
+    if request.method == "POST":
+        return _delete(request, evaluation)
+    context = {"desk": Desk(evaluation, request.user)}
+    return render(request, "progress/evaluation_delete.html", context)
+
+
+def _delete(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    pk = evaluation.grant_id
     try:
-        finish(evaluation, by=person(request))
-        messages.success(request, _("The evaluation is finished."))
+        delete_evaluation(evaluation=evaluation, by=person(request))
+        messages.success(request, _("The evaluation is deleted."))
     except Refused as refusal:
         for reason in refusal.reasons:
             messages.error(request, str(reason))
-    return redirect(evaluation)
+    return redirect("progress:progress_detail", pk)

@@ -5,15 +5,19 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from audit.transitions import Refused
+from files.services import store
 from grants.models import Grant
 from progress.details import Card, SchoolProgress
 from progress.models import Evaluation
+from schools.choices import Role
+from schools.models import Membership
 
 
 def progress_or_404(request: HttpRequest, pk: int) -> SchoolProgress:
@@ -47,10 +51,24 @@ def person(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def is_officer(membership: Membership | None) -> bool:
+    """Whether the municipality's officer acts, who enters what came on paper."""
+    return membership is not None and membership.role == Role.OFFICER
+
+
+def kept(form: BaseForm, by: User) -> dict[str, Any]:
+    """The form's values with its scan, if any, stored."""
+    values = dict(form.cleaned_data)
+    if upload := values.pop("scan", None):
+        values["scan"] = store(upload, by=by, kind=upload.kind)
+    return values
+
+
 def attempt(form: BaseForm, deed: Callable[[], Any]) -> Any:
     """What the deed gives, or True; None when refused: the reasons then stand on the form."""
     try:
-        return deed() or True
+        with transaction.atomic():
+            return deed() or True
     except Refused as refusal:
         for reason in refusal.reasons:
             form.add_error(None, str(reason))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import User
 from grants.models import Grant
@@ -9,7 +10,7 @@ from plans import workflow as plans
 from plans.models import Indicator, PlanVersion
 from progress.models import Evaluation, Measurement
 from progress.services import RatingInput, record_value, save_ratings, start_evaluation
-from progress.workflow import finish
+from progress.workflow import Verdict, finish
 from tests.world import World, draft, fill
 
 AGREED_ON, ORDERED_ON = date(2026, 10, 5), date(2026, 10, 6)
@@ -83,5 +84,17 @@ def finished(world: World, grant: Grant, kind: str = "") -> Evaluation:
     """A finished evaluation with one indicator rated."""
     evaluation = begun(world, grant, kind)
     rate(world, evaluation)
-    finish(evaluation, by=writer(world, grant, evaluation.kind))
+    finish(evaluation, by=writer(world, grant, evaluation.kind), is_sure=True)
     return evaluation
+
+
+def verdict(**changed: Any) -> Verdict:
+    """A whole conclusion of 2026-11-10, long before the plan's end."""
+    whole = {
+        "result": "partly",
+        "concluded_on": date(2026, 11, 10),
+        "text": "Rodikliai pagerėjo.",
+        "early_reason": "Mokykla jungiama.",
+        "is_sure": True,
+    }
+    return Verdict(**whole | changed)

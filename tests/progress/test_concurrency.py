@@ -1,14 +1,12 @@
 """Progress written by two people at once: only PostgreSQL lets them try."""
 
-from datetime import date
-
 import pytest
 
 from audit.transitions import Refused
 from progress.choices import EvaluationStatus
 from progress.models import Conclusion, Evaluation, Measurement, Rating
 from progress.workflow import conclude, finish
-from tests.progress.stages import approved, begun, finished, rate, value
+from tests.progress.stages import approved, begun, finished, rate, value, verdict
 from tests.together import second_while_first_is_open
 from tests.world import World, build
 
@@ -34,7 +32,7 @@ def test_a_rating_does_not_slip_into_a_finished_evaluation(world: World) -> None
     evaluation = begun(world, world.grant)
     rate(world, evaluation)
     results = second_while_first_is_open(
-        lambda: finish(Evaluation.objects.get(pk=evaluation.pk), by=world.vilte),
+        lambda: finish(Evaluation.objects.get(pk=evaluation.pk), by=world.vilte, is_sure=True),
         lambda: rate(world, evaluation, number="1.2.1"),
     )
     evaluation.refresh_from_db()
@@ -48,8 +46,7 @@ def test_two_conclusions_leave_one(world: World) -> None:
     finished(world, world.grant)
 
     def end(result: str) -> Conclusion:
-        day = date(2026, 11, 10)
-        return conclude(world.grant, result=result, concluded_on=day, text="Taip.", by=world.vilte)
+        return conclude(world.grant, verdict(result=result), by=world.vilte)
 
     results = second_while_first_is_open(lambda: end("reached"), lambda: end("partly"))
     assert isinstance(results[1], Refused)

@@ -1,16 +1,19 @@
 """The pages: who gets in, what is refused, what is written."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from common import clock
 from plans.models import Indicator
+from progress.choices import EvaluationStatus
 from progress.models import Conclusion, Evaluation, Measurement, Rating
-from tests.progress.stages import approved, begun, finished, rate, value
+from progress.workflow import conclude
+from tests.progress.stages import approved, begun, finished, rate, value, verdict
 from tests.world import World
 
 PEOPLE = {
@@ -102,7 +105,7 @@ def test_signed_out_goes_to_sign_in(world: World) -> None:
 
 def listed(world: World, who: str) -> list[str]:
     rows = page(world, who).get(reverse("progress:progress_list")).context["rows"]
-    return [row.grant.holder.name for row in rows]
+    return [row.grant.school for row in rows]
 
 
 def test_the_list_shows_one_s_own_schools(world: World) -> None:
@@ -131,7 +134,7 @@ def test_the_list_is_filtered(world: World) -> None:
 
     def names(query: str) -> list[str]:
         rows = client.get(f"{address}?{query}").context["rows"]
-        return [row.grant.holder.name for row in rows]
+        return [row.grant.school for row in rows]
 
     assert names("school=ąžuol") == ["Ąžuolo mokykla"]
     assert names(f"municipality={world.klaipeda.pk}") == ["Kaštono mokykla"]
@@ -239,7 +242,7 @@ def test_an_autosave_answers_with_the_saved_mark_alone(world: World, indicator: 
     address = reverse("progress:evaluation_area", args=[world.grant.pk, evaluation.pk, 1])
     text = client.post(address, sent, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in text
-    assert 'id="saved"' in text
+    assert 'class="saved"' in text
     assert Rating.objects.count() == 1
 
 
@@ -283,14 +286,19 @@ def test_from_evaluation_to_conclusion(world: World, indicator: Indicator) -> No
     assert client.post(add, header).status_code == 302
     evaluation = Evaluation.objects.get()
     finish = reverse("progress:evaluation_finish", args=[pk, evaluation.pk])
-    told = client.post(finish, follow=True).content.decode()
+    told = client.post(finish, {"is_sure": "on"}).content.decode()
     assert "Įvertinkite bent vieną rodiklį." in told
     rate(world, evaluation)
-    client.post(finish)
+    assert client.post(finish).status_code == 200
+    assert client.post(finish, {"is_sure": "on"})["Location"] == evaluation.get_absolute_url()
     conclude = reverse("progress:conclusion_add", args=[pk])
     assert client.post(conclude, {"result": "partly"}).status_code == 200
     sent = {"result": "partly", "concluded_on": "2026-11-10", "text": "Pagerėjo."}
-    assert client.post(conclude, sent)["Location"] == f"/pazanga/{pk}/"
+    assert "2028-08-31" in client.post(conclude, sent | {"is_sure": "on"}).content.decode()
+    sent |= {"early_reason": "Mokykla jungiama."}
+    asked = client.post(conclude, sent)
+    assert (asked.status_code, "is_sure" in asked.context["form"].errors) == (200, True)
+    assert client.post(conclude, sent | {"is_sure": "on"})["Location"] == f"/pazanga/{pk}/"
     assert Conclusion.objects.get().concluded_on == date(2026, 11, 10)
     assert "Tikslas pasiektas iš dalies" in client.get(f"/pazanga/{pk}/").content.decode()
 
@@ -306,9 +314,97 @@ def test_a_header_is_corrected_until_finished(world: World, indicator: Indicator
     assert (evaluation.ends_on, evaluation.report_number) == (date(2026, 11, 5), "=1+1")
 
 
-def test_finishing_is_posted(world: World, indicator: Indicator) -> None:
+def test_finishing_is_asked_before_it_is_done(world: World, indicator: Indicator) -> None:
     evaluation = begun(world, world.grant)
+    rate(world, evaluation)
     address = reverse("progress:evaluation_finish", args=[world.grant.pk, evaluation.pk])
-    assert page(world, "vilte").get(address).status_code == 405
+    page_text = page(world, "vilte").get(address).content.decode()
+    numbers = evaluation.framework.indicators.exclude(number="1.1.1").values_list("number")
+    assert [number for (number,) in numbers if number not in page_text] == []
     assert page(world, "asta").post(address).status_code == 404
-    assert clock.today() >= evaluation.ends_on
+    evaluation.refresh_from_db()
+    assert evaluation.status == EvaluationStatus.DRAFT
+
+
+def test_a_finished_evaluation_has_no_forms(world: World, indicator: Indicator) -> None:
+    evaluation, client = finished(world, world.grant), page(world, "vilte")
+    given = [world.grant.pk, evaluation.pk]
+    for name, more in (("header", []), ("area", [1]), ("finish", []), ("delete", [])):
+        answer = client.get(reverse(f"progress:evaluation_{name}", args=[*given, *more]))
+        assert (name, answer.status_code, answer["Location"]) == (
+            name,
+            302,
+            evaluation.get_absolute_url(),
+        )
+
+
+def test_an_evaluation_begun_by_mistake_is_deleted_from_the_page(
+    world: World, indicator: Indicator
+) -> None:
+    evaluation, client = begun(world, world.grant), page(world, "vilte")
+    address = reverse("progress:evaluation_delete", args=[world.grant.pk, evaluation.pk])
+    assert client.get(address).status_code == 200
+    assert page(world, "feliksas").post(address).status_code == 403
+    assert Evaluation.objects.count() == 1
+    answer = client.post(address, follow=True)
+    assert Evaluation.objects.count() == 0
+    assert "ištrynė pradėtą vertinimą (2026-11-02 – 2026-11-06)" in plain(answer.content)
+
+
+def test_saving_ratings_says_when(world: World, indicator: Indicator) -> None:
+    evaluation, client = begun(world, world.grant), page(world, "vilte")
+    address = reverse("progress:evaluation_area", args=[world.grant.pk, evaluation.pk, 1])
+    sent = form_of(evaluation, client)
+    with time_machine.travel("2026-11-22T01:04:00+02:00"):
+        plain_save = client.post(address, sent, follow=True)
+        autosave = client.post(address, sent, headers={"HX-Request": "true"})
+    assert "Įrašyta 01:04" in plain(plain_save.content)
+    assert "Įrašyta 01:04" in plain(autosave.content)
+    assert 'id="saved" aria-live="polite"' in plain(plain_save.content)
+
+
+def test_the_agency_withdraws_a_conclusion_from_the_page(
+    world: World, indicator: Indicator
+) -> None:
+    finished(world, world.grant)
+    conclude(world.grant, verdict(), by=world.vilte)
+    address = reverse("progress:conclusion_withdraw", args=[world.grant.pk])
+    codes = {who: page(world, who).get(address).status_code for who in world.people}
+    readers = dict.fromkeys(("asta", "rasa", "domas", "vilte", "aurelija"), 403)
+    assert codes == dict.fromkeys(world.people, 404) | readers | {"feliksas": 200}
+    client = page(world, "feliksas")
+    assert client.post(address, {"reason": ""}).status_code == 200
+    told = client.post(address, {"reason": "Per anksti."}, follow=True)
+    assert "planas vėl vykdomas" in plain(told.content)
+    assert "atšaukė išvadą" in plain(told.content)
+    assert Conclusion.objects.valid().count() == 0
+    assert client.get(address).status_code == 302
+
+
+def test_values_are_not_done_while_some_are_missing(world: World, indicator: Indicator) -> None:
+    """Even after the conclusion: the path never ticks „0 / 1“."""
+    finished(world, world.grant)
+    conclude(world.grant, verdict(), by=world.vilte)
+    address = reverse("progress:progress_detail", args=[world.grant.pk])
+    steps = page(world, "vilte").get(address).context["school"].steps()
+    assert [(step.note, step.state) for step in steps[1::2]] == [
+        ("0 / 1", "next"),
+        ("2026-11-10", "done"),
+    ]
+
+
+def test_history_puts_values_into_the_words_of_the_page(world: World, indicator: Indicator) -> None:
+    value(world, indicator, "83.5")
+    address = reverse("progress:progress_detail", args=[world.grant.pk])
+    client = page(world, "asta")
+    assert "reikšmę 83,5 proc. (2026-11-01)" in plain(client.get(address).content)
+    client.cookies["django_language"] = "en"
+    english = plain(client.get(address).content)
+    assert "recorded 83.5 % (2026-11-01)" in english
+    assert "proc." not in english.replace("(proc.)", "")
+
+
+def plain(content: bytes) -> str:
+    """The page with every space an ordinary one and no word held together."""
+    text = content.decode().replace("\u00a0", " ")
+    return re.sub(r'<span class="nowrap">(.*?)</span>', r"\1", text)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from audit.models import Entry
 from audit.transitions import Refused
@@ -11,8 +12,15 @@ from common import clock
 from grants.models import Grant
 from progress.choices import EvaluationStatus
 from progress.models import Conclusion, Evaluation
-from progress.workflow import TRANSITIONS, available, conclude, finish
-from tests.progress.stages import approved, begun, finished, rate
+from progress.workflow import (
+    TRANSITIONS,
+    available,
+    conclude,
+    finish,
+    unrated,
+    withdraw_conclusion,
+)
+from tests.progress.stages import approved, begun, finished, rate, value, verdict
 from tests.world import World
 
 PEOPLE = [
@@ -36,7 +44,7 @@ def in_status(world: World, kind: str, status: str) -> Evaluation:
     evaluation = begun(world, world.grant, kind)
     rate(world, evaluation)
     if status == EvaluationStatus.FINISHED:
-        finish(evaluation, by=world.vilte if kind == "external" else world.asta)
+        finish(evaluation, by=world.vilte if kind == "external" else world.asta, is_sure=True)
     return evaluation
 
 
@@ -51,11 +59,11 @@ def test_finish_status_by_person(world: World, kind: str, status: str, who: str)
         ["finish"] if allowed else []
     )
     if allowed:
-        finish(evaluation, by=world.people[who])
+        finish(evaluation, by=world.people[who], is_sure=True)
         assert evaluation.status == EvaluationStatus.FINISHED
     else:
         with pytest.raises(Refused):
-            finish(evaluation, by=world.people[who])
+            finish(evaluation, by=world.people[who], is_sure=True)
 
 
 def test_the_table_names_every_verb() -> None:
@@ -90,13 +98,7 @@ def concluded(world: World) -> None:
 
 
 def end(grant: Grant, who: str, world: World) -> Conclusion:
-    return conclude(
-        grant,
-        result="partly",
-        concluded_on=date(2026, 11, 10),
-        text="Rodikliai pagerėjo.",
-        by=world.people[who],
-    )
+    return conclude(grant, verdict(), by=world.people[who])
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -151,27 +153,23 @@ def test_the_conclusion_completes_the_plan_and_leaves_history(world: World) -> N
         ({"result": "won"}, "ar tikslas pasiektas"),
         ({"text": "  "}, "pagrindim"),
         ({"concluded_on": date(2026, 11, 5)}, "ankstesn"),
+        ({"early_reason": " "}, "2028-08-31"),
+        ({"is_sure": False}, "Mokinių dalis 1"),
     ],
 )
 def test_a_conclusion_that_is_not_whole_is_refused(
     world: World, changed: dict[str, object], word: str
 ) -> None:
     of_required_kind(world)
-    given = {"result": "partly", "concluded_on": date(2026, 11, 10), "text": "Pagerėjo."}
     with pytest.raises(Refused, match=word):
-        conclude(world.grant, by=world.vilte, **given | changed)  # type: ignore[arg-type]
+        conclude(world.grant, verdict(**changed), by=world.vilte)
 
 
 def test_a_conclusion_of_tomorrow_is_refused(world: World) -> None:
     of_required_kind(world)
+    tomorrow = verdict(concluded_on=clock.today() + timedelta(days=1))
     with pytest.raises(Refused, match="neatėjo"):
-        conclude(
-            world.grant,
-            result="reached",
-            concluded_on=clock.today() + timedelta(days=1),
-            text="Pagerėjo.",
-            by=world.vilte,
-        )
+        conclude(world.grant, tomorrow, by=world.vilte)
 
 
 def test_an_empty_evaluation_is_not_finished(world: World) -> None:
@@ -207,12 +205,76 @@ def test_two_pages_finish_once(world: World) -> None:
     evaluation = begun(world, world.grant)
     rate(world, evaluation)
     stale = Evaluation.objects.get(pk=evaluation.pk)
-    finish(evaluation, by=world.vilte)
+    finish(evaluation, by=world.vilte, is_sure=True)
     with pytest.raises(Refused):
-        finish(stale, by=world.vilte)
+        finish(stale, by=world.vilte, is_sure=True)
 
 
 def test_after_the_conclusion_nothing_more_is_written(world: World) -> None:
     concluded(world)
     with pytest.raises(Refused, match="tik skaityti"):
         begun(world, world.grant, "self")
+
+
+def test_a_conclusion_at_the_plan_s_end_needs_no_reason(world: World) -> None:
+    of_required_kind(world)
+    value(world, world.grant.plan.versions.get().indicators.get())
+    with time_machine.travel("2028-08-31T12:00:00+03:00"):
+        ended = {"concluded_on": date(2028, 8, 31), "early_reason": "", "is_sure": False}
+        made = conclude(world.grant, verdict(**ended), by=world.vilte)
+    assert made.early_reason == ""
+
+
+def test_the_day_before_the_end_is_early(world: World) -> None:
+    of_required_kind(world)
+    with time_machine.travel("2028-08-31T12:00:00+03:00"):
+        early = {"concluded_on": date(2028, 8, 30), "early_reason": ""}
+        with pytest.raises(Refused, match="2028-08-31"):
+            conclude(world.grant, verdict(**early), by=world.vilte)
+
+
+def test_finishing_with_less_than_half_rated_asks_whether_one_is_sure(world: World) -> None:
+    approved(world)
+    evaluation = begun(world, world.grant)
+    numbers = list(evaluation.framework.indicators.values_list("number", flat=True))
+    for number in numbers[:12]:
+        rate(world, evaluation, number)
+    with pytest.raises(Refused, match="12 iš 25"):
+        finish(evaluation, by=world.vilte)
+    rate(world, evaluation, numbers[12])
+    assert [row.number for row in unrated(evaluation)] == numbers[13:]
+    finish(evaluation, by=world.vilte)
+    assert evaluation.status == EvaluationStatus.FINISHED
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_agency_alone_withdraws_a_conclusion(world: World, who: str) -> None:
+    concluded(world)
+    given = {"reason": "Įrašyta per anksti.", "by": world.people[who]}
+    made = Conclusion.objects.get()
+    if who == "feliksas":
+        withdraw_conclusion(made, **given)  # type: ignore[arg-type]
+    else:
+        with pytest.raises(Refused):
+            withdraw_conclusion(made, **given)  # type: ignore[arg-type]
+    world.grant.plan.refresh_from_db()
+    assert (world.grant.plan.completed_on is None) is (who == "feliksas")
+
+
+def test_a_withdrawn_conclusion_stays_in_history_and_leaves_room_for_another(world: World) -> None:
+    concluded(world)
+    first = Conclusion.objects.get()
+    with pytest.raises(Refused, match="kodėl"):
+        withdraw_conclusion(first, reason=" ", by=world.feliksas)
+    withdraw_conclusion(first, reason="Per anksti.", by=world.feliksas)
+    with pytest.raises(Refused, match="jau"):
+        withdraw_conclusion(first, reason="Per anksti.", by=world.feliksas)
+    newest = Entry.objects.order_by("-pk").values_list("verb", "role", "comment")[:2]
+    assert list(newest) == [
+        ("plan.reopened", "agency", ""),
+        ("conclusion.withdrawn", "agency", "Per anksti."),
+    ]
+    second = end(world.grant, "vilte", world)
+    assert list(Conclusion.objects.valid()) == [second]
+    world.grant.plan.refresh_from_db()
+    assert world.grant.plan.completed_on == second.concluded_on

@@ -1,0 +1,65 @@
+"""The conclusion: recording it, and the agency's withdrawing it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from common import clock
+from progress.details import SchoolProgress
+from progress.forms import ConclusionForm, ConclusionWithdrawForm
+from progress.rights import concluder, conclusion_withdrawer
+from progress.workflow import Verdict, conclude, withdraw_conclusion
+
+from .shared import attempt, is_officer, kept, person, progress_or_404, require
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def conclusion_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Conclude whether the goal was reached; completes the plan."""
+    school = progress_or_404(request, pk)
+    require(concluder(request.user, school.grant))
+    if not school.may_conclude:
+        messages.error(request, school.why_not_conclude())
+        return redirect(school.url)
+    form, by = _form(request, school), person(request)
+    if form.is_valid() and attempt(
+        form, lambda: conclude(school.grant, Verdict(**kept(form, by)), by=by)
+    ):
+        messages.success(request, _("The conclusion is recorded and the plan is completed."))
+        return redirect(school.url)
+    return render(request, "progress/conclusion_add.html", {"school": school, "form": form})
+
+
+def _form(request: HttpRequest, school: SchoolProgress) -> ConclusionForm:
+    given: dict[str, Any] = {
+        "ends_on": school.grant.ends_on,
+        "has_gaps": bool(school.unvalued),
+        "on_paper": is_officer(concluder(request.user, school.grant)),
+        "initial": {"concluded_on": clock.today()},
+    }
+    return ConclusionForm(request.POST or None, request.FILES or None, **given)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def conclusion_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a wrong or premature conclusion back with a reason; the plan is in force again."""
+    school = progress_or_404(request, pk)
+    require(conclusion_withdrawer(request.user, school.grant))
+    conclusion = school.conclusion
+    if conclusion is None:
+        messages.error(request, _("There is no conclusion to withdraw."))
+        return redirect(school.url)
+    form, by = ConclusionWithdrawForm(request.POST or None), person(request)
+    if form.is_valid() and attempt(
+        form, lambda: withdraw_conclusion(conclusion, by=by, **form.cleaned_data)
+    ):
+        messages.success(request, _("The conclusion is withdrawn; the plan is in force again."))
+        return redirect(school.url)
+    return render(request, "progress/conclusion_withdraw.html", {"school": school, "form": form})
