@@ -16,12 +16,12 @@ from grants.models import Grant, MoneyEntry
 from plans import standing
 from plans.choices import OPEN, VersionStatus
 from plans.models import Plan, PlanVersion
+from plans.overview import PlanRow, rows_of
 from schools.models import Membership
 from selection.models import Round
 
-from .officer import Waiting, awaited, waiting
+from .officer import ROWS, Waiting, awaited, waiting
 
-PARTIES = "plan__grant__round__programme__parties"
 NOT_STARTED, COMPLETED = "none", "completed"
 TONES = {NOT_STARTED: "draft", COMPLETED: "ok"}
 
@@ -41,13 +41,13 @@ class Stage:
 class Stuck:
     """A version that has not moved for long, and for how many working days."""
 
-    place: standing.Place
+    row: PlanRow
     days: int
 
 
 def by_stage(grants: QuerySet[Grant]) -> dict[str, int]:
     """How many baskets at each stage; a plan in force counts as such while it is amended."""
-    versions = PlanVersion.objects.filter(plan__grant=OuterRef("pk"))
+    versions = PlanVersion.objects.filter(plan=OuterRef("plan")).order_by()
     in_force = versions.filter(status=VersionStatus.APPROVED)
     opened = versions.filter(status__in=sorted(OPEN)).values("status")[:1]
     stage = Case(
@@ -74,7 +74,8 @@ class AgencyDesk:
     @cached_property
     def awaited(self) -> int:
         """How many plans await, also those that the page does not show."""
-        return awaited(self.user, self.membership).count() if self.waiting else 0
+        shown = len(self.waiting)
+        return shown if shown < ROWS else awaited(self.user, self.membership).count()
 
     @cached_property
     def stages(self) -> list[Stage]:
@@ -98,14 +99,10 @@ class AgencyDesk:
     def stuck(self) -> list[Stuck]:
         """The ten open versions that have stood still the longest."""
         rows = PlanVersion.objects.filter(plan__in=self._plans()).open()
-        related = ("plan__grant__holder__municipality", "plan__grant__round__programme")
-        rows = (
-            rows.select_related(*related)
-            .prefetch_related(PARTIES)
-            .order_by("status_since", "pk")[:10]
-        )
-        listed = list(rows)
-        return [self._stuck(place) for place in standing.places(listed)]
+        keys = rows.order_by("status_since", "pk").values_list("plan", flat=True)[:10]
+        listed = rows_of(keys)
+        days = [working_days(clock.local_day(row.since), self.today) for row in listed]
+        return list(map(Stuck, listed, days))
 
     @cached_property
     def rounds(self) -> list[Round]:
@@ -113,10 +110,6 @@ class AgencyDesk:
 
     def _plans(self) -> QuerySet[Plan]:
         return Plan.objects.visible_to(self.user)
-
-    def _stuck(self, place: standing.Place) -> Stuck:
-        since = clock.local_day(place.version.status_since)
-        return Stuck(place, working_days(since, self.today))
 
     def _labels(self) -> dict[str, str]:
         """The stages in the order of the path."""

@@ -80,7 +80,8 @@ class OfficerDesk:
     @cached_property
     def awaited(self) -> int:
         """How many plans await, also those that the page does not show."""
-        return awaited(self.user, self.membership).count() if self.waiting else 0
+        shown = len(self.waiting)
+        return shown if shown < ROWS else awaited(self.user, self.membership).count()
 
     @cached_property
     def rows(self) -> list[ReportRow]:

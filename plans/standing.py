@@ -1,6 +1,5 @@
 """Where a version stands, in words: heading, path, whose turn, what the person may do next."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -85,16 +84,6 @@ class Place:
 def place(version: PlanVersion, decisions: Decisions | None = None) -> Place:
     """Put it all into words; `decisions` may be given where they were fetched for many."""
     return Place(version, version.decisions() if decisions is None else decisions)
-
-
-def places(versions: Iterable[PlanVersion]) -> list[Place]:
-    """The place of each version; one query for the decisions on all their newest submissions."""
-    listed = list(versions)
-    sent = [version.current_submission_id for version in listed if version.current_submission_id]
-    decided: dict[int | None, Decisions] = defaultdict(dict)
-    for row in Agreement.objects.filter(submission__in=sent, withdrawn_at=None).order_by("pk"):
-        decided[row.submission_id][row.party] = row
-    return [Place(row, decided.get(row.current_submission_id, {})) for row in listed]
 
 
 def tone_of(status: str) -> str:
