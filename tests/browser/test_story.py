@@ -180,8 +180,9 @@ def record_value(site: Site, plan: Plan) -> None:
 def finish_and_conclude(site: Site, plan: Plan) -> None:
     evaluation = plan.grant.evaluations.get()
     site.go("progress:evaluation_detail", plan.grant_id, evaluation.pk)
-    finish = reverse("progress:evaluation_finish", args=[plan.grant_id, evaluation.pk])
-    site.press(f"main form[action='{finish}'] button")
+    site.follow("progress:evaluation_finish", plan.grant_id, evaluation.pk)
+    site.page.locator("[name=is_sure]").check()
+    site.press("main form button")
     site.go("progress:conclusion_add", plan.grant_id)
     site.type(result="reached")
     for area in site.page.locator("main textarea").all():
