@@ -28,7 +28,7 @@ from selection.choices import EvaluationKind
 
 from .choices import EvaluationStatus, Result
 from .models import Conclusion, Evaluation, Measurement
-from .overview import RESULT_TONES, Counts
+from .overview import RESULT_TONES, Counts, counts
 from .rights import concluder, conclusion_withdrawer, evaluator, measurer
 from .standing import Standing, standing
 from .workflow import first_finish
@@ -116,9 +116,7 @@ class SchoolProgress:
 
     @cached_property
     def counts(self) -> Counts:
-        stands = [card.standing for card in self.cards]
-        valued = sum(item.value is not None for item in stands)
-        return Counts(len(stands), valued, sum(item.is_reached for item in stands))
+        return counts(card.standing for card in self.cards)
 
     @property
     def unvalued(self) -> list[Indicator]:

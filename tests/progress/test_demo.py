@@ -11,6 +11,7 @@ from plans.content import load
 from plans.models import Finding, Plan, PlanVersion
 from progress.models import Conclusion, Measurement
 from schools.models import School
+from selection.models import Round
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +66,10 @@ def test_nothing_bad_is_said_of_a_real_school() -> None:
     values = Measurement.objects.filter(grant__school__in=real, measured_on__year=2023)
     assert all(item.value == item.indicator.target_value for item in values)
     assert {item.comment for item in values} == {"mokomasis pavyzdys"}
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_is_read_after_nr_is_a_number() -> None:
+    numbers = set(Round.objects.values_list("decision_number", flat=True))
+    numbers |= set(PlanVersion.objects.values_list("order_number", flat=True))
+    assert [text for text in numbers - {""} if not any(map(str.isdigit, text))] == []

@@ -12,6 +12,7 @@ from plans.services import token
 from progress.models import Evaluation, Measurement, Rating
 from progress.services import (
     RatingInput,
+    delete_evaluation,
     header_token,
     record_value,
     save_header,
@@ -307,3 +308,49 @@ def test_a_finished_evaluation_is_read_only(world: World, indicator: Indicator) 
 def test_values_belong_to_the_indicator_by_its_key(world: World, indicator: Indicator) -> None:
     made = value(world, indicator)
     assert Measurement.objects.get(grant=world.grant, key=indicator.key) == made
+
+
+@pytest.mark.parametrize("who", ["asta", "rasa", "benas", "domas", "feliksas", "vilte", "stasys"])
+def test_an_unfinished_evaluation_is_deleted_by_its_writers_alone(world: World, who: str) -> None:
+    approved(world)
+    evaluation = begun(world, world.grant, "self")
+    rate(world, evaluation)
+    if who in {"asta", "rasa"}:
+        delete_evaluation(evaluation=evaluation, by=world.people[who])
+        assert not Evaluation.objects.exists()
+        entry = Entry.objects.latest("pk")
+        assert (entry.verb, entry.by, entry.object_id) == (
+            "evaluation.deleted",
+            world.people[who],
+            world.grant.pk,
+        )
+        assert (entry.changes["kind"], entry.changes["rated"]) == ("self", 1)
+        begun(world, world.grant, "self")
+    else:
+        with pytest.raises(Refused):
+            delete_evaluation(evaluation=evaluation, by=world.people[who])
+        assert Evaluation.objects.exists()
+
+
+def test_a_finished_evaluation_is_not_deleted(world: World) -> None:
+    approved(world)
+    done = finished(world, world.grant)
+    with pytest.raises(Refused, match="užbaigtas"):
+        delete_evaluation(evaluation=done, by=world.vilte)
+    assert Evaluation.objects.exists()
+
+
+def test_a_page_left_open_meets_a_deleted_evaluation_with_words(world: World) -> None:
+    approved(world)
+    evaluation = begun(world, world.grant)
+    stale = Evaluation.objects.get(pk=evaluation.pk)
+    delete_evaluation(evaluation=evaluation, by=world.vilte)
+    with pytest.raises(Refused, match="ištrintas"):
+        rate(world, stale)
+
+
+def test_history_keeps_numbers_not_words(world: World, indicator: Indicator) -> None:
+    record(world, indicator, "asta")
+    changes = Entry.objects.get(verb="value.recorded").changes
+    assert {name: changes[name] for name in ("kind", "value")} == {"kind": "percent", "value": "80"}
+    assert "reads" not in changes
