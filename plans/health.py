@@ -140,8 +140,8 @@ def indicator_goes_its_way(content: PlanContent) -> Iterator[Problem]:
             yield _contradiction("indicator_direction", text, item)
         elif not _is_on_the_way(item, start, target):
             text = _(
-                "The interim value (%(interim)s) of indicator %(number)s is not between its"
-                " baseline (%(baseline)s) and its target (%(target)s). Correct or delete it."
+                "The interim value %(interim)s of indicator %(number)s is not between its"
+                " baseline %(baseline)s and its target %(target)s. Correct or delete it."
             )
             yield _contradiction("indicator_interim", text, item)
 
@@ -150,18 +150,18 @@ def _against(direction: str, start: Decimal, target: Decimal) -> str:
     """What to say where the target contradicts the direction; empty where it does not."""
     if direction == Direction.RAISE and target <= start:
         return _(
-            "The direction of indicator %(number)s is to raise, but its target (%(target)s) is not"
-            " above its baseline (%(baseline)s). Correct the value or choose another direction."
+            "The direction of indicator %(number)s is to raise, but its target %(target)s is not"
+            " above its baseline %(baseline)s. Correct the value or choose another direction."
         )
     if direction == Direction.LOWER and target >= start:
         return _(
-            "The direction of indicator %(number)s is to lower, but its target (%(target)s) is not"
-            " below its baseline (%(baseline)s). Correct the value or choose another direction."
+            "The direction of indicator %(number)s is to lower, but its target %(target)s is not"
+            " below its baseline %(baseline)s. Correct the value or choose another direction."
         )
     if direction == Direction.KEEP and target > start:
         return _(
-            "The direction of indicator %(number)s is to keep, but its target (%(target)s) is"
-            " above its baseline (%(baseline)s). Correct the value or choose another direction."
+            "The direction of indicator %(number)s is to keep, but its target %(target)s is"
+            " above its baseline %(baseline)s. Correct the value or choose another direction."
         )
     return ""
 

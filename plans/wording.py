@@ -92,7 +92,7 @@ def _with_unit(amount: str, unit: str) -> str:
     if not unit:
         return amount
     is_sign = unit.endswith(".") or not any(letter.isalpha() for letter in unit)
-    return f"{amount}{NBSP}{unit}" if is_sign else f"{amount}{NBSP}({unit})"
+    return f"{amount}{NBSP}{unit}" if is_sign else f"{amount} ({unit})"
 
 
 def _dated(item: Measured, value: Decimal | None, on: date | None) -> str:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from common.templatetags.ui import amount, date_iso, glue_html
+from grants.models import Grant
 from plans import wording
 from plans.content import ActivityContent
 
@@ -31,6 +32,15 @@ def term(starts_on: date | None, ends_on: date | None) -> str:
 def listed(numbers: list[int]) -> str:
     """[1, 2] → „1, 2“."""
     return ", ".join(str(number) for number in numbers)
+
+
+@register.filter
+def whose(grant: Grant) -> str:
+    """The school that has the plan now and, after a merger, the one that it was taken over from."""
+    if grant.holder_id == grant.school_id:
+        return str(grant.holder)
+    before = _("taken over from: %(school)s") % {"school": grant.school}
+    return f"{grant.holder} ({before})"
 
 
 @register.filter

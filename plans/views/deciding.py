@@ -235,6 +235,7 @@ class Page:
         if request.FILES:
             self.form.add_error(None, _("Choose the file again: the browser has not kept it."))
         if isinstance(refused, workflow.Outdated):
+            self.form.refused_words = _("Not recorded; what you typed is below")
             return self.show(request, now, seen=version_token(now), is_outdated=True)
         return self.show(request, now)
 
@@ -269,6 +270,7 @@ def _too_late(request: HttpRequest, version: PlanVersion, page: Page | None = No
     text = _("This can't be done now: %(state)s.") % {"state": place(version).heading}
     if page and page.has_typing():
         page.form.add_error(None, text)
+        page.form.refused_words = _("Not recorded; what you typed is below")
         return page.show(request, version, is_closed=True)
     messages.warning(request, text)
     return back_to(version.plan)

@@ -259,6 +259,8 @@ def test_pages_of_plans_are_for_everyone_on_a_phone_in_the_dark(
         site.go(f"plans:{name}", version.plan_id)
         assert site.page.evaluate("document.documentElement.scrollWidth") == 390
     mine = PlanVersion.objects.get(plan__grant=world.berzas_grant)
+    for rows in (mine.activities, mine.indicators):
+        rows.update(title="Ž" * 500)  # as long as names once could be
     site = Site(sign_in(world.benas), live_server)
     site.page.set_viewport_size({"width": 390, "height": 800})
     site.page.emulate_media(color_scheme="dark")

@@ -113,8 +113,8 @@ def test_contradiction_blocks_submission_and_says_what_to_do(world: World) -> No
         workflow.submit(version, by=world.asta)
     [reason] = refusal.value.reasons
     assert str(reason).replace(NBSP, " ") == (
-        "1 rodiklio kryptis – didinti, bet siektina reikšmė (40 proc.) nėra didesnė už pradinę"
-        " (50 proc.). Pataisykite reikšmę arba pasirinkite kitą kryptį."
+        "1 rodiklio kryptis – didinti, bet siektina reikšmė 40 proc. nėra didesnė už pradinę"
+        " 50 proc.. Pataisykite reikšmę arba pasirinkite kitą kryptį."
     )
     version.refresh_from_db()
     assert version.status == "draft"
