@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from selection.models import ProgrammeParty
 
 from .choices import VersionStatus, label_of
 from .models import Agreement, PlanVersion
-from .standing import tone_of, turn_of
+from .standing import tone_of, turn_of, words_of
 
 GRANT, HOLDER = "plan__grant", "plan__grant__holder"
 COLUMNS = {
@@ -23,6 +23,7 @@ COLUMNS = {
     "years": f"{GRANT}__years",
     "number": "number",
     "status": "status",
+    "completed_on": "plan__completed_on",
     "since": "status_since",
 }
 HIDDEN = ("current_submission", f"{GRANT}__round__programme")
@@ -30,7 +31,10 @@ HIDDEN = ("current_submission", f"{GRANT}__round__programme")
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One plan by its newest version; `turn` names whose turn it is, empty when nobody's."""
+    """One plan by its newest version; `turn` names whose turn it is, empty when nobody's.
+
+    `since` is the moment of the status, of a completed plan the day of its completion.
+    """
 
     plan: int
     is_example: bool
@@ -41,7 +45,8 @@ class PlanRow:
     years: int
     number: int
     status: str
-    since: datetime
+    completed_on: date | None
+    since: date
     turn: str
 
     @property
@@ -55,7 +60,7 @@ class PlanRow:
     @property
     def words(self) -> str:
         """The status."""
-        return str(VersionStatus(self.status).label)
+        return words_of(self.status, self.completed_on)
 
     @property
     def tone(self) -> str:
@@ -74,6 +79,7 @@ def rows_of(plans: Iterable[int]) -> list[PlanRow]:
 
 def _row(found: dict[str, Any], awaited: list[str]) -> PlanRow:
     shown = {name: found[path] for name, path in COLUMNS.items()}
+    shown["since"] = shown["completed_on"] or shown["since"]
     return PlanRow(**shown, turn=turn_of(found["status"], awaited))
 
 

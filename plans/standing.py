@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -66,7 +67,18 @@ class Place:
     @property
     def words(self) -> str:
         """The status."""
-        return str(VersionStatus(self.version.status).label)
+        return words_of(self.version.status, self.completed_on)
+
+    @property
+    def completed_on(self) -> date | None:
+        """The day of completion, of the version that was in force then."""
+        is_last = self.version.status == VersionStatus.APPROVED
+        return self.version.plan.completed_on if is_last else None
+
+    @property
+    def since(self) -> date:
+        """The day, or moment, from which it stands so."""
+        return self.completed_on or self.version.status_since
 
     @cached_property
     def heading(self) -> str:
@@ -89,6 +101,11 @@ def place(version: PlanVersion, decisions: Decisions | None = None) -> Place:
 def tone_of(status: str) -> str:
     """The tone of a status' mark."""
     return TONES.get(VersionStatus(status), "draft")
+
+
+def words_of(status: str, completed_on: date | None) -> str:
+    """The status in words; a plan that is completed is no longer just approved."""
+    return _("completed") if completed_on else str(VersionStatus(status).label)
 
 
 def undecided(version: PlanVersion, decisions: Decisions) -> list[str]:

@@ -408,3 +408,20 @@ def plain(content: bytes) -> str:
     """The page with every space an ordinary one and no word held together."""
     text = content.decode().replace("\u00a0", " ")
     return re.sub(r'<span class="nowrap">(.*?)</span>', r"\1", text)
+
+
+def test_a_completed_plan_is_called_completed_everywhere(
+    world: World, indicator: Indicator
+) -> None:
+    finished(world, world.grant)
+    conclude(world.grant, verdict(), by=world.vilte)
+    client, plan = page(world, "domas"), indicator.version.plan
+    shown = plain(client.get(plan.get_absolute_url()).content)
+    assert "<h1>Planas užbaigtas</h1>" in shown
+    assert "įrašo pažangą" not in shown
+    listed = plain(client.get(reverse("plans:plan_list") + "?busena=completed").content)
+    report = plain(client.get(reverse("progress:report")).content)
+    for text in (shown, listed):
+        assert "Užbaigtas</span>" in text
+        assert "Patvirtintas</span>" not in text
+    assert '<td data-label="Planas">užbaigtas</td>' in report
