@@ -20,7 +20,7 @@ from plans.overview import PlanRow, rows_of
 from schools.models import Membership
 from selection.models import Round
 
-from .officer import ROWS, Waiting, awaited, waiting
+from .officer import Waiting, all_awaited, waiting
 
 NOT_STARTED, COMPLETED = "none", "completed"
 TONES = {NOT_STARTED: "draft", COMPLETED: "ok"}
@@ -74,8 +74,7 @@ class AgencyDesk:
     @cached_property
     def awaited(self) -> int:
         """How many plans await, also those that the page does not show."""
-        shown = len(self.waiting)
-        return shown if shown < ROWS else awaited(self.user, self.membership).count()
+        return all_awaited(self.waiting, self.user, self.membership)
 
     @cached_property
     def stages(self) -> list[Stage]:
@@ -101,8 +100,7 @@ class AgencyDesk:
         rows = PlanVersion.objects.filter(plan__in=self._plans()).open()
         keys = rows.order_by("status_since", "pk").values_list("plan", flat=True)[:10]
         listed = rows_of(keys)
-        days = [working_days(clock.local_day(row.since), self.today) for row in listed]
-        return list(map(Stuck, listed, days))
+        return [Stuck(row, working_days(row.since_day, self.today)) for row in listed]
 
     @cached_property
     def rounds(self) -> list[Round]:

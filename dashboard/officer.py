@@ -65,6 +65,11 @@ def waiting(user: Any, membership: Membership) -> list[Waiting]:
     return [Waiting(*row) for row in rows.values_list(*COLUMNS)[:ROWS]]
 
 
+def all_awaited(listed: list[Waiting], user: Any, membership: Membership) -> int:
+    """How many plans await, also those that the page does not show."""
+    return len(listed) if len(listed) < ROWS else awaited(user, membership).count()
+
+
 class OfficerDesk:
     """The start page of an officer, for the municipality of the membership in use."""
 
@@ -80,8 +85,7 @@ class OfficerDesk:
     @cached_property
     def awaited(self) -> int:
         """How many plans await, also those that the page does not show."""
-        shown = len(self.waiting)
-        return shown if shown < ROWS else awaited(self.user, self.membership).count()
+        return all_awaited(self.waiting, self.user, self.membership)
 
     @cached_property
     def rows(self) -> list[ReportRow]:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .models import Grant
+from common.money import ZERO
+
+from .models import Grant, MoneyEntry
 
 COLUMNS = (
     *("pk", "holder__name", "holder__is_example", "holder__municipality__name", "round__name"),
-    *("first_school_year", "years", "pupils", "granted", "paid"),
+    *("first_school_year", "years", "pupils"),
 )
 
 
@@ -33,8 +35,9 @@ class GrantRow:
 
 
 def rows_of(grants: Iterable[int]) -> list[GrantRow]:
-    """The rows of these grants, given by keys and in their order; one query."""
+    """The rows of these grants, given by keys and in their order; two queries."""
     keys = list(grants)
-    rows = Grant.objects.filter(pk__in=keys).with_totals().order_by()
-    found = {row[0]: GrantRow(*row) for row in rows.values_list(*COLUMNS)}
+    rows = Grant.objects.filter(pk__in=keys).order_by().values_list(*COLUMNS)
+    sums = MoneyEntry.objects.sums(keys)
+    found = {row[0]: GrantRow(*(row + sums.get(row[0], (ZERO, ZERO)))) for row in rows}
     return [found[key] for key in keys if key in found]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from common import clock
 from selection.models import ProgrammeParty
 
 from .choices import VersionStatus, label_of
@@ -24,16 +25,15 @@ COLUMNS = {
     "number": "number",
     "status": "status",
     "completed_on": "plan__completed_on",
-    "since": "status_since",
 }
-HIDDEN = ("current_submission", f"{GRANT}__round__programme")
+HIDDEN = ("status_since", "current_submission", f"{GRANT}__round__programme")
 
 
 @dataclass(frozen=True)
 class PlanRow:
     """One plan by its newest version; `turn` names whose turn it is, empty when nobody's.
 
-    `since` is the moment of the status, of a completed plan the day of its completion.
+    `since_day` is the day of the status, of a completed plan the day of its completion.
     """
 
     plan: int
@@ -46,7 +46,7 @@ class PlanRow:
     number: int
     status: str
     completed_on: date | None
-    since: date
+    since_day: date
     turn: str
 
     @property
@@ -79,8 +79,8 @@ def rows_of(plans: Iterable[int]) -> list[PlanRow]:
 
 def _row(found: dict[str, Any], awaited: list[str]) -> PlanRow:
     shown = {name: found[path] for name, path in COLUMNS.items()}
-    shown["since"] = shown["completed_on"] or shown["since"]
-    return PlanRow(**shown, turn=turn_of(found["status"], awaited))
+    since = found["plan__completed_on"] or clock.local_day(found["status_since"])
+    return PlanRow(**shown, since_day=since, turn=turn_of(found["status"], awaited))
 
 
 def _awaited(rows: Iterable[dict[str, Any]]) -> dict[int, list[str]]:
@@ -98,7 +98,7 @@ def _awaited(rows: Iterable[dict[str, Any]]) -> dict[int, list[str]]:
     return {
         row["plan"]: [
             party
-            for party in required[row[HIDDEN[1]]]
+            for party in required[row[HIDDEN[-1]]]
             if (row["current_submission"], party) not in decided
         ]
         for row in sent

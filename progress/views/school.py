@@ -33,7 +33,7 @@ def progress_list(request: HttpRequest) -> HttpResponse:
     page = page_of_keys(found.in_order(), request.GET.get("page"))
     is_few = page.paginator.count <= FEW
     stands = standings(page) if is_few else {}
-    rows = rows_of(Grant.objects.filter(pk__in=list(page)))
+    rows = rows_of(Grant.objects.filter(pk__in=list(page)), with_sums=False)
     context = {
         "form": form,
         "page": page,
