@@ -29,7 +29,7 @@ COMPUTED = (
     "todėl data – mokomasis pavyzdys."
 )
 EXAMPLE = "mokomasis pavyzdys"
-EXAMPLE_NUMBER = f"000 ({EXAMPLE})"
+EXAMPLE_NUMBER = f"V-000 ({EXAMPLE})"
 
 
 @dataclass
@@ -134,9 +134,9 @@ def _member(demo: Demo, user: User, role: str, scope: str) -> None:
 
 def _real_grants(demo: Demo) -> None:
     """Užupis (stage I, strong) and Sendvaris (stage II): amounts and the order are facts."""
-    for key, stage, expression, pupils, amount, text, head in (
-        ("uzupis", "I", Expression.STRONG, 399, "101 346,00", MATHEMATICS, "direktore"),
-        ("sendvaris", "II", Expression.UNSPECIFIED, 782, "198 628,00", READING, "direktorius"),
+    for key, stage, expression, pupils, amount in (
+        ("uzupis", "I", Expression.STRONG, 399, "101 346,00"),
+        ("sendvaris", "II", Expression.UNSPECIFIED, 782, "198 628,00"),
     ):
         demo.schools[key].pupil_counts.create(
             counted_on=date(2021, 9, 1), pupils=pupils, source=COMPUTED.format(amount=amount)
@@ -149,8 +149,17 @@ def _real_grants(demo: Demo) -> None:
             date(2021, 9, 1),
             [(key, expression, "self")],
         )
-        scene = Scene(demo.grants[key], demo.players(key, head), neutral(text), date(2022, 1, 7))
-        exemplary(scene, "(1.3.)-V13" if key == "sendvaris" else EXAMPLE_NUMBER)
+        _play_real(demo, key)
+
+
+def _play_real(demo: Demo, key: str) -> None:
+    """Only Sendvaris's order is known (2022-01-14, „Nr. (1.3.)-V13“); the rest is an example."""
+    if key == "sendvaris":
+        text, head, submitted_on, order = READING, "direktorius", date(2022, 1, 7), "(1.3.)-V13"
+    else:
+        text, head, submitted_on, order = MATHEMATICS, "direktore", date(2021, 10, 4), "V-000"
+    players = demo.players(key, head)
+    exemplary(Scene(demo.grants[key], players, neutral(text), submitted_on), order)
 
 
 def _invented_grants(demo: Demo) -> None:

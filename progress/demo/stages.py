@@ -22,12 +22,17 @@ from progress.models import Evaluation
 from progress.services import RatingInput, record_value, save_ratings, start_evaluation
 from selection.choices import Party
 
+from .paper import page
 from .texts import PlanText
 from .writing import end_of_month, write_plan
 
 EXAMPLE = "mokomasis pavyzdys"
+SCANNED = (
+    "Mokomasis pavyzdys.",
+    "Taip atrodytų nuskenuotas popierinis planas.",
+    "Tikro dokumento čia nėra.",
+)
 RATINGS = "2333323333232333232333332"
-SCAN = b"%PDF-1.4\n% Mokomasis pavyzdys: skenuotas planas\n%%EOF\n"
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,11 @@ class Scene:
     players: Players
     text: PlanText
     submitted_on: date
+
+    def number(self, letter: str, first: int) -> str:
+        """A document's number: each plan's own, of a real school plainly no number („S-000“)."""
+        is_invented = self.grant.holder.is_example
+        return f"{letter}-{first + 3 * self.grant.pk}" if is_invented else f"{letter}-000"
 
 
 def at(day: date) -> datetime:
@@ -85,14 +95,13 @@ def submitted(scene: Scene) -> PlanVersion:
 def half(scene: Scene) -> PlanVersion:
     """The agency has agreed, the municipality has not."""
     version = submitted(scene)
-    _agree(version, Party.AGENCY, scene.players.agency, scene.submitted_on + timedelta(days=4))
+    _agree(scene, version, Party.AGENCY, scene.submitted_on + timedelta(days=4))
     return version
 
 
 def agreed(scene: Scene) -> PlanVersion:
     version = half(scene)
-    day = scene.submitted_on + timedelta(days=6)
-    _agree(version, Party.MUNICIPALITY, scene.players.officer, day)
+    _agree(scene, version, Party.MUNICIPALITY, scene.submitted_on + timedelta(days=6))
     return version
 
 
@@ -114,20 +123,18 @@ def paper(scene: Scene) -> PlanVersion:
     officer = scene.players.officer
     version = begin(scene, by=officer)
     with clock.pretend(at(scene.submitted_on)):
-        scan = store(ContentFile(SCAN, name="planas-skenuotas.pdf"), by=officer)
+        scan = store(ContentFile(page(SCANNED), name="planas-skenuotas.pdf"), by=officer)
         attach_paper(version=version, scan=scan, received_on=scene.submitted_on, by=officer)
         version = PlanVersion.objects.get(pk=version.pk)
         write_plan(version, scene.text, officer, activities=4)
     return version
 
 
-def approved(scene: Scene, order_number: str = "V-31") -> PlanVersion:
+def approved(scene: Scene, order_number: str = "") -> PlanVersion:
     version = agreed(scene)
-    day = scene.submitted_on + timedelta(days=7)
+    day, number = scene.submitted_on + timedelta(days=7), order_number or scene.number("V", 20)
     with clock.pretend(at(day)):
-        plan_workflow.approve(
-            version, ordered_on=day, order_number=order_number, by=scene.players.head
-        )
+        plan_workflow.approve(version, ordered_on=day, order_number=number, by=scene.players.head)
     _pay(scene, Decimal("0.30"), day + timedelta(days=10))
     return version
 
@@ -179,8 +186,10 @@ STAGES: dict[str, Callable[[Scene], PlanVersion]] = {
 }
 
 
-def _agree(version: PlanVersion, party: str, by: User, day: date) -> None:
-    number = "S-118" if party == Party.MUNICIPALITY else "D-204"
+def _agree(scene: Scene, version: PlanVersion, party: Party, day: date) -> None:
+    is_town = party == Party.MUNICIPALITY
+    by = scene.players.officer if is_town else scene.players.agency
+    number = scene.number("S", 110) if is_town else scene.number("D", 200)
     with clock.pretend(at(day)):
         plan_workflow.agree(version, party=party, agreed_on=day, document_number=number, by=by)
 

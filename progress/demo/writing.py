@@ -14,21 +14,30 @@ from schools.models import Framework, FrameworkIndicator, Level
 from .texts import ActivityText, FindingText, IndicatorText, PlanText
 
 ROUND_TO = Decimal(10)
+STEPS = {"percent": Decimal(2), "score": Decimal("0.1"), "count": Decimal(5)}
 
 
 def neutral(text: PlanText) -> PlanText:
-    """The same plan for a real school: nothing is said about its weaknesses or levels."""
+    """The same plan for a real school: what is invented of it is neither weak nor low."""
     findings = tuple(
         replace(
             item,
             source="other",
             text=f"Mokomasis pavyzdys: mokyklos pasirinkta sritis pagal rodiklį {item.indicator}.",
             level="",
+            strength="strong",
             report_number="",
         )
         for item in text.findings
     )
-    return replace(text, findings=findings)
+    indicators = tuple(_near(item) for item in text.indicators)
+    return replace(text, findings=findings, indicators=indicators)
+
+
+def _near(item: IndicatorText) -> IndicatorText:
+    """The indicator with values close to its target from the start."""
+    step = STEPS[item.kind]
+    return replace(item, baseline=item.target - 2 * step, interim=item.target - step)
 
 
 def write_plan(version: PlanVersion, text: PlanText, by: User, *, activities: int = 99) -> None:

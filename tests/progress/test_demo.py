@@ -1,14 +1,19 @@
 """The demonstration: every stage is there, sums agree, nothing bad is said of a real school."""
 
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from pypdf import PdfReader
 
 from accounts.models import User
+from files.services import serve
 from plans.choices import VersionStatus
 from plans.content import load
-from plans.models import Finding, Plan, PlanVersion
+from plans.models import Agreement, Finding, Indicator, PaperSource, Plan, PlanVersion
 from progress.models import Conclusion, Measurement
 from schools.models import School
 from selection.models import Round
@@ -62,7 +67,12 @@ def test_nothing_bad_is_said_of_a_real_school() -> None:
     real = School.objects.filter(is_example=False)
     findings = Finding.objects.filter(version__plan__grant__school__in=real)
     assert {finding.level for finding in findings} == {None}
+    assert {finding.strength for finding in findings} == {"strong"}
     assert all(finding.text.startswith("Mokomasis pavyzdys") for finding in findings)
+    indicators = Indicator.objects.filter(version__plan__grant__school__in=real)
+    shares = [row for row in indicators if row.target_value and row.baseline_value]
+    assert len(shares) == 8
+    assert all(row.baseline_value >= row.target_value * Decimal("0.9") for row in shares)  # type: ignore[operator]
     values = Measurement.objects.filter(grant__school__in=real, measured_on__year=2023)
     assert all(item.value == item.indicator.target_value for item in values)
     assert {item.comment for item in values} == {"mokomasis pavyzdys"}
@@ -73,3 +83,31 @@ def test_what_is_read_after_nr_is_a_number() -> None:
     numbers = set(Round.objects.values_list("decision_number", flat=True))
     numbers |= set(PlanVersion.objects.values_list("order_number", flat=True))
     assert [text for text in numbers - {""} if not any(map(str.isdigit, text))] == []
+
+
+@pytest.mark.usefixtures("demo")
+def test_documents_of_plans_have_numbers_of_their_own() -> None:
+    """Of real schools only the one order that is known is told; the rest is plainly no number."""
+    orders = PlanVersion.objects.exclude(order_number="")
+    real = orders.filter(plan__grant__school__is_example=False).order_by("ordered_on")
+    assert list(real.values_list("ordered_on", "order_number")) == [
+        (date(2021, 10, 11), "V-000"),
+        (date(2022, 1, 14), "(1.3.)-V13"),
+    ]
+    invented = orders.filter(plan__grant__school__is_example=True)
+    agreed = Agreement.objects.exclude(document_number="")
+    numbers = list(invented.values_list("order_number", flat=True)) + list(
+        agreed.exclude(document_number__endswith="-000").values_list("document_number", flat=True)
+    )
+    assert len(numbers) == len(set(numbers)) > 10
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_scan_is_a_page_that_says_what_it_is() -> None:
+    stored = PaperSource.objects.get().scan
+    answer = serve(stored)
+    content = b"".join(answer)  # type: ignore[arg-type]
+    answer.close()
+    (page,) = PdfReader(BytesIO(content), strict=True).pages
+    assert page.extract_text().startswith("Mokomasis pavyzdys.")
+    assert "Tikro dokumento čia nėra." in page.extract_text()
