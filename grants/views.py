@@ -125,7 +125,9 @@ def _entered(request: HttpRequest, grant: Grant, name: str, form: EntryForm) -> 
         form.add_error(None, [str(reason) for reason in refused.reasons])
         return False
     words = _("Recorded: %(kind)s of %(amount)s.")
-    said = {"kind": entry.get_kind_display(), "amount": format_eur(abs(entry.amount))}
+    signed = entry.kind == MoneyKind.CORRECTION
+    amount = entry.amount if signed else abs(entry.amount)
+    said = {"kind": entry.get_kind_display(), "amount": format_eur(amount)}
     messages.success(request, words % said)
     return True
 

@@ -186,6 +186,24 @@ def test_correction_down_and_refund_keep_their_signs(world: World, agency: Clien
 
 
 @pytest.mark.parametrize(
+    ("kind", "amount", "said_amount"),
+    [
+        ("patikslinimas", "−70", "−70,00 Eur"),
+        ("patikslinimas", "70", " 70,00 Eur"),
+        ("pervedimas", "70", " 70,00 Eur"),
+        ("grazinimas", "70", " 70,00 Eur"),
+    ],
+)
+def test_recorded_amount_is_confirmed_with_its_sign(
+    world: World, agency: Client, kind: str, amount: str, said_amount: str
+) -> None:
+    agency.post(url("entry_add", world.grant.pk, "pervedimas"), ENTRY)
+    address = url("entry_add", world.grant.pk, kind)
+    answer = agency.post(address, ENTRY | {"amount": amount}, follow=True)
+    assert f"{said_amount}." in said(answer)[-1].replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"amount": "1e3"},
