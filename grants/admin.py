@@ -1,14 +1,37 @@
 """Baskets and their money, to look at: money moves by decisions and documents, on its own pages."""
 
+from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from audit.admin import ReadOnlyAdmin, ReadOnlyInline
+from selection.admin import ProgrammeAdmin, ProgrammeForm
+from selection.models import Programme
 
+from .checks import envelope_problems
 from .models import Grant, MoneyEntry
+
+
+class BoundedProgrammeForm(ProgrammeForm):
+    """The programme's form that knows what is granted already."""
+
+    def clean_envelope(self) -> Decimal:
+        """Keep the envelope at what is granted or above; the row stays locked until it is saved."""
+        envelope: Decimal = self.cleaned_data["envelope"]
+        if self.instance.pk and (problems := envelope_problems(self.instance, envelope)):
+            raise forms.ValidationError(problems)
+        return envelope
+
+
+@admin.register(Programme)
+class BoundedProgrammeAdmin(ProgrammeAdmin):
+    """The programme, whose envelope covers what is granted."""
+
+    form = BoundedProgrammeForm
 
 
 class MoneyEntryInline(ReadOnlyInline):

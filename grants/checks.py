@@ -63,6 +63,16 @@ def refuse_beyond_envelope(programme: Programme, added: Decimal) -> None:
         raise Refused([words % {name: format_eur(value) for name, value in numbers.items()}])
 
 
+def envelope_problems(programme: Programme, envelope: Decimal) -> list[str]:
+    """Why the envelope can't be this, EUR; locks the programme's row, so call in a transaction."""
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    granted = granted_of(programme)
+    if envelope >= granted:
+        return []
+    words = _("%(granted)s are granted already. The envelope can't be less than that.")
+    return [words % _words(granted=granted)]
+
+
 def award_problems(
     round: Round,  # noqa: A002
     awards: Sequence["Award"],

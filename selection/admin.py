@@ -72,9 +72,11 @@ class PartyInline(AuditedInline):
         return self.has_change_permission(request, obj)
 
 
-@admin.register(Programme)
 class ProgrammeAdmin(AuditedAdmin):
-    """Everything that the pages and documents say about the programme."""
+    """Everything that the pages and documents say about the programme.
+
+    Registered where what is granted is known too: in the admin of `grants`.
+    """
 
     form = ProgrammeForm
     list_display = ("name", "number", "envelope", "years", "starts_on", "ends_on")

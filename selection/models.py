@@ -52,6 +52,11 @@ class Programme(models.Model):
                 name="envelope_is_not_negative",
                 violation_error_message=_("The envelope can't be negative."),
             ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=models.F("starts_on")),
+                name="programme_ends_after_it_starts",
+                violation_error_message=_("The end must be after the start."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -216,7 +221,7 @@ class Round(models.Model):
     )
     starts_on = models.DateField(_("grants start on"))
     ends_on = models.DateField(_("grants end on"))
-    rules_version = models.CharField(_("version of the rules"), max_length=100, blank=True)
+    rules_version = models.CharField(_("version of the rules"), max_length=100)
     status = models.CharField(
         _("status"),
         max_length=8,

@@ -176,8 +176,8 @@ def test_membership_with_a_wrong_scope_is_refused_in_words(world: World, agency:
     assert Entry.objects.filter(verb="membership.added").exists()
 
 
-def test_rows_inside_the_programme_reach_history(world: World, agency: Client) -> None:
-    programme = world.programme
+def programme_data(programme: Programme, **fields: str) -> dict[str, Any]:
+    """The programme's page as a browser sends it, with one rate."""
     rate = programme.rates.get()
     data: dict[str, Any] = {
         "name": programme.name,
@@ -190,12 +190,19 @@ def test_rows_inside_the_programme_reach_history(world: World, agency: Client) -
         "rates-INITIAL_FORMS": 1,
         "rates-0-id": rate.pk,
         "rates-0-programme": programme.pk,
-        "rates-0-amount": "130,00",
+        "rates-0-amount": "127,00",
         "rates-0-effective_from": "2018-08-28",
         "rates-0-source": rate.source,
     }
     for name in ("purposes", "parties", "objectives", "legal_acts"):
         data |= {f"{name}-TOTAL_FORMS": 0, f"{name}-INITIAL_FORMS": 0}
+    return data | fields
+
+
+def test_rows_inside_the_programme_reach_history(world: World, agency: Client) -> None:
+    programme = world.programme
+    rate = programme.rates.get()
+    data = programme_data(programme) | {"rates-0-amount": "130,00"}
     answer = agency.post(page(Programme, "change", programme.pk), data)
     assert answer.status_code == 302, answer.context["errors"]
     entry = Entry.objects.get(verb="programme.changed")
