@@ -21,12 +21,13 @@ def main() -> int:
     django.setup()
     logging.getLogger("django").setLevel(logging.CRITICAL)  # refusals are what we ask for
     report = Report()
-    started = time.monotonic()
+    started, busy = time.monotonic(), os.getloadavg()[0]
     try:
         import_module(f"scripts.prove_{name}").run(report)
     except Exception:  # noqa: BLE001 - whatever ended the proof is a fault of it
         report.fault("the proof broke off: " + traceback.format_exc())
-    report.figure(f"{time.monotonic() - started:.0f} s in all")
+    took = time.monotonic() - started
+    report.figure(f"{took:.0f} s in all; load of the machine when it began: {busy:.1f}")
     report.write(Path(target))
     return 1 if report.faults else 0
 
