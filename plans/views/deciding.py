@@ -77,13 +77,13 @@ def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
         done = _("The plan is submitted. You will get a letter about each decision.")
         seen = _seen(request)
         return _do(request, version, lambda by: workflow.submit(version, by=by, seen=seen), done)
-    return render(request, "plans/plan_submit.html", _ready(version, load(version)))
+    return render(request, "plans/plan_submit.html", _ready(request, version, load(version)))
 
 
-def _ready(version: PlanVersion, content: PlanContent) -> dict[str, Any]:
+def _ready(request: HttpRequest, version: PlanVersion, content: PlanContent) -> dict[str, Any]:
     """What blocks the plan, and what is only worth a look."""
     found = todos(version, health.problems(content))
-    return _context(version, version_token(version, content)) | {
+    return _context(version, _mark(request, version, content)) | {
         "todos": [todo for todo in found if todo.kind == "must"],
         "hints": [todo for todo in found if todo.kind == "may"],
         "content": content,
@@ -102,7 +102,7 @@ def plan_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         done = _("The plan is withdrawn. Correct it and submit it again.")
         seen = _seen(request)
         return _do(request, version, lambda by: workflow.withdraw(version, by=by, seen=seen), done)
-    context = _context(version, version_token(version))
+    context = _context(version, _mark(request, version))
     return render(request, "plans/plan_withdraw.html", context)
 
 
@@ -211,6 +211,15 @@ def _seen(request: HttpRequest) -> str:
     return request.POST.get("seen", "")
 
 
+def _mark(request: HttpRequest, version: PlanVersion, content: PlanContent | None = None) -> str:
+    """What this page shows; tells a person who has just read something else (`?matyta=`)."""
+    now = version_token(version, content)
+    if request.GET.get("matyta", now) != now:
+        text = _("The plan has changed since you read it. Look at it once more.")
+        messages.warning(request, text)
+    return now
+
+
 def _typed(form: Any, *names: str) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in names}
 
@@ -224,7 +233,7 @@ class Page:
 
     def show(self, request: HttpRequest, version: PlanVersion, **more: Any) -> HttpResponse:
         """The form as it is; after mistakes it still stands for what the person has seen."""
-        seen = _seen(request) if request.method == "POST" else version_token(version)
+        seen = _seen(request) if request.method == "POST" else _mark(request, version)
         context = _context(version, seen) | {"form": self.form} | more
         return render(request, self.template, context)
 

@@ -23,6 +23,7 @@ from plans.filters import PlanFilter
 from plans.models import PlanVersion
 from plans.overview import rows_of
 from plans.rights import head_membership, paper_membership, writer_membership
+from plans.services import version_token
 from plans.standing import actions, place
 from schools.choices import Role
 
@@ -78,6 +79,7 @@ def _texts(request: HttpRequest, version: PlanVersion, versions: list[PlanVersio
         "is_as_submitted": content is not None and content is not now,
         "todos": todos(version, found) if writer_membership(request.user, version) else [],
         "left": len(errors),
+        "seen": version_token(version, now),
         "actions": actions(version, request.user, is_ready=not errors),
     }
 

@@ -226,3 +226,29 @@ def test_message_piled_up_by_many_tries_is_read_once(world: World, client: Clien
     text = client.get(version.plan.get_absolute_url()).content.decode()
     assert text.count("Dabar to padaryti negalima.") == 1
     assert text.count("Planas jau pradėtas.") == 1
+
+
+@pytest.mark.parametrize(("name", "step"), [("domas", "agree"), ("domas", "return")])
+def test_page_of_a_step_tells_who_has_read_an_earlier_plan(
+    world: World, client: Client, name: str, step: str
+) -> None:
+    version = stages.submitted(world)
+    client.force_login(world.people[name])
+    read = client.get(version.plan.get_absolute_url())
+    link = f"{url(version, step)}?matyta={read.context['seen']}"
+    assert f'href="{link}"' in read.content.decode()
+    told = "Planas pasikeitė nuo tada, kai jį skaitėte."
+    assert told not in client.get(link).content.decode()
+    resubmit(world, version)
+    assert told in client.get(link).content.decode()
+
+
+def test_head_who_has_read_an_earlier_draft_is_told_before_submitting(
+    world: World, client: Client
+) -> None:
+    version = stages.being_written(world)
+    client.force_login(world.asta)
+    seen = client.get(version.plan.get_absolute_url()).context["seen"]
+    retitle(world, version)
+    page = client.get(f"{url(version, 'submit')}?matyta={seen}").content.decode()
+    assert "Planas pasikeitė nuo tada, kai jį skaitėte." in page
