@@ -252,6 +252,19 @@ class Totals:
         return sum(self.results.values())
 
     @property
+    def approved_words(self) -> str:
+        """How many plans are in force or completed."""
+        return _("Approved plans: %(n)s") % {"n": self.approved}
+
+    @property
+    def evaluated_words(self) -> str:
+        return _("Finished evaluations: %(n)s") % {"n": self.evaluated}
+
+    @property
+    def concluded_words(self) -> str:
+        return _("Recorded conclusions: %(n)s") % {"n": self.concluded}
+
+    @property
     def by_result(self) -> list[tuple[str, int]]:
         """„tikslas pasiektas“ → how many schools, in the order of results."""
         return [(str(item.label), self.results.get(item.value, 0)) for item in Result]

@@ -7,13 +7,19 @@ from django.utils.translation import ngettext
 
 from common.templatetags.ui import date_iso
 from common.xlsx import Column, sheet_bytes
+from selection.models import Programme
 
 from .overview import Report, ReportRow
 
 
 def report_xlsx(report: Report, chosen: str) -> bytes:
-    """All rows and totals; `chosen` says which schools were asked for."""
-    notes = [_("As of %(date)s") % {"date": date_iso(report.made_on)}, chosen]
+    """All rows and totals; `chosen` says which schools were asked for.
+
+    Each programme's publicity sentence stands on top.
+    """
+    ids = {row.grant.programme_id for row in report.rows}
+    sentences = Programme.objects.filter(pk__in=ids).values_list("publicity_text", flat=True)
+    notes = [*sentences, _("As of %(date)s") % {"date": date_iso(report.made_on)}, chosen]
     if report.has_examples:
         notes.append(_("Rows marked “training example” are invented."))
     return sheet_bytes(
@@ -73,12 +79,12 @@ def _totals(report: Report) -> list[Any]:
         words % {"n": totals.schools},
         *("", "", "", ""),
         totals.granted,
-        totals.approved,
+        totals.approved_words,
         totals.counts.reached,
         totals.counts.with_values,
         totals.counts.total,
         "",
-        totals.evaluated,
-        totals.concluded,
+        totals.evaluated_words,
+        totals.concluded_words,
         *("", ""),
     ]

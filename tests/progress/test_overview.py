@@ -110,9 +110,18 @@ def test_the_same_totals_on_page_in_workbook_and_on_paper(world: World) -> None:
     last = found["last"]
     assert last.startswith("['Iš viso: 3 mokyklos'")
     assert f"{float(totals.granted)}".removesuffix(".0") in last
-    assert ", 3, 1, 3, 4, None, 1, 1, None, None]" in last
+    words = ["Patvirtinti planai: 3", "Užbaigti vertinimai: 1", "Įrašytos išvados: 1"]
+    plans, evaluations, conclusions = (repr(item) for item in words)
+    told = f"{plans}, 1, 3, 4, None, {evaluations}, {conclusions}, None, None]"
+    assert told in last
     for text in (found["page"], found["pdf"]):
-        assert "Iš viso: 3 mokyklos" in text
+        one_line = " ".join(text.split())
+        assert [item for item in ("Iš viso: 3 mokyklos", *words) if item not in one_line] == []
+
+
+def test_the_workbook_carries_the_publicity_sentence(world: World) -> None:
+    finish_all(world)
+    assert world.programme.publicity_text in texts(world)["xlsx"]
 
 
 @pytest.mark.parametrize("mark", ["school", "plan"])
