@@ -8,6 +8,8 @@ from decimal import Decimal
 WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BOTTOM = 14, 346, 26, 160
 LABEL_ROOM, LABEL_HEIGHT = 60, 24
+LETTER, TALL, DEEP = 7, 12, 3  # of a label, in the drawing's units
+ABOVE, HIGHER, BELOW = -9, -24, 18  # where a value's label stands from its dot
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Dot:
     words: str
     label: str = ""
     anchor: str = "middle"
+    dy: int = ABOVE
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,13 @@ class Line:
     label: str
     label_x: float
     label_y: float
+    anchor: str = "start"
+
+    @property
+    def label_ends(self) -> tuple[float, float]:
+        """From where to where the label reaches."""
+        long = LETTER * len(self.label)
+        return (self.label_x - long, self.label_x) if self.anchor == "end" else (LEFT, LEFT + long)
 
 
 @dataclass(frozen=True)
@@ -83,10 +93,11 @@ def line_chart(
     values = [point.value for point in (*points, *marks)] + [guide.value for guide in guides]
     scale_y = _Scale(map(float, bounds or values), BOTTOM, TOP)
     dots = [_dot(point, scale_x, scale_y) for point in points]
+    lines = [_line(guide, guides, scale_y) for guide in guides]
     return Drawing(
         title=title,
-        lines=[_line(guide, guides, scale_y) for guide in guides],
-        dots=_labelled(dots, points),
+        lines=lines,
+        dots=_labelled(dots, points, lines),
         marks=[_dot(mark, scale_x, scale_y) for mark in marks],
         trail=" ".join(f"{dot.x},{dot.y}" for dot in dots) if len(dots) > 1 else "",
         first_day=_month(scale_x.low),
@@ -120,19 +131,41 @@ def _dot(point: Point, scale_x: _Scale, scale_y: _Scale) -> Dot:
     return Dot(scale_x(_day(point.on)), scale_y(float(point.value)), words)
 
 
-def _labelled(dots: list[Dot], points: Sequence[Point]) -> list[Dot]:
-    """The newest point carries its value, kept inside the paper."""
+def _labelled(dots: list[Dot], points: Sequence[Point], lines: list[Line]) -> list[Dot]:
+    """The newest point carries its value, kept inside the paper and off lines and their labels."""
     if not dots:
         return dots
-    last = dots[-1]
+    last, label = dots[-1], points[-1].label
     near_end, near_start = last.x > RIGHT - LABEL_ROOM, last.x < LEFT + LABEL_ROOM
     anchor = "end" if near_end else "start" if near_start else "middle"
-    return [*dots[:-1], Dot(last.x, last.y, last.words, points[-1].label, anchor)]
+    around = range(int(last.x) - LETTER * len(label), int(last.x) + LETTER * len(label))
+    free = [dy for dy in (ABOVE, HIGHER, BELOW) if not _is_taken(last.y + dy, around, lines)]
+    return [*dots[:-1], Dot(last.x, last.y, last.words, label, anchor, (free or [ABOVE])[0])]
+
+
+def _is_taken(y: float, around: range, lines: list[Line]) -> bool:
+    """Whether a label written at `y` would touch a line, another label or the paper's edge."""
+    top, bottom = y - TALL, y + DEEP
+    if top < 0 or bottom > BOTTOM:
+        return True
+    for line in lines:
+        begins, ends = line.label_ends
+        is_beside = begins < around.stop and ends > around.start
+        if top <= line.y <= bottom:
+            return True
+        if is_beside and top <= line.label_y + DEEP and line.label_y - TALL <= bottom:
+            return True
+    return False
 
 
 def _line(guide: Guide, others: Sequence[Guide], scale_y: _Scale) -> Line:
-    """The label stands left, above its line; below it where another line lies close above."""
+    """The target's label stands left above its line; the baseline's right, off the rising trail.
+
+    Below its line where another line lies close above.
+    """
     y = scale_y(float(guide.value))
+    is_target = guide.name == "target"
     above = [y - scale_y(float(other.value)) for other in others if other is not guide]
-    is_close = any(0 <= gap < LABEL_HEIGHT for gap in above) and guide.name != "target"
-    return Line(guide.name, y, guide.label, LEFT, y + 14 if is_close else y - 6)
+    is_close = any(0 <= gap < LABEL_HEIGHT for gap in above) and not is_target
+    x, anchor = (LEFT, "start") if is_target else (RIGHT, "end")
+    return Line(guide.name, y, guide.label, x, y + 14 if is_close else y - 6, anchor)
