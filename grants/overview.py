@@ -10,7 +10,7 @@ from .models import Grant, MoneyEntry
 
 COLUMNS = (
     *("pk", "holder__name", "holder__is_example", "holder__municipality__name", "round__name"),
-    *("first_school_year", "years", "pupils"),
+    *("first_school_year", "years", "pupils", "holder", "school", "school__name"),
 )
 
 
@@ -26,8 +26,16 @@ class GrantRow:
     first_school_year: int
     years: int
     pupils: int
+    holder_id: int
+    awarded_id: int
+    awarded: str
     granted: Decimal
     paid: Decimal
+
+    @property
+    def awarded_to(self) -> str:
+        """The school that the basket was awarded to, where another carries it now; else empty."""
+        return self.awarded if self.awarded_id != self.holder_id else ""
 
     @property
     def school_years(self) -> Sequence[int]:

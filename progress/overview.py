@@ -154,6 +154,7 @@ COLUMNS = (
     *("pk", "holder", "holder__name", "holder__code", "holder__is_example"),
     *("holder__municipality__name", "round__name", "round__stage", "round__programme"),
     *("expression", "evaluation_kind", "pupils", "starts_on", "ends_on"),
+    *("school", "school__name"),
 )
 
 
@@ -175,7 +176,14 @@ class Basket:
     pupils: int
     starts_on: date
     ends_on: date
+    awarded_id: int
+    awarded: str
     granted: Decimal
+
+    @property
+    def awarded_to(self) -> str:
+        """The school that the basket was awarded to, where another carries it now; else empty."""
+        return self.awarded if self.awarded_id != self.school_id else ""
 
     @property
     def time_passed(self) -> int:

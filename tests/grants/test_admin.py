@@ -1,4 +1,4 @@
-"""The programme's page in the admin: its envelope covers what is granted, its dates are in order."""
+"""The programme's page in the admin: an envelope that covers what is granted, dates in order."""
 
 from decimal import Decimal
 

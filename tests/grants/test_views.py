@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from common.money import NBSP
 from grants.models import Grant, MoneyEntry
-from grants.services import transfer
+from grants.services import carry_over, transfer
 from schools.models import PupilCount, School
 from selection.models import Candidate, Programme, Round
 from tests.grants.test_services import award, decide, open_round
@@ -409,6 +409,20 @@ def test_school_is_handed_on_after_a_second_look(world: World, agency: Client) -
     assert world.grant.holder == target
     page = text(signed_in(world.asta).get(url("grant_detail", world.grant.pk)))
     assert "Krepšelis skirtas mokyklai „Ąžuolo mokykla“" in page
+
+
+def test_rows_of_a_handed_on_basket_name_the_school_it_was_awarded_to(
+    world: World, agency: Client
+) -> None:
+    words = "skirtas mokyklai: Ąžuolo mokykla"
+    own = [signed_in(world.domas).get(reverse("dashboard:start")), agency.get(url("grant_list"))]
+    assert [text(page).count("skirtas mokyklai:") for page in own] == [0, 0]
+    carry_over(
+        school=world.azuolas, successor=world.berzas, on=date(2026, 10, 1), by=world.feliksas
+    )
+    pages = [signed_in(world.domas).get(reverse("dashboard:start")), agency.get(url("grant_list"))]
+    assert [text(page).count(words) for page in pages] == [1, 1]
+    assert [text(page).count("skirtas mokyklai:") for page in pages] == [1, 1]
 
 
 @pytest.mark.parametrize(
