@@ -30,6 +30,7 @@ from .models import Evaluation, Rating
 from .services import RatingInput, Saved, header_token, rating_state, rating_token
 from .values import problem
 
+TICK = {"required": gettext_lazy("Tick this if it is so.")}
 YES_NO = [("1", gettext_lazy("yes")), ("0", gettext_lazy("no"))]
 
 
@@ -113,7 +114,9 @@ class ConclusionWithdrawForm(forms.Form):
 class FinishForm(forms.Form):
     """Asks whether one is sure where less than half is rated."""
 
-    is_sure = forms.BooleanField(label=gettext_lazy("No more indicators will be rated"))
+    is_sure = forms.BooleanField(
+        label=gettext_lazy("No more indicators will be rated"), error_messages=TICK
+    )
 
     def __init__(self, *args: Any, is_thin: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -289,7 +292,8 @@ class ConclusionForm(forms.Form):
         widget=text_area(3),
     )
     is_sure = forms.BooleanField(
-        label=gettext_lazy("I conclude although these indicators have no value")
+        label=gettext_lazy("I conclude although these indicators have no value"),
+        error_messages=TICK,
     )
 
     def __init__(
