@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.transitions import Refused
+from common.forms import CONTROL
 from schools.models import School
 
 from . import services
@@ -55,7 +56,7 @@ def candidate_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Find schools in the register or paste their codes, and add them to the round."""
     chosen = _open_to_change(request, pk)
     visible = School.objects.visible_to(request.user)
-    text = request.GET.get("tekstas", "")[:100]
+    text = CONTROL.sub("", request.GET.get("tekstas", ""))[:100]
     form = CandidatesForm(request.POST or None, chosen=chosen, visible=visible)
     if form.is_valid() and _added(request, chosen, form):
         return redirect(chosen)

@@ -81,6 +81,13 @@ def test_pasted_codes_become_candidates_once(world: World, agency: Client, chose
     assert list(rows) == [("900000001", "weak"), ("900000002", "weak")]
 
 
+def test_signs_that_no_database_takes_are_left_out_of_the_search(
+    world: World, agency: Client, chosen: Round
+) -> None:
+    page = agency.get(url("candidate_add", chosen.pk), {"tekstas": "kašto\x00no"})
+    assert list(page.context["found"]) == [world.kastonas]
+
+
 def test_ticked_school_becomes_a_candidate(world: World, agency: Client, chosen: Round) -> None:
     page = agency.get(url("candidate_add", chosen.pk), {"tekstas": "kaštono"})
     assert [item.code for item in page.context["found"]] == ["900000003"]
