@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common.money import ZERO
+from schools.models import is_example_code
 
 from .models import Grant, MoneyEntry
 
 COLUMNS = (
-    *("pk", "holder__name", "holder__is_example", "holder__municipality__name", "round__name"),
+    *("pk", "holder__name", "holder__is_example", "holder__code"),
+    *("holder__municipality__name", "round__name"),
     *("first_school_year", "years", "pupils", "holder", "school", "school__name"),
 )
 
@@ -20,7 +22,8 @@ class GrantRow:
 
     pk: int
     school: str
-    is_example: bool
+    is_invented: bool
+    code: str
     municipality: str
     round: str
     first_school_year: int
@@ -31,6 +34,11 @@ class GrantRow:
     awarded: str
     granted: Decimal
     paid: Decimal
+
+    @property
+    def is_example(self) -> bool:
+        """An invented school, or a real one in the demonstration: its transfers are invented."""
+        return self.is_invented or is_example_code(self.code)
 
     @property
     def awarded_to(self) -> str:

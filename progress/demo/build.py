@@ -86,7 +86,7 @@ def _school(
     name: str,
     kind: str,
     municipality: str,
-    email: str = "mokykla@demo.lt",
+    email: str = "",
     *,
     is_example: bool = False,
 ) -> School:

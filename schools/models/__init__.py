@@ -2,7 +2,15 @@
 
 from .framework import Framework, FrameworkIndicator, Level
 from .people import Invitation, Membership
-from .register import SCHOOL_CODE, County, Municipality, PupilCount, RegisterImport, School
+from .register import (
+    SCHOOL_CODE,
+    County,
+    Municipality,
+    PupilCount,
+    RegisterImport,
+    School,
+    is_example_code,
+)
 
 __all__ = [
     "SCHOOL_CODE",
@@ -16,4 +24,5 @@ __all__ = [
     "PupilCount",
     "RegisterImport",
     "School",
+    "is_example_code",
 ]

@@ -17,6 +17,11 @@ from schools.querysets import SchoolQuerySet
 SCHOOL_CODE = RegexValidator(r"^[0-9]{9}\Z", _("A school code has exactly 9 digits."))
 
 
+def is_example_code(code: str) -> bool:
+    """Codes from 000 on are placeholders of the demonstration; the register has none such."""
+    return code.startswith("000")
+
+
 class County(models.Model):
     """One of the 10 counties."""
 
@@ -130,8 +135,8 @@ class School(models.Model):
 
     @property
     def has_example_code(self) -> bool:
-        """Codes from 000 on are placeholders of the demonstration; the register has none such."""
-        return self.code.startswith("000")
+        """Whether the code is a placeholder."""
+        return is_example_code(self.code)
 
 
 class PupilCount(models.Model):

@@ -114,8 +114,10 @@ class RegisterResource(resources.ModelResource):
 
     def _place(self, given: str, head: _Head) -> None:
         name = self._ours(given)
-        if name not in self.fields:
-            (head.unused if name in self.unused else head.unknown).append(given or "–")
+        if name in self.unused:
+            head.unused.append(given)
+        elif name not in self.fields:
+            head.unknown.append(given or "–")
         elif name in head.given:
             head.faults.append(_("The column “%(name)s” is there twice.") % {"name": given})
         else:

@@ -33,7 +33,7 @@ class SchoolResource(RegisterResource):
         "ireg_data": "registered_on",
         "isreg_data": "deregistered_on",
     }
-    unused = frozenset({"grupe", "jar_kod_1"})
+    unused = frozenset({"grupe", "jar_kod_1", "pavyzdys"})
     required = ("code", "name", "municipality")
     key_columns = ("code",)
 
@@ -61,6 +61,7 @@ class SchoolResource(RegisterResource):
     website = Field("website", "website", Address())
     registered_on = Field("registered_on", "registered_on", Day())
     deregistered_on = Field("deregistered_on", "deregistered_on", Day())
+    pavyzdys = Field(column_name="pavyzdys", readonly=True)
 
     class Meta(RegisterResource.Meta):
         model = School
@@ -77,7 +78,12 @@ class SchoolResource(RegisterResource):
             "website",
             "registered_on",
             "deregistered_on",
+            "pavyzdys",
         )
+
+    def dehydrate_pavyzdys(self, school: School) -> str:
+        """Marks invented schools and placeholder codes; reading it back changes nothing."""
+        return _("training example") if school.is_example or school.has_example_code else ""
 
     def load(self, dataset: Any) -> None:
         self._know()

@@ -11,11 +11,14 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from files.services import serve
+from grants.models import Grant
+from grants.overview import rows_of
 from plans.choices import VersionStatus
 from plans.content import load
 from plans.models import Agreement, Finding, Indicator, PaperSource, Plan, PlanVersion
 from progress.models import Conclusion, Measurement
 from schools.models import School
+from schools.resources import SchoolResource
 from selection.models import Round
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +114,15 @@ def test_the_scan_is_a_page_that_says_what_it_is() -> None:
     (page,) = PdfReader(BytesIO(content), strict=True).pages
     assert page.extract_text().startswith("Mokomasis pavyzdys.")
     assert "Tikro dokumento čia nėra." in page.extract_text()
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_stands_in_for_a_real_school_s_data_is_marked() -> None:
+    """Placeholder codes in the export, invented transfers in the list; no e-mail is invented."""
+    real = School.objects.filter(is_example=False)
+    assert set(real.values_list("email", flat=True)) == {""}
+    exported = SchoolResource().export()
+    assert set(exported["pavyzdys"]) == {"mokomasis pavyzdys"}
+    rows = rows_of(Grant.objects.values_list("pk", flat=True))
+    assert len(rows) == 13
+    assert all(row.is_example for row in rows)

@@ -251,6 +251,14 @@ def test_what_was_exported_comes_back_unchanged(world: World, kind: Any) -> None
     assert (result.faults, result.changed, result.unchanged) == ([], [], 3)
 
 
+def test_an_export_marks_examples_and_only_them(world: World) -> None:
+    School.objects.create(code="000000100", name="Vieta", municipality=world.ukmerge)
+    School.objects.filter(pk=world.berzas.pk).update(is_example=True)
+    made = SchoolResource().export()
+    marked = {code for code, mark in zip(made["code"], made["pavyzdys"], strict=True) if mark}
+    assert marked == {"000000100", world.berzas.code}
+
+
 def test_no_exported_cell_starts_a_formula(world: World) -> None:
     School.objects.create(code="900000100", name="=1+1", municipality=world.ukmerge)
     made = RegisterCSV().export_data(SchoolResource().export())
