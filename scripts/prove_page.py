@@ -9,6 +9,7 @@ from datetime import datetime
 from scripts.prove_report import SHOWN, Report
 from scripts.system import ROOT
 
+LONG = 400
 NOT_RUN = "Not run last time"
 PAGE = ROOT / "docs" / "proofs.md"
 HEAD = """# Proofs
@@ -65,7 +66,8 @@ def verdict(report: Report) -> str:
 def short(fault: str) -> str:
     """On one line, without the folders of the machine."""
     clean = re.sub(r'"/[^"]*/', '"', fault.replace(str(ROOT), ""))
-    return " ".join(clean.split())[:600]
+    words = " ".join(clean.split())
+    return words if len(words) < LONG else f"{words[:220]} … {words[-160:]}"
 
 
 def circumstances() -> str:
