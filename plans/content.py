@@ -7,14 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
 from common.money import ZERO
-from grants.models import Grant
+from grants.models import Grant, MoneyEntry
 from selection.models import Purpose
 
-from .models import Activity, Finding, Indicator, Objective, PlanVersion, Row
+from .models import Activity, BudgetLine, Finding, Indicator, Objective, PlanVersion, Row
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class ActivityContent:
     objective_numbers: list[int]
     money: dict[int, Decimal]
 
-    @property
+    @cached_property
     def total(self) -> Decimal:
         return sum(self.money.values(), ZERO)
 
@@ -64,7 +65,7 @@ class PurposeContent:
     purpose: Purpose | None
     money: dict[int, Decimal]
 
-    @property
+    @cached_property
     def total(self) -> Decimal:
         return sum(self.money.values(), ZERO)
 
@@ -85,7 +86,7 @@ class PlanContent:
     def school_years(self) -> list[int]:
         return self.grant.school_years
 
-    @property
+    @cached_property
     def planned(self) -> Decimal:
         return sum((item.total for item in self.activities), ZERO)
 
@@ -99,7 +100,7 @@ class PlanContent:
         """By how much the plan exceeds its grant, EUR; zero when it does not."""
         return max(-self.left, ZERO)
 
-    @property
+    @cached_property
     def by_year(self) -> dict[int, Decimal]:
         """Planned EUR by school year, each year of the grant named."""
         return self._by_year(self.activities)
@@ -109,7 +110,7 @@ class PlanContent:
         """Planned EUR by purpose, in the purposes' order; purposes without money are left out."""
         return [(row.purpose, row.total) for row in self.purposes if row.purpose]
 
-    @property
+    @cached_property
     def purposes(self) -> list[PurposeContent]:
         """EUR by purpose and school year; money without a purpose comes last, so sums agree."""
         groups: dict[tuple[bool, int, str], list[ActivityContent]] = defaultdict(list)
@@ -131,15 +132,14 @@ class PlanContent:
 
 def load(version: PlanVersion) -> PlanContent:
     """Read the version's rows, their links and its grant's sum."""
-    grant = Grant.objects.for_list().select_related("school").get(plan__versions=version.pk)
+    grant = version.plan.grant
     findings = _findings(version)
-    finding_numbers = {item.row.pk: item.number for item in findings}
-    objectives = _objectives(version, finding_numbers)
-    numbers = {item.row.pk: item.number for item in objectives}
+    objectives = _objectives(version, _numbers(findings))
+    numbers = _numbers(objectives)
     return PlanContent(
         version=version,
         grant=grant,
-        granted=grant.granted,  # type: ignore[attr-defined]
+        granted=MoneyEntry.objects.sums([grant.pk]).get(grant.pk, (ZERO, ZERO))[0],
         findings=findings,
         objectives=objectives,
         activities=_activities(version, numbers),
@@ -149,6 +149,12 @@ def load(version: PlanVersion) -> PlanContent:
 
 def as_json(content: PlanContent) -> dict[str, Any]:
     """The canonical form of a version: keys and amounts as text, links by key, nobody's names."""
+    findings = [str(item.row.key) for item in content.findings]
+    objectives = [str(item.row.key) for item in content.objectives]
+
+    def plain(item: Any) -> dict[str, Any]:
+        return _plain(item.row) | {"objectives": _named(objectives, item.objective_numbers)}
+
     return {
         "number": content.version.number,
         "goal": content.version.goal,
@@ -157,19 +163,17 @@ def as_json(content: PlanContent) -> dict[str, Any]:
         "planned": str(content.planned),
         "findings": [_plain(item.row) for item in content.findings],
         "objectives": [
-            _plain(item.row) | {"findings": _keys(item.row.findings.all())}
+            _plain(item.row) | {"findings": _named(findings, item.finding_numbers)}
             for item in content.objectives
         ],
-        "activities": [
-            _plain(item.row) | _served(item.row) | {"money": _money(item)}
-            for item in content.activities
-        ],
-        "indicators": [_plain(item.row) | _served(item.row) for item in content.indicators],
+        "activities": [plain(item) | {"money": _money(item)} for item in content.activities],
+        "indicators": [plain(item) for item in content.indicators],
     }
 
 
-def _served(row: Activity | Indicator) -> dict[str, Any]:
-    return {"objectives": _keys(row.objectives.all())}
+def _named(keys: list[str], numbers: list[int]) -> list[str]:
+    """The keys of the rows with these numbers."""
+    return sorted(keys[number - 1] for number in numbers)
 
 
 def _money(item: ActivityContent) -> dict[str, str]:
@@ -186,8 +190,18 @@ def _plain(row: Row) -> dict[str, Any]:
     return values
 
 
-def _keys(rows: Iterable[Row]) -> list[str]:
-    return sorted(str(row.key) for row in rows)
+def _numbers(items: Iterable[FindingContent | ObjectiveContent]) -> dict[int, int]:
+    return {item.row.pk: item.number for item in items}
+
+
+def _links(through: Any, version: PlanVersion, numbers: dict[int, int]) -> dict[int, list[int]]:
+    """The numbers of what each of the version's rows is linked to, by the row's key; one query."""
+    source, target = (field.name for field in through._meta.fields if field.is_relation)
+    rows = through.objects.filter(**{f"{source}__version": version}).values_list(source, target)
+    found: dict[int, list[int]] = defaultdict(list)
+    for row, other in rows:
+        found[row].append(numbers[other])
+    return {row: sorted(others) for row, others in found.items()}
 
 
 def _findings(version: PlanVersion) -> list[FindingContent]:
@@ -195,34 +209,26 @@ def _findings(version: PlanVersion) -> list[FindingContent]:
     return [FindingContent(number, row) for number, row in enumerate(rows, 1)]
 
 
-def _objectives(version: PlanVersion, finding_numbers: dict[int, int]) -> list[ObjectiveContent]:
-    rows = version.objectives.prefetch_related("findings")
-    return [
-        ObjectiveContent(
-            number, row, sorted(finding_numbers[item.pk] for item in row.findings.all())
-        )
-        for number, row in enumerate(rows, 1)
-    ]
+def _objectives(version: PlanVersion, numbers: dict[int, int]) -> list[ObjectiveContent]:
+    answered = _links(Objective.findings.through, version, numbers)
+    rows = enumerate(version.objectives.all(), 1)
+    return [ObjectiveContent(number, row, answered.get(row.pk, [])) for number, row in rows]
 
 
 def _activities(version: PlanVersion, numbers: dict[int, int]) -> list[ActivityContent]:
-    rows = version.activities.select_related("purpose").prefetch_related(
-        "objectives", "budget_lines"
-    )
+    served = _links(Activity.objectives.through, version, numbers)
+    money: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    lines = BudgetLine.objects.filter(activity__version=version).order_by("school_year")
+    for activity, year, amount in lines.values_list("activity", "school_year", "amount"):
+        money[activity][year] = amount
+    rows = enumerate(version.activities.prefetch_related("purpose"), 1)
     return [
-        ActivityContent(
-            number,
-            row,
-            sorted(numbers[item.pk] for item in row.objectives.all()),
-            {line.school_year: line.amount for line in row.budget_lines.all()},
-        )
-        for number, row in enumerate(rows, 1)
+        ActivityContent(number, row, served.get(row.pk, []), money.get(row.pk, {}))
+        for number, row in rows
     ]
 
 
 def _indicators(version: PlanVersion, numbers: dict[int, int]) -> list[IndicatorContent]:
-    rows = version.indicators.select_related("framework_indicator").prefetch_related("objectives")
-    return [
-        IndicatorContent(number, row, sorted(numbers[item.pk] for item in row.objectives.all()))
-        for number, row in enumerate(rows, 1)
-    ]
+    served = _links(Indicator.objectives.through, version, numbers)
+    rows = enumerate(version.indicators.select_related("framework_indicator"), 1)
+    return [IndicatorContent(number, row, served.get(row.pk, [])) for number, row in rows]

@@ -21,16 +21,15 @@ def person(request: HttpRequest) -> User:
 
 def get_plan(request: HttpRequest, pk: int) -> Plan:
     """The plan, or 404 for who may not know of it."""
-    plans = Plan.objects.visible_to(request.user).select_related(
-        "grant__holder__municipality", "grant__round__programme"
-    )
-    return get_object_or_404(plans, pk=pk)
+    about = ("grant__holder__municipality", "grant__school", "grant__round__programme")
+    plans = Plan.objects.visible_to(request.user).select_related(*about)
+    return get_object_or_404(plans.prefetch_related(f"{about[-1]}__parties"), pk=pk)
 
 
 def newest(plan: Plan) -> PlanVersion:
     """The version being worked on, else the one in force."""
-    versions = PlanVersion.objects.for_list().exclude(status=VersionStatus.DISCARDED)
-    found = versions.filter(plan=plan).order_by("-number").first()
+    versions = plan.versions.exclude(status=VersionStatus.DISCARDED)
+    found = versions.select_related("current_submission").order_by("-number").first()
     if found is None:
         raise Http404
     return found
@@ -43,8 +42,8 @@ def get_newest(request: HttpRequest, pk: int) -> PlanVersion:
 
 def readable(user: Any, plan: Plan) -> list[PlanVersion]:
     """The versions whose text the person may read, newest first."""
-    versions = PlanVersion.objects.visible_to(user).for_list()
-    return list(versions.filter(plan=plan).order_by("-number", "-pk").distinct())
+    seen = PlanVersion.objects.visible_to(user).filter(plan=plan).values("pk")
+    return list(plan.versions.filter(pk__in=seen).order_by("-number", "-pk"))
 
 
 def allow(right: Membership | bool | None) -> None:
