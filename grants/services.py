@@ -21,6 +21,7 @@ from selection.workflow import decide, refuse_decided
 
 from . import checks
 from .choices import MoneyKind
+from .emails import tell_awarded
 from .formula import Formula
 from .handover import carry_over
 from .models import Grant, MoneyEntry
@@ -68,7 +69,8 @@ def decide_round(
     """Turn a decision into baskets at once: all chosen schools, or none.
 
     Refuses a decided round, no schools, no pupils, an amount off the formula without a reason,
-    an unchosen way of measuring, and a sum beyond the programme's envelope.
+    an unchosen way of measuring, and a sum beyond the programme's envelope. Heads and officers
+    are told by letter.
     """
     programme = Programme.objects.select_for_update().get(pk=round.programme_id)
     refuse_decided(round)
@@ -77,7 +79,9 @@ def decide_round(
     asked = sum((item.awarded(rate, programme.years) for item in awards), Decimal(0))
     checks.refuse_beyond_envelope(programme, asked)
     decide(round, decided_on=decided_on, decision_number=decision_number, by=by)
-    return [_award(round, item, rate, decided_on, by) for item in awards]
+    grants = [_award(round, item, rate, decided_on, by) for item in awards]
+    tell_awarded(grants)
+    return grants
 
 
 def _award(

@@ -33,6 +33,8 @@ from selection.models import (
     Round,
 )
 
+from . import letters
+
 PASSWORD = "pavyzdys-pavyzdys"
 START, END = date(2026, 9, 1), date(2028, 8, 31)
 
@@ -165,6 +167,7 @@ def _baskets(world: World) -> None:
         decision_number="V-1",
         by=world.feliksas,
     )
+    letters.forget()
 
 
 def draft(grant: Grant, by: User) -> PlanVersion:

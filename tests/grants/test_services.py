@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
 from audit.models import Entry
 from audit.transitions import Refused
+from common.money import NBSP, format_eur
 from grants.formula import Formula
 from grants.models import Grant, MoneyEntry
 from grants.services import Award, correct, decide_round, refund, transfer
-from schools.choices import Expression
+from schools.choices import Expression, Role
 from schools.models import PupilCount, School
+from schools.services import give_membership
 from selection.choices import EvaluationKind, Party, RoundStatus
 from selection.models import Candidate, Programme, ProgrammeParty, Purpose, Rate, Round
+from tests.letters import waiting
 from tests.world import World
 
 DAY = date(2026, 10, 1)
@@ -106,6 +110,31 @@ def test_decision_is_written_into_history(world: World) -> None:
     assert entry.changes["amount"] == "2540.00"
     assert (entry.by, entry.role) == (world.feliksas, "agency")
     assert Entry.objects.filter(verb="round.decided", object_id=chosen.pk).count() == 1
+
+
+def test_decision_tells_heads_and_officers_by_letter(world: World) -> None:
+    chosen = open_round(world.programme)
+    give_membership(user=world.stasys, role=Role.DIRECTOR, school=world.azuolas, by=world.feliksas)
+    User.objects.filter(pk=world.stasys.pk).update(is_active=False)
+    schools = (world.azuolas, world.berzas)
+    decide(world, chosen, *(award(chosen, item, 10 + item.pk % 7) for item in schools))
+    told = {letter["to"]: letter["body"].replace(NBSP, " ") for letter in waiting()}
+    assert sorted(told) == ["asta@demo.lt", "benas@demo.lt", "domas@demo.lt"]
+    assert len(waiting()) == 3
+    for grant in Grant.objects.filter(round=chosen):
+        head = told[{"Ąžuolo mokykla": "asta@demo.lt"}.get(grant.holder.name, "benas@demo.lt")]
+        for words in (grant.holder.name, format_eur(grant.formula_amount).replace(NBSP, " ")):
+            assert (words in head, words in told["domas@demo.lt"]) == (True, True)
+        assert f"{grant.get_absolute_url()}\n" in head
+    assert "Beržo mokykla" not in told["asta@demo.lt"]
+
+
+def test_refused_decision_sends_no_letters(world: World) -> None:
+    chosen = open_round(world.programme)
+    Programme.objects.update(envelope=1)
+    with pytest.raises(Refused):
+        decide(world, chosen, award(chosen, world.azuolas, 10))
+    assert waiting() == []
 
 
 def test_second_decision_is_refused_in_words_and_doubles_nothing(world: World) -> None:
