@@ -404,6 +404,17 @@ def test_history_puts_values_into_the_words_of_the_page(world: World, indicator:
     assert "proc." not in english.replace("(proc.)", "")
 
 
+def test_an_evaluator_is_named_by_role_since_all_their_schools_are_shown(
+    world: World, indicator: Indicator
+) -> None:
+    text = {
+        who: page(world, who).get(reverse("progress:progress_list")).content.decode()
+        for who in ("vilte", "asta")
+    }
+    assert "<small>vertintojas</small>" in text["vilte"]
+    assert "<small>mokyklos vadovas · Ąžuolo mokykla</small>" in text["asta"]
+
+
 def plain(content: bytes) -> str:
     """The page with every space an ordinary one and no word held together."""
     text = content.decode().replace("\u00a0", " ")
