@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.utils.functional import Promise, cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from import_export import resources
 from import_export.fields import Field
@@ -54,6 +56,7 @@ class RegisterResource(resources.ModelResource):
     unused: frozenset[str] = frozenset()
     required: tuple[str, ...] = ()
     key_columns: tuple[str, ...] = ()
+    twice: str | Promise = ""
 
     class Meta:
         use_bulk = True
@@ -180,7 +183,7 @@ class RegisterResource(resources.ModelResource):
             faults = error.error_dict
         first = self.first.setdefault(self.key, self.line) if self.key else self.line
         if first != self.line:
-            text = _("Row %(row)s speaks of the same. Leave one of them.") % {"row": first}
+            text = self.twice % {"row": first}
             faults.setdefault(self.fields[self.key_columns[0]].attribute, []).append(
                 ValidationError(text)
             )
@@ -196,16 +199,29 @@ class RegisterResource(resources.ModelResource):
         now = [self._get(item, instance) for item in self.present]
         if self.before is None:
             pairs = zip(self.present, now, strict=True)
-            self.changes = tuple(Change(f.column_name, "", f.widget.render(v)) for f, v in pairs)
+            self.changes = tuple(self._change(item, "", value) for item, value in pairs)
             return False
         rows = zip(self.present, self.before, now, strict=True)
         different = [(item, old, new) for item, old, new in rows if old != new]
         self.touched.update(item.attribute for item, _old, _new in different)
         self.changes = tuple(
-            Change(item.column_name, item.widget.render(old), item.widget.render(new))
-            for item, old, new in different
+            self._change(item, item.widget.render(old), new) for item, old, new in different
         )
         return not different
+
+    def _change(self, item: Field, old: str, new: Any) -> Change:
+        return Change(item.column_name, old, item.widget.render(new), self.labels[item.column_name])
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What the columns are called on the screen, by their names in a file."""
+        attributes = {name: self.fields[name].attribute for name in self._meta.fields}
+        get = self._meta.model._meta.get_field
+        named = {
+            name: get(ours).verbose_name if ours else name for name, ours in attributes.items()
+        }
+        named["code"] = School._meta.get_field("code").verbose_name
+        return {name: capfirst(str(words)) for name, words in named.items()}
 
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
@@ -237,7 +253,7 @@ class RegisterResource(resources.ModelResource):
 
     def after_import(self, dataset: Any, result: Result, **kwargs: Any) -> None:
         """Gather the faults; without any, and not in a preview, write history."""
-        result.columns = [item.column_name for item in self.present]
+        result.columns = [self.labels[item.column_name] for item in self.present]
         result.unused, result.unknown = self.head.unused, self.head.unknown
         result.faults = list(self._faults(result))
         if not result.faults and not kwargs.get("dry_run"):

@@ -24,11 +24,12 @@ class Fault:
 
 @dataclass(frozen=True)
 class Change:
-    """A column's old and new value as they stand in an export."""
+    """A column's old and new value as they stand in an export; its name on the screen."""
 
     column: str
     old: str
     new: str
+    label: str
 
 
 class RowResult(results.RowResult):

@@ -32,10 +32,20 @@ class SchoolResource(RegisterResource):
         "url": "website",
         "ireg_data": "registered_on",
         "isreg_data": "deregistered_on",
+        "mokyklos kodas": "code",
+        "pavadinimas": "name",
+        "trumpas pavadinimas": "short_name",
+        "savivaldybė": "municipality",
+        "steigėjas": "founder",
+        "el. paštas": "email",
+        "svetainė": "website",
+        "įregistruota": "registered_on",
+        "išregistruota": "deregistered_on",
     }
     unused = frozenset({"grupe", "jar_kod_1", "pavyzdys"})
     required = ("code", "name", "municipality")
     key_columns = ("code",)
+    twice = gettext_lazy("Row %(row)s has this school already. Leave one of them.")
 
     code = Field("code", "code", Code())
     name = Field("name", "name", Text())
@@ -136,9 +146,18 @@ class PupilCountResource(RegisterResource):
     """Pupil counts, each with the date it was counted on and its source."""
 
     contents = ImportKind.PUPIL_COUNTS
-    aliases = {"inst_kodas": "code"}
+    aliases = {
+        "inst_kodas": "code",
+        "mokyklos kodas": "code",
+        "suskaičiuota": "counted_on",
+        "skaičiavimo data": "counted_on",
+        "mokiniai": "pupils",
+        "mokinių skaičius": "pupils",
+        "šaltinis": "source",
+    }
     required = ("code", "counted_on", "pupils", "source")
     key_columns = ("code", "counted_on")
+    twice = gettext_lazy("Row %(row)s has this school and date already. Leave one of them.")
 
     code = Field(
         "school",
@@ -161,6 +180,7 @@ class PupilCountResource(RegisterResource):
         found = [s for part in parts for s in School.objects.filter(code__in=part)]
         self.schools = {school.code: school for school in found}
         self.fields["code"].widget.known = self.schools
+        self.fields["code"].widget.codes = _CodeOf()
 
     def before_export(self, queryset: Any, **kwargs: Any) -> None:
         self.fields["code"].widget.codes = _CodeOf()

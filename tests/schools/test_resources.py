@@ -309,6 +309,26 @@ def test_pupil_counts_come_in_by_code_and_date(world: World) -> None:
     assert entry.changes == {"pupils": ["399", "401"]}
 
 
+def test_preview_names_columns_in_words_and_shows_every_cell(world: World) -> None:
+    rows = ("900000001,2026-09-01,401,Mokinių registras", "900000002,2025-09-01,90,MR")
+    result = take(text(*rows, head=COUNTS), PupilCountResource, dry_run=True)
+    assert result.columns == ["Mokyklos kodas", "Suskaičiuota", "Mokiniai", "Šaltinis"]
+    assert [row.cells for row in result.added] == [["900000002", "2025-09-01", "90", "MR"]]
+    assert [change.label for row in result.changed for change in row.changes] == ["Mokiniai"]
+    schools = take(text("900000009;Nauja;81;n@demo.lt"), dry_run=True)
+    assert schools.columns == ["Mokyklos kodas", "Pavadinimas", "Savivaldybė", "El. paštas"]
+    assert [row.cells[:2] for row in schools.added] == [["900000009", "Nauja"]]
+
+
+@pytest.mark.parametrize("resource", [SchoolResource, PupilCountResource])
+def test_columns_may_have_the_names_that_the_preview_shows(world: World, resource: Any) -> None:
+    made = resource().export()
+    made.headers = [resource().labels[name] for name in made.headers]
+    result = take(RegisterCSV().export_data(made).encode(), resource)
+    assert (result.faults, result.unknown) == ([], [])
+    assert (result.added, result.changed, result.unchanged) == ([], [], 3)
+
+
 def test_wrong_pupil_counts_are_told_together(world: World) -> None:
     rows = (
         "900000001,2025-09-01,-5,x",
