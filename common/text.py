@@ -5,6 +5,7 @@ import re
 NBSP = "\u00a0"
 BEFORE = re.compile(r"(?<=\d) (?=(?:Eur|proc\.|m\.|d\.|val\.|mok\.|tūkst\.|mln\.|%))")
 AFTER = re.compile(r"\b(Nr\.|m\.) (?=[\dm(])")
+DIGIT = re.compile(r"\d")
 THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
@@ -24,6 +25,8 @@ def sort_key(text: str) -> str:
 
 def glue(text: str) -> str:
     """The text with non-breaking spaces inside sums, dates and after „Nr.“."""
+    if not DIGIT.search(text):
+        return text
     for place in (THOUSANDS, BEFORE):
         text = place.sub(NBSP, text)
     return AFTER.sub(rf"\1{NBSP}", text)

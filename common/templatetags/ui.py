@@ -19,7 +19,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext
 
 from common.money import NBSP, format_eur
-from common.text import glue
+from common.text import DIGIT, glue
 
 register = template.Library()
 
@@ -144,6 +144,8 @@ def school_years(values: Iterable[int]) -> str:
 def glue_html(value: Any) -> SafeString:
     """Keep „Nr. 5“, „22 d.“, sums and project numbers on one line."""
     text = conditional_escape(value if hasattr(value, "__html__") else glue(str(value)))
+    if not DIGIT.search(text):  # most texts hold nothing to keep together
+        return text
     return mark_safe(UNBROKEN.sub(r'<span class="nowrap">\g<0></span>', text))
 
 
