@@ -369,18 +369,24 @@ def chart_of(stands: Standing, values: list[Measurement]) -> Drawing:
         )
         if on is not None and value is not None
     ]
-    points = [Point(v.measured_on, v.value, shown(row.kind, row.unit, v.value)) for v in values]
-    if row.baseline_on and row.baseline_value is not None and points:
-        words = f"{_('baseline')} {stands.baseline}"
-        points.insert(0, Point(row.baseline_on, row.baseline_value, words))
     return line_chart(
         f"{row.title}. {stands.sentence}",
-        sorted(points, key=lambda point: point.on),
+        _points(stands, values),
         guides=guides,
         marks=aims,
         days=[row.baseline_on] if row.baseline_on else [],
         bounds=_bounds(row.kind),
     )
+
+
+def _points(stands: Standing, values: list[Measurement]) -> list[Point]:
+    """The values in time, the baseline first among them."""
+    row = stands.indicator
+    points = [Point(v.measured_on, v.value, shown(row.kind, row.unit, v.value)) for v in values]
+    if row.baseline_on and row.baseline_value is not None and points:
+        words = f"{_('baseline')} {stands.baseline}"
+        points.append(Point(row.baseline_on, row.baseline_value, words))
+    return sorted(points, key=lambda point: point.on)
 
 
 def _bounds(kind: str) -> tuple[Decimal, Decimal] | None:

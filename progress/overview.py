@@ -143,10 +143,9 @@ def plans_of(grants: Iterable[int]) -> dict[int, PlanState]:
     plan = ("plan", "plan__is_example", "plan__completed_on")
     found: dict[int, PlanState] = {}
     for grant, version, status, *about in rows.values_list("plan__grant", "pk", "status", *plan):
-        state = found.setdefault(grant, PlanState(*about))
-        state.status = status
-        if status == VersionStatus.APPROVED:
-            state.in_force = version
+        earlier = found[grant].in_force if grant in found else None
+        in_force = version if status == VersionStatus.APPROVED else earlier
+        found[grant] = PlanState(*about, status, in_force)
     return found
 
 

@@ -148,8 +148,7 @@ def delete_evaluation(*, evaluation: Evaluation, by: User) -> None:
     """
     locked, membership = lock_evaluation(evaluation, by)
     changes = {"kind": locked.kind, "rated": locked.ratings.count()} | header_state(locked)
-    chain = school_chain(locked.grant.holder_id)
-    given: dict[str, Any] = {"by": by, "chain": chain, "role": membership.role}
+    given: Any = {"by": by, "role": membership.role, "chain": school_chain(locked.grant.holder_id)}
     record("evaluation.deleted", locked.grant, changes=changes, **given)
     locked.delete()
 
