@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from common.money import ZERO
 
-from .choices import GRANTED
+from .choices import GRANTED, PAID, MoneyKind
 from .models import MoneyEntry
 
 
@@ -20,25 +20,32 @@ class Line:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All entries of a grant; granted − paid = left."""
+    """All entries of a grant; paid = transferred − returned, left = granted − paid."""
 
     lines: tuple[Line, ...]
     granted: Decimal
-    paid: Decimal
+    transferred: Decimal
+    returned: Decimal
+
+    @property
+    def paid(self) -> Decimal:
+        return self.transferred - self.returned
 
     @property
     def left(self) -> Decimal:
+        """What can still be transferred; returned money can be transferred again."""
         return self.granted - self.paid
 
 
 def ledger_of(entries: Iterable[MoneyEntry]) -> Ledger:
     """Add the entries up, oldest first."""
-    granted = paid = ZERO
-    lines = []
+    sums, lines = dict.fromkeys(MoneyKind, ZERO), []
     for entry in sorted(entries, key=lambda item: (item.dated_on, item.pk)):
-        if entry.kind in GRANTED:
-            granted += entry.amount
-        else:
-            paid += entry.amount
-        lines.append(Line(entry, granted - paid))
-    return Ledger(tuple(lines), granted, paid)
+        sums[MoneyKind(entry.kind)] += entry.amount
+        lines.append(Line(entry, _of(sums, GRANTED) - _of(sums, PAID)))
+    transferred, returned = sums[MoneyKind.TRANSFER], -sums[MoneyKind.REFUND]
+    return Ledger(tuple(lines), _of(sums, GRANTED), transferred, returned)
+
+
+def _of(sums: dict[MoneyKind, Decimal], kinds: Iterable[MoneyKind]) -> Decimal:
+    return sum((sums[kind] for kind in kinds), ZERO)

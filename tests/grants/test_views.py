@@ -14,7 +14,7 @@ from common.money import NBSP
 from grants.models import Grant, MoneyEntry
 from grants.services import carry_over, transfer
 from schools.models import PupilCount, School
-from selection.models import Candidate, Programme, Round
+from selection.models import Candidate, CandidateFact, Programme, Round
 from tests.grants.test_services import award, decide, open_round
 from tests.selection.test_views import said, signed_in
 from tests.world import World, school
@@ -146,6 +146,31 @@ def test_running_balance_is_what_is_not_yet_paid(world: World, agency: Client) -
         Decimal("1346.00"),
         Decimal("100000.00"),
     )
+
+
+def test_returned_money_is_shown_apart_from_what_was_transferred(
+    world: World, agency: Client
+) -> None:
+    for kind, amount in (("pervedimas", "10000"), ("grazinimas", "1000")):
+        agency.post(url("entry_add", world.grant.pk, kind), ENTRY | {"amount": amount})
+    for address in (
+        url("grant_detail", world.grant.pk),
+        url("entry_add", world.grant.pk, "pervedimas"),
+    ):
+        page = agency.get(address)
+        ledger = page.context["ledger"]
+        assert (ledger.transferred, ledger.returned, ledger.left) == (
+            Decimal("10000.00"),
+            Decimal("1000.00"),
+            Decimal("92346.00"),
+        )
+        for words in (
+            "<dt>Pervesta</dt><dd>10 000,00 Eur</dd>",
+            "<dt>Grąžinta</dt><dd>1 000,00 Eur</dd>",
+            "<dt>Dar galima pervesti</dt><dd>92 346,00 Eur</dd>",
+        ):
+            assert words in text(page)
+    assert "<dt>Grąžinta</dt>" not in text(agency.get(url("grant_detail", world.berzas_grant.pk)))
 
 
 @pytest.mark.parametrize("name", ["asta", "domas", "vilte", "aurelija"])
@@ -346,6 +371,42 @@ def test_exceeded_envelope_is_shown_and_refused(
     page = agency.post(address, data | {"confirm": sums.mark})
     assert "1,00 Eur" in str(page.context["form"].non_field_errors()).replace(NBSP, " ")
     assert Grant.objects.filter(round=chosen).count() == 0
+
+
+def test_facts_are_shown_where_one_chooses_and_take_no_query_each(
+    world: World, agency: Client, chosen: Round
+) -> None:
+    address = url("round_decide", chosen.pk)
+    one = award(chosen, world.azuolas, 399).candidate
+    CandidateFact.objects.create(
+        candidate=one, name="Savijauta", value="61 proc.", dated_on="2026-05-04", source="Apklausa"
+    )
+    few = queries(agency, address)
+    for name in ("NMPP", "VBE"):
+        CandidateFact.objects.create(
+            candidate=one, name=name, value="52", dated_on="2026-05-01", source="NŠA"
+        )
+    page = text(agency.get(address))
+    assert queries(agency, address) == few
+    for words in ("3 faktai apie mokyklą", "Savijauta", "61 proc.", "2026-05-04", "Apklausa"):
+        assert words in page
+
+
+def test_day_without_a_rate_speaks_of_the_rate_alone(
+    world: World, agency: Client, chosen: Round
+) -> None:
+    one = award(chosen, world.azuolas, 399).candidate
+    page = agency.post(url("round_decide", chosen.pk), decision(one, decided_on="2018-01-01"))
+    assert page.context["form"].rate is None
+    assert "Pridėkite kandid" not in text(page)
+    assert "kai sprendimo dieną galioja įkainis" in text(page)
+
+
+def test_round_without_candidates_speaks_of_candidates_alone(
+    world: World, agency: Client, chosen: Round
+) -> None:
+    page = text(agency.get(url("round_decide", chosen.pk)))
+    assert ("Pridėkite kandid" in page, "galioja įkainis" in page) == (True, False)
 
 
 def test_unchosen_way_zero_pupils_and_nobody_ticked_are_named(
