@@ -57,6 +57,7 @@ SENTENCES: dict[str, str | Promise] = {
     "programme.loaded": _("loaded the project's data"),
     "round.candidates_added": _("added candidates (%(count)s)"),
     "round.decided": _("recorded the decision (%(decided_on)s, No. %(decision_number)s)"),
+    "round.deleted": _("deleted the round “%(name)s” and its candidates (%(count)s)"),
     "candidate.described": _("changed the candidate's data"),
     "candidate.fact_recorded": _("recorded a fact: %(name)s – %(value)s (%(dated_on)s)"),
     "candidate.removed": _("removed the candidate from the round"),

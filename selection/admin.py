@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin import AuditedAdmin, AuditedInline
+from audit.transitions import Refused
 from files.services import check_scan, content_type, store
 
 from .choices import RoundStatus
@@ -22,6 +24,7 @@ from .models import (
     Rate,
     Round,
 )
+from .services import delete_round
 
 SIGN_TYPES = {"image/png", "image/jpeg"}
 
@@ -102,6 +105,29 @@ class RoundAdmin(AuditedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         decided = obj is not None and obj.status == RoundStatus.DECIDED
         return not decided and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was made by mistake may go while nothing is decided."""
+        return obj is not None and self.has_change_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The round and its candidates, for the page that asks once more."""
+        candidates = [item for row in objs for item in row.candidates.select_related("school")]
+        listed = [*map(str, objs), [item.school.name for item in candidates]]
+        counts = {Round._meta.verbose_name_plural: len(objs)}
+        if candidates:
+            counts[Candidate._meta.verbose_name_plural] = len(candidates)
+        return listed, counts, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """By the service, which writes history; refused when somebody has decided meanwhile."""
+        try:
+            delete_round(round=obj, by=request.user)  # type: ignore[arg-type]
+        except Refused as refused:
+            raise PermissionDenied(str(refused)) from refused
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """The service has written it."""
 
 
 class FactInline(AuditedInline):

@@ -91,3 +91,16 @@ def remove_candidate(*, candidate: Candidate, by: User) -> None:
     refuse_decided(candidate.round)
     record("candidate.removed", candidate, by=by, role="agency")
     candidate.delete()
+
+
+@transaction.atomic
+def delete_round(*, round: Round, by: User) -> None:  # noqa: A002
+    """Delete a round made by mistake, with its candidates and facts; history keeps that it was.
+
+    Refuses a decided round: its baskets stand on it.
+    """
+    refuse_decided(round)
+    changes = {"name": round.name, "count": round.candidates.count()}
+    record("round.deleted", round, by=by, changes=changes, role="agency")
+    round.candidates.all().delete()
+    round.delete()
