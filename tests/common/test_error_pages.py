@@ -23,7 +23,9 @@ def test_wrong_role_is_told_how_to_go_on(world: World) -> None:
     request.user = world.asta
     response = defaults.permission_denied(request, PermissionDenied())
     assert response.status_code == 403
-    assert "Šio veiksmo Jūsų vaidmuo neleidžia" in response.content.decode()
+    page = response.content.decode()
+    assert "Šio veiksmo Jūsų vaidmuo neleidžia" in page
+    assert ("skirtas kitam vaidmeniui" in page, "Matyti šį puslapį galite" in page) == (True, False)
 
 
 def test_bad_request_needs_no_request_in_its_template(rf: RequestFactory, db: None) -> None:

@@ -51,7 +51,7 @@ def test_invitation_is_kept_as_a_digest_and_sent_by_letter(world: World) -> None
     assert token not in str(Invitation.objects.values().get())
     letter = waiting()[-1]
     assert (letter["to"], link in letter["body"]) == ("nauja@demo.lt", True)
-    assert "Asta Demo kviečia Jus čia dirbti" in letter["body"]
+    assert "Asta Demo kviečia Jus dirbti sistemoje „Kokybės krepšelis“" in letter["body"]
 
 
 def test_sent_letter_leaves_no_link_in_the_queue(world: World) -> None:
