@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common.money import ZERO
+from common.pages import address
 from schools.models import is_example_code
 
 from .models import Grant, MoneyEntry
@@ -44,6 +45,10 @@ class GrantRow:
     def awarded_to(self) -> str:
         """The school that the basket was awarded to, where another carries it now; else empty."""
         return self.awarded if self.awarded_id != self.holder_id else ""
+
+    @property
+    def url(self) -> str:
+        return address("grants:grant_detail", self.pk)
 
     @property
     def school_years(self) -> Sequence[int]:

@@ -126,8 +126,9 @@ class RoundAdmin(AuditedAdmin):
         except Refused as refused:
             raise PermissionDenied(str(refused)) from refused
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
-        """The service has written it."""
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[Any]:
+        """Nothing more: the service has written it."""
+        return []
 
 
 class FactInline(AuditedInline):

@@ -6,9 +6,10 @@ from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from audit.transitions import Refused
+from grants.checks import envelope_problems, refuse
 from grants.models import Grant, MoneyEntry
 from grants.services import correct, decide_round, transfer
 from selection.models import Programme
@@ -109,3 +110,26 @@ def test_transfers_at_once_stay_within_the_basket() -> None:
     assert at_once(paid("D-1"), paid("D-2")) == ["done", "refused"]
     row = Grant.objects.with_totals().get(pk=world.berzas_grant.pk)
     assert (row.granted, row.paid) == (Decimal(25400), Decimal(20000))
+
+
+def test_envelope_lowered_while_a_basket_is_raised_still_covers_it() -> None:
+    world = build()
+    Programme.objects.update(envelope=GRANTED + Decimal(100))
+
+    def lowered() -> None:
+        with transaction.atomic():
+            refuse(envelope_problems(world.programme, Decimal(GRANTED)))
+            Programme.objects.update(envelope=GRANTED)
+
+    def raised() -> None:
+        correct(
+            grant=world.grant,
+            amount=Decimal(60),
+            dated_on=DAY,
+            document="D-1",
+            reason="Patikslinta",
+            by=world.feliksas,
+        )
+
+    assert at_once(lowered, raised) == ["done", "refused"]
+    assert Programme.objects.get().envelope >= MoneyEntry.objects.granted()
