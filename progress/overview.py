@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.days import passed
 from common.money import ZERO
+from common.pages import address
 from grants.models import Grant, MoneyEntry
 from plans.choices import VersionStatus
 from plans.models import Indicator, PlanVersion
@@ -145,7 +146,7 @@ def plans_of(grants: Iterable[int]) -> dict[int, PlanState]:
     for grant, version, status, *about in rows.values_list("plan__grant", "pk", "status", *plan):
         earlier = found[grant].in_force if grant in found else None
         in_force = version if status == VersionStatus.APPROVED else earlier
-        found[grant] = PlanState(*about, status, in_force)
+        found[grant] = PlanState(*(*about, status, in_force))
     return found
 
 
@@ -183,6 +184,11 @@ class Basket:
     def awarded_to(self) -> str:
         """The school that the basket was awarded to, where another carries it now; else empty."""
         return self.awarded if self.awarded_id != self.school_id else ""
+
+    @property
+    def url(self) -> str:
+        """Where its progress is."""
+        return address("progress:progress_detail", self.pk)
 
     @property
     def time_passed(self) -> int:

@@ -65,7 +65,7 @@ def access_of(user: Any) -> Access:
         return Access()
     kept: Access | None = getattr(user, "_access", None)
     if kept is None:
-        kept = Access(tuple(user.memberships.valid_on(clock.today()).with_places().order_by("pk")))
+        kept = Access(tuple(user.memberships.valid_on(clock.today()).with_places()))
         user._access = kept
     return kept
 

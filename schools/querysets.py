@@ -73,11 +73,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def for_list(self) -> "MembershipQuerySet":
-        return self.with_places().select_related("user").order_by("pk")
+        return self.with_places().select_related("user")
 
     def with_places(self) -> "MembershipQuerySet":
-        """With the school or municipality that the role is for."""
-        return self.select_related("school__municipality", "municipality")
+        """With the schools or municipalities that the roles are for."""
+        return self.select_related("school__municipality", "municipality").order_by("pk")
 
     def for_people_list(self) -> "MembershipQuerySet":
         """Country, then municipalities, then schools, in Lithuanian order."""

@@ -15,7 +15,7 @@ from progress.models import Measurement
 from schools.models import Municipality, PupilCount, School
 from tests.world import World, build, draft, fill
 
-ACTIVITIES = 60
+ACTIVITIES, MOST_ACTIVITIES = 20, 60  # of a plan as they are, and of the longest one
 INDICATORS = 5
 IN_FORCE = {
     "status": VersionStatus.APPROVED,
@@ -34,6 +34,7 @@ class Bench:
     agency: User
     draft: Plan
     submitted: PlanVersion
+    longest: PlanVersion
 
 
 @transaction.atomic
@@ -41,14 +42,21 @@ def make(schools: int) -> Bench:
     """The given number of schools; the cast's come first in every list, with whole plans."""
     world = build()
     own = fill(draft(world.berzas_grant, world.benas), world.benas, activities=ACTIVITIES)
-    sent = fill(draft(world.grant, world.asta), world.asta, activities=ACTIVITIES)
-    submit(version=sent, by=world.asta)
+    sent = send(world.kastonas_grant, world.cecilija, ACTIVITIES)
+    longest = send(world.grant, world.asta, MOST_ACTIVITIES)
     many = make_schools(schools)
     PupilCount.objects.bulk_create(
         [PupilCount(school=school, **count(place)) for place, school in enumerate(many)], BATCH
     )
     make_plans(make_grants(world, many), world.feliksas)
-    return Bench(world.benas, world.domas, world.feliksas, own.plan, sent)
+    return Bench(world.benas, world.domas, world.feliksas, own.plan, sent, longest)
+
+
+def send(grant: Grant, head: User, activities: int) -> PlanVersion:
+    """A whole plan, submitted."""
+    version = fill(draft(grant, head), head, activities=activities)
+    submit(version=version, by=head)
+    return version
 
 
 def count(place: int) -> dict[str, object]:
@@ -121,7 +129,11 @@ def make_indicators(versions: list[PlanVersion], by: User) -> None:
         for version in versions
         for place in range(INDICATORS)
     ]
-    indicators = Indicator.objects.bulk_create(rows, BATCH)
+    measure(Indicator.objects.bulk_create(rows, BATCH), by)
+
+
+def measure(indicators: list[Indicator], by: User) -> None:
+    """A value of each."""
     values = [
         Measurement(
             grant=indicator.version.plan.grant,

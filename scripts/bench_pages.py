@@ -20,6 +20,7 @@ from scripts import bench_data, bench_floor
 from scripts.system import say
 
 LIST_BAR, PLAN_BAR, PDF_BAR = 6.0, 8.0, 1.15
+START_BAR, LONG_BAR = 12.0, 16.0  # not aims: they only tell when something has grown
 LISTS = ["plans:plan_list", "grants:grant_list", "progress:progress_list", "selection:round_list"]
 Call = Callable[[], object]
 
@@ -80,9 +81,9 @@ def pages(bench: bench_data.Bench) -> list[Row]:
         *(Row(f"agency, {name}", LIST_BAR, agency.get(reverse(name))) for name in LISTS),
         Row("agency, last page of plans", LIST_BAR, agency.get(f"{plans}?page=9999")),
         Row("officer, plans:plan_list", LIST_BAR, officer.get(plans)),
-        Row("director, start page", LIST_BAR, director.get(start)),
-        Row("officer, start page", LIST_BAR, officer.get(start)),
-        Row("agency, start page", LIST_BAR, agency.get(start)),
+        Row("director, start page", START_BAR, director.get(start)),
+        Row("officer, start page", START_BAR, officer.get(start)),
+        Row("agency, start page", START_BAR, agency.get(start)),
         Row("director, draft", PLAN_BAR, director.get(reverse("plans:plan_detail", args=own))),
         Row(
             "director, writing activities",
@@ -90,12 +91,13 @@ def pages(bench: bench_data.Bench) -> list[Row]:
             director.get(reverse("plans:plan_section", args=[*own, "veiklos"])),
         ),
         Row("agency, submitted", PLAN_BAR, agency.get(bench.submitted.get_absolute_url())),
+        Row("agency, 60 activities", LONG_BAR, agency.get(bench.longest.get_absolute_url())),
     ]
 
 
 def papers(bench: bench_data.Bench) -> list[Row]:
     """The plan's PDF by its address, against WeasyPrint alone on the same HTML."""
-    address = reverse("plans:plan_pdf", args=[bench.submitted.plan_id])
+    address = reverse("plans:plan_pdf", args=[bench.longest.plan_id])
     html = printed_html(site_visitor(bench.agency).get(address))
     return [
         Row("WeasyPrint alone", 1, lambda: paper.write(html)),

@@ -219,6 +219,12 @@ def notice(content: SafeString, tone: Tone = "note", role: str = "") -> SafeStri
 
 
 @register.filter
+def attributes(values: dict[str, Any]) -> SafeString:
+    """A widget's attributes."""
+    return flatatt(values)
+
+
+@register.filter
 def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
     """The options of a select widget, in their groups."""
     texts = []
