@@ -5,15 +5,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import cached_property
 
 from common import clock
 from common.days import working_days
 from common.money import ZERO
 from grants.models import Grant
-from plans.choices import label_of
-from plans.models import PlanVersion
+from plans.choices import VersionStatus, label_of
+from plans.models import Plan, PlanVersion
 from plans.querysets import PlanVersionQuerySet
+from plans.standing import words_of
 from progress.overview import ReportRow, rows_of
 from schools.models import Membership
 
@@ -22,13 +24,20 @@ ROWS = 25
 
 COLUMNS = (
     *("plan", "plan__grant__holder__name", "plan__grant__holder__municipality__name"),
-    *("plan__grant__round__name", "plan__is_example", "number", "status_since", "planned"),
+    *(
+        "plan__grant__round__name",
+        "plan__is_example",
+        "number",
+        "status_since",
+        "planned",
+        "status",
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A version that waits for a decision, since when; `planned` in EUR."""
+    """A version that waits for a decision or, from paper, for entering; `planned` in EUR."""
 
     plan: int
     school: str
@@ -38,6 +47,17 @@ class Waiting:
     number: int
     since: datetime
     planned: Decimal
+    status: str
+
+    @property
+    def is_to_decide(self) -> bool:
+        """Whether a decision is awaited; else the plan or its order is entered from paper."""
+        return self.status == VersionStatus.SUBMITTED
+
+    @property
+    def words(self) -> str:
+        """The status."""
+        return words_of(self.status, None)
 
     @property
     def label(self) -> str:
@@ -87,11 +107,25 @@ class OfficerDesk:
         """How many plans await, also those that the page does not show."""
         return all_awaited(self.waiting, self.user, self.membership)
 
+    @property
+    def only_decides(self) -> bool:
+        """Whether nothing but decisions awaits: no plan from paper to write."""
+        return all(item.is_to_decide for item in self.waiting)
+
     @cached_property
     def rows(self) -> list[ReportRow]:
         """The municipality's baskets, in Lithuanian order of schools."""
         grants = Grant.objects.visible_to(self.user)
         return rows_of(grants.filter(holder__municipality=self.membership.municipality_id))
+
+    @cached_property
+    def to_enter(self) -> set[int]:
+        """The baskets whose plan is still to be entered from paper: not begun, or without scan."""
+        mine = Grant.objects.visible_to(self.user)
+        mine = mine.filter(holder__municipality=self.membership.municipality_id, holder__email="")
+        begun = Plan.objects.filter(grant__in=mine)
+        waits = Q(plan=None) | Q(plan__in=begun.without_scan())
+        return set(mine.filter(waits).values_list("pk", flat=True))
 
     @property
     def granted(self) -> Decimal:

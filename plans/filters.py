@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,7 +67,11 @@ class PlanFilter(forms.Form):
         if turn == MINE:
             return versions.awaiting(self.membership)
         if turn == "school":
-            return versions.filter(status__in=EDITABLE | {VersionStatus.AGREED})
+            written = Q(status__in=EDITABLE, paper_source=None)
+            return versions.filter(written | Q(status=VersionStatus.AGREED))
+        if turn == Party.MUNICIPALITY:
+            entered = Q(status__in=EDITABLE, paper_source__isnull=False)
+            return versions.filter(Q(pk__in=versions.undecided(turn).values("pk")) | entered)
         return versions.undecided(turn)
 
 

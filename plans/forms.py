@@ -13,13 +13,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common import clock
 from common.forms import CONTROL, DayField, MoneyFormField, PlainTextField
 from common.templatetags.ui import school_years
 from files.services import check_scan
 from schools.models import FrameworkIndicator, Level
 
 from .choices import IndicatorKind
-from .models import Activity, Finding, Indicator, Objective, PlanVersion, Row
+from .models import Activity, Finding, Indicator, Objective, PaperSource, PlanVersion, Row
 
 LONGEST = 5000
 LINE = 300  # names and other texts of one line; on paper they stand in a narrow column
@@ -83,6 +84,7 @@ class RowForm(forms.ModelForm[Any]):
     """A row of a version: `links` and `budget` are what `save_row` takes beside the row."""
 
     plain_labels = True  # a draft may lack nearly anything; what submission needs is listed beside
+    marks_required = True  # the few that name a row
 
     def __init__(self, *args: Any, version: PlanVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,6 +139,8 @@ class FindingForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        if (day := data.get("dated_on")) and day > clock.today():
+            self.add_error("dated_on", _("A finding can't be dated in the future. Check the year."))
         named = [data[name].framework for name in ("indicator", "level") if data.get(name)]
         if len({framework.pk for framework in named}) > 1:
             self.add_error("level", _("The level and the indicator are of different frameworks."))
@@ -382,6 +386,13 @@ class PaperForm(forms.Form):
         help_text=gettext_lazy("PDF, JPG or PNG, up to 20 MB."),
     )
     received_on = DayField(label=gettext_lazy("Received on"))
+
+    def __init__(self, *args: Any, source: PaperSource | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if source:
+            self.fields["scan"].required = False
+            self.fields["scan"].help_text = _("Choose a file only to replace the scan.")
+            self.initial["received_on"] = source.received_on
 
 
 class StartForm(forms.Form):

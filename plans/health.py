@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
+from common import clock
 from common.money import format_eur
 
 from .choices import Direction
@@ -52,6 +53,15 @@ def no_finding(content: PlanContent) -> Iterator[Problem]:
     if not content.findings:
         text = _("Name at least one finding of an earlier evaluation that the plan rests on.")
         yield Problem("no_finding", text, "findings")
+
+
+def finding_is_past(content: PlanContent) -> Iterator[Problem]:
+    """A plan rests on what an evaluation has found already."""
+    for item in content.findings:
+        if item.row.dated_on and item.row.dated_on > clock.today():
+            text = _("The date of finding %(number)s is in the future: %(date)s. Correct it.")
+            words = {"number": item.number, "date": item.row.dated_on}
+            yield Problem("finding_date", text % words, "findings", item.row.pk)
 
 
 def no_goal(content: PlanContent) -> Iterator[Problem]:
@@ -220,6 +230,7 @@ def _hint(code: str, text: str, section: Section, row: int | None = None) -> Pro
 
 RULES: tuple[Rule, ...] = (
     no_finding,
+    finding_is_past,
     no_goal,
     no_objective,
     no_activity,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from common import clock
+from common.pages import address
 from selection.models import ProgrammeParty
 
 from .choices import VersionStatus, label_of
@@ -26,7 +27,8 @@ COLUMNS = {
     "status": "status",
     "completed_on": "plan__completed_on",
 }
-HIDDEN = ("status_since", "current_submission", f"{GRANT}__round__programme")
+PROGRAMME = f"{GRANT}__round__programme"
+HIDDEN = ("status_since", "current_submission", "paper_source", PROGRAMME)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,10 @@ class PlanRow:
     @property
     def school_years(self) -> Sequence[int]:
         return range(self.first_school_year, self.first_school_year + self.years)
+
+    @property
+    def url(self) -> str:
+        return address("plans:plan_detail", self.plan)
 
     @property
     def label(self) -> str:
@@ -80,7 +86,8 @@ def rows_of(plans: Iterable[int]) -> list[PlanRow]:
 def _row(found: dict[str, Any], awaited: list[str]) -> PlanRow:
     shown = {name: found[path] for name, path in COLUMNS.items()}
     since = found["plan__completed_on"] or clock.local_day(found["status_since"])
-    return PlanRow(**shown, since_day=since, turn=turn_of(found["status"], awaited))
+    turn = turn_of(found["status"], awaited, on_paper=found["paper_source"] is not None)
+    return PlanRow(**shown, since_day=since, turn=turn)
 
 
 def _awaited(rows: Iterable[dict[str, Any]]) -> dict[int, list[str]]:
@@ -98,7 +105,7 @@ def _awaited(rows: Iterable[dict[str, Any]]) -> dict[int, list[str]]:
     return {
         row["plan"]: [
             party
-            for party in required[row[HIDDEN[-1]]]
+            for party in required[row[PROGRAMME]]
             if (row["current_submission"], party) not in decided
         ]
         for row in sent

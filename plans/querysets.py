@@ -1,3 +1,5 @@
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -14,6 +16,8 @@ from .choices import EDITABLE, IN_FORCE, OPEN, VersionStatus
 if TYPE_CHECKING:
     from .models import Plan, PlanVersion
 
+# What the municipality's officer has to write, or to enter the order of, for a school on paper.
+FROM_PAPER = Q(paper_source__isnull=False, status__in=EDITABLE | {VersionStatus.AGREED})
 WRITERS = (Role.DIRECTOR, Role.EDITOR, Role.CONSULTANT)
 
 
@@ -33,6 +37,11 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             | Q(grant__holder__municipality__in=access.municipality_ids())
         )
 
+    def without_scan(self) -> "PlanQuerySet":
+        """Being written for a school without e-mail, the scan of the paper still to be attached."""
+        writing = _model("PlanVersion").objects.editable().filter(plan=OuterRef("pk"))
+        return self.filter(Exists(writing.filter(paper_source=None)), grant__holder__email="")
+
     def with_status(self) -> "PlanQuerySet":
         """Annotate `version_status`, the status of the newest version."""
         newest = _model("PlanVersion").objects.filter(plan=OuterRef("pk"))
@@ -46,18 +55,17 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         evaluators: what has been approved."""
         access = access_of(user)
         submitted = ~Q(status__in=[VersionStatus.DRAFT, VersionStatus.DISCARDED])
-        seen = Q(plan__grant__holder__in=access.school_ids(*WRITERS))
-        seen |= submitted & Q(plan__grant__holder__municipality__in=access.municipality_ids())
-        seen |= Q(status__in=IN_FORCE) & Q(
-            plan__grant__holder__in=access.school_ids(Role.EVALUATOR)
-        )
-        seen |= Q(
-            paper_source__isnull=False,
-            plan__grant__holder__municipality__in=access.municipality_ids(),
-        )
+        seen = [Q(pk__in=[])]
+        if own := access.school_ids(*WRITERS):
+            seen.append(Q(plan__grant__holder__in=own))
+        if places := access.municipality_ids():
+            theirs = submitted | Q(paper_source__isnull=False)
+            seen.append(theirs & Q(plan__grant__holder__municipality__in=places))
+        if assigned := access.school_ids(Role.EVALUATOR):
+            seen.append(Q(status__in=IN_FORCE, plan__grant__holder__in=assigned))
         if access.sees_everything:
-            seen |= submitted
-        return self.filter(seen)
+            seen.append(submitted)
+        return self.filter(reduce(or_, seen))
 
     def open(self) -> "PlanVersionQuerySet":
         """Not yet approved and not discarded."""
@@ -72,9 +80,8 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         if membership is None:
             return self.none()
         if membership.role == Role.OFFICER:
-            return self.undecided("municipality").filter(
-                plan__grant__holder__municipality=membership.municipality_id
-            )
+            mine = self.filter(plan__grant__holder__municipality=membership.municipality_id)
+            return mine.filter(Q(pk__in=mine.undecided("municipality").values("pk")) | FROM_PAPER)
         if membership.role == Role.AGENCY:
             return self.undecided("agency")
         if membership.role == Role.DIRECTOR:

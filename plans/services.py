@@ -26,6 +26,7 @@ from .models import Activity, BudgetLine, PaperSource, Plan, PlanVersion, Row
 from .rights import paper_membership, starter_membership, writer_membership
 
 NOT_CONTENT = frozenset({"id", "version_id", "key", "position"})
+DECISIONS = frozenset({"plan.agreed", "plan.returned"})
 TEXTS = ("goal", "sustainability")
 
 
@@ -140,20 +141,40 @@ def move_row(*, row: Row, step: int, by: User) -> None:
 
 @transaction.atomic
 def attach_paper(
-    *, version: PlanVersion, scan: StoredFile, received_on: date, by: User
+    *, version: PlanVersion, scan: StoredFile | None, received_on: date, by: User
 ) -> PaperSource:
-    """Keep the scan of a plan that came on paper; from then on the officer may enter it."""
+    """Keep the scan of a plan that came on paper; from then on the officer may enter it.
+
+    The same again corrects the date, and the scan where one is given, while the plan is written.
+    """
     membership = paper_membership(by, version)
     if membership is None:
         raise Refused([_("Paper is entered by the municipality for a school without e-mail.")])
     locked = PlanVersion.objects.select_for_update().get(pk=version.pk)
-    if not locked.is_editable or locked.is_from_paper:
+    if not locked.is_editable:
         raise Refused([_("This plan can no longer be entered from paper.")])
-    source = PaperSource.objects.create(
-        version=locked, scan=scan, received_on=received_on, by=by, at=clock.now()
-    )
-    write_history("plan.paper_attached", locked, by=by, membership=membership)
+    _refuse_wrong_receipt(locked, received_on)
+    source = PaperSource.objects.filter(version=locked).first()
+    if source is None and scan is None:
+        raise Refused([_("Choose the scan of the paper document.")])
+    before = {"received_on": source and source.received_on, "scan": source and source.scan_id}
+    source = source or PaperSource(version=locked)
+    source.scan, source.received_on = scan or source.scan, received_on
+    source.by, source.at = by, clock.now()
+    source.save()
+    changes = difference(before, {"received_on": received_on, "scan": source.scan_id})
+    write_history("plan.paper_attached", locked, by=by, membership=membership, changes=changes)
     return source
+
+
+def _refuse_wrong_receipt(version: PlanVersion, received_on: date) -> None:
+    """A plan comes on paper after its school was chosen, and not in the future."""
+    if received_on > clock.today():
+        raise Refused([_("The date is in the future. Enter the day when the paper came.")])
+    decided_on = version.plan.grant.round.decided_on
+    if decided_on and received_on < decided_on:
+        message = _("The date is before the school was chosen (%(date)s). Check the year.")
+        raise Refused([message % {"date": decided_on}])
 
 
 @transaction.atomic
@@ -261,8 +282,12 @@ def write_history(
     changes: dict[str, Any] | None = None,
     comment: str = "",
 ) -> None:
-    """One entry about the plan in its school's chain, marked when it came in on paper."""
-    from_paper = membership.role == Role.OFFICER and version.is_from_paper
+    """One entry about the plan in its school's chain.
+
+    Marked as from paper is what an officer did for the school, not the municipality's own decision.
+    """
+    for_school = membership.role == Role.OFFICER and verb not in DECISIONS
+    from_paper = for_school and version.is_from_paper
     record(
         verb,
         version.plan,

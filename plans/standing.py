@@ -36,6 +36,10 @@ AGREED = {
     Party.MUNICIPALITY: gettext_lazy("Municipality agrees"),
     Party.AGENCY: gettext_lazy("Agency agrees"),
 }
+HAS_AGREED = {
+    Party.MUNICIPALITY: gettext_lazy("Municipality has agreed"),
+    Party.AGENCY: gettext_lazy("Agency has agreed"),
+}
 AWAITED = {
     Party.MUNICIPALITY: gettext_lazy("the municipality"),
     Party.AGENCY: gettext_lazy("the agency"),
@@ -136,16 +140,21 @@ def heading(version: PlanVersion, decisions: Decisions) -> str:
 def turn(version: PlanVersion, decisions: Decisions) -> str:
     """Who has to do something now; empty when nobody has."""
     is_sent = version.status == VersionStatus.SUBMITTED
-    return turn_of(version.status, undecided(version, decisions) if is_sent else [])
+    awaited = undecided(version, decisions) if is_sent else []
+    return turn_of(version.status, awaited, on_paper=version.is_from_paper)
 
 
-def turn_of(status: str, awaited: Iterable[str]) -> str:
-    """Whose turn it is at a status; `awaited` are the parties that have yet to agree."""
+def turn_of(status: str, awaited: Iterable[str], *, on_paper: bool) -> str:
+    """Whose turn it is at a status; `awaited` are the parties that have yet to agree.
+
+    A plan from paper is written by the municipality.
+    """
     if status == VersionStatus.SUBMITTED:
         return joined(awaited, AWAITED)
+    writer = str(AWAITED[Party.MUNICIPALITY]) if on_paper else _("the school")
     turns = {
-        VersionStatus.DRAFT: _("the school"),
-        VersionStatus.RETURNED: _("the school"),
+        VersionStatus.DRAFT: writer,
+        VersionStatus.RETURNED: writer,
         VersionStatus.AGREED: _("the head of the school"),
     }
     return turns.get(VersionStatus(status), "")
@@ -173,28 +182,31 @@ def _prepared(version: PlanVersion, decisions: Decisions) -> Step:
     if version.status == VersionStatus.RETURNED:
         days = [row.agreed_on for row in decisions.values() if row.decision == Decision.RETURNED]
         note = _("returned %(date)s") % {"date": date_iso(max(days))} if days else ""
-        return Step(_("School corrects"), note, "halt")
+        paper = _("Municipality corrects") if version.is_from_paper else _("School corrects")
+        return Step(paper, note, "halt")
     if version.status == VersionStatus.DRAFT:
-        return Step(_("School prepares"), "", "current")
+        paper = _("Municipality enters from paper")
+        return Step(paper if version.is_from_paper else _("School prepares"), "", "current")
     sent = version.current_submission
     note = _("submitted %(date)s") % {"date": date_iso(sent.at)} if sent else ""
     return Step(_("School prepared"), note, "done")
 
 
 def _agreement(party: str, version: PlanVersion, decision: Agreement | None) -> Step:
-    label = str(AGREED[Party(party)])
     if decision and decision.decision == Decision.AGREED:
         number = f", Nr. {decision.document_number}" if decision.document_number else ""
+        label = str(HAS_AGREED[Party(party)])
         return Step(label, f"{date_iso(decision.agreed_on)}{number}", "done")
     is_now = version.status == VersionStatus.SUBMITTED
+    label = str(AGREED[Party(party)])
     return Step(label, _("awaited") if is_now else "", "current" if is_now else "next")
 
 
 def _order(version: PlanVersion) -> Step:
-    label = _("Head approves by order")
     if version.ordered_on:
         note = f"{date_iso(version.ordered_on)}, Nr. {version.order_number}"
-        return Step(label, note, "done")
+        return Step(_("Head approved by order"), note, "done")
+    label = _("Head approves by order")
     return Step(label, "", "current" if version.status == VersionStatus.AGREED else "next")
 
 
@@ -216,4 +228,4 @@ def actions(version: PlanVersion, user: Any, *, is_ready: bool) -> list[Action]:
     if version.is_editable and writer_membership(user, version):
         edit = Action("edit", _("Write the plan"), reverse("plans:plan_edit", args=[pk]))
         return [*buttons, edit] if is_ready and buttons else [edit, *buttons]
-    return buttons
+    return sorted(buttons, key=lambda button: button.name == "withdraw")

@@ -164,7 +164,8 @@ def agree(
     _refuse_future(agreed_on)
     _refuse_before_decision(locked, agreed_on)
     agreement = _decide(locked, party, Decision.AGREED, agreed_on, by, number=document_number)
-    _move_on_when_all_agreed(locked)
+    if not _move_on_when_all_agreed(locked):
+        _tell_writers(locked, "plans/emails/agreement", {"agreement": agreement})
     write_history(
         "plan.agreed",
         locked,
@@ -199,7 +200,7 @@ def send_back(
         changes={"party": party},
         comment=comment.strip(),
     )
-    _tell_school(locked, "plans/emails/returned", comment=comment.strip())
+    _tell_writers(locked, "plans/emails/returned", {"comment": comment.strip()})
     _refresh(version, locked)
     return agreement
 
@@ -289,11 +290,14 @@ def _decide(
     )
 
 
-def _move_on_when_all_agreed(version: PlanVersion) -> None:
+def _move_on_when_all_agreed(version: PlanVersion) -> bool:
+    """Whether all required parties have agreed and the head's order is next."""
     required = version.plan.grant.round.programme.required_parties()
-    if set(required) <= set(version.decisions()):
-        move(version, AGREE, status_since=clock.now())
-        _tell_school(version, "plans/emails/agreed")
+    if not set(required) <= set(version.decisions()):
+        return False
+    move(version, AGREE, status_since=clock.now())
+    _tell_writers(version, "plans/emails/agreed", {})
+    return True
 
 
 def _refuse_future(day: date) -> None:
@@ -330,12 +334,14 @@ def _tell_parties(version: PlanVersion) -> None:
         enqueue_letter(email, "plans/emails/submitted", {"version": version})
 
 
-def _tell_school(version: PlanVersion, template: str, comment: str = "") -> None:
-    memberships = version.plan.grant.holder.memberships.filter(
-        role__in=[Role.DIRECTOR, Role.EDITOR]
-    )
-    for email in _emails(memberships):
-        enqueue_letter(email, template, {"version": version, "comment": comment})
+def _tell_writers(version: PlanVersion, template: str, words: dict[str, Any]) -> None:
+    """A letter to who writes the plan: the school's people; for paper, also the officers."""
+    holder = version.plan.grant.holder
+    emails = _emails(holder.memberships.filter(role__in=[Role.DIRECTOR, Role.EDITOR]))
+    if version.is_from_paper:
+        emails = sorted({*emails, *_emails(holder.municipality.memberships)})
+    for email in emails:
+        enqueue_letter(email, template, {"version": version, **words})
 
 
 def _emails(memberships: Any) -> list[str]:

@@ -15,8 +15,20 @@ from common.templatetags.ui import amount, date_iso, eur, glue_html, school_year
 from grants.models import Grant
 from plans import wording
 from plans.content import ActivityContent
+from plans.models import Plan
+from schools.access import access_of
+from schools.choices import Role
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def may_start_on_paper(context: dict[str, Any], grant: Grant) -> bool:
+    """Whether the person may begin the plan of a school without e-mail; only where none stands."""
+    user, officer = context["request"].user, {Role.OFFICER}
+    if grant.holder.email or access_of(user).membership_for(officer, grant.holder) is None:
+        return False
+    return not Plan.objects.visible_to(user).filter(grant=grant).exists()
 
 
 @register.filter

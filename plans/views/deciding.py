@@ -25,7 +25,7 @@ from plans.services import version_token
 from plans.standing import place
 from selection.choices import Party
 
-from .fetch import allow, back_to, explain, get_newest, newest, person
+from .fetch import allow, back_to, explain, get_newest, newest, paper_source, person
 from .sections import todos
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -142,6 +142,8 @@ def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
         workflow.send_back(version, party=page.form.chosen, by=by, seen=_seen(request), **words)
 
     done = _("The plan is returned; the school has got your remark.")
+    if version.is_from_paper:
+        done = _("The plan is returned; the municipality's officers get your remark by letter.")
     return _do(request, version, deed, done, page)
 
 
@@ -169,12 +171,12 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(GET_AND_POST)
 def plan_paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The scan of a plan that came on paper; afterwards the officer writes it in."""
+    """The scan of a plan on paper and its date, also to correct; then the officer writes it in."""
     version = get_newest(request, pk)
     allow(paper_membership(request.user, version))
-    if not version.is_editable or version.is_from_paper:
+    if not version.is_editable:
         return _too_late(request, version)
-    form = PaperForm(request.POST or None, request.FILES or None)
+    form = PaperForm(request.POST or None, request.FILES or None, source=paper_source(version))
     page = Page("plans/plan_paper.html", form)
     if not form.is_valid():
         return page.show(request, version)
@@ -188,7 +190,7 @@ def plan_paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 @transaction.atomic
 def _attach(version: PlanVersion, data: dict[str, Any], by: Any) -> None:
-    scan = store(data["scan"], by=by, kind=data["scan"].kind)
+    scan = _stored(data["scan"], by)
     services.attach_paper(version=version, scan=scan, received_on=data["received_on"], by=by)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from accounts.models import User
 from audit.transitions import Refused
 from plans.choices import VersionStatus
-from plans.models import Plan, PlanVersion
+from plans.models import PaperSource, Plan, PlanVersion
 from schools.models import Membership
 
 
@@ -38,6 +38,11 @@ def newest(plan: Plan) -> PlanVersion:
 def get_newest(request: HttpRequest, pk: int) -> PlanVersion:
     """The newest version of a plan behind the door, for deeds; its text is another right."""
     return newest(get_plan(request, pk))
+
+
+def paper_source(version: PlanVersion) -> PaperSource | None:
+    """The paper that the version is entered from, if any."""
+    return PaperSource.objects.filter(version=version).first()
 
 
 def readable(user: Any, plan: Plan) -> list[PlanVersion]:

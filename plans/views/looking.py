@@ -54,6 +54,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     found = form.narrowed().order_by("grant__holder__sort_key", "pk")
     page = page_of_keys(found, request.GET.get("page"))
     context = {"filter": form, "page": page, "rows": rows_of(page)}
+    context["has_plans"] = bool(page.paginator.count) or form.plans.exists()
     return render(request, "plans/plan_list.html", context)
 
 
@@ -93,6 +94,7 @@ def _deeds(request: HttpRequest, version: PlanVersion) -> Context:
         "remarks": [row for row in here.decisions.values() if row.comment],
         "is_head": head_membership(request.user, version) is not None,
         "may_attach": may_attach and version.is_editable and not version.is_from_paper,
+        "may_correct_paper": may_attach and version.is_editable and version.is_from_paper,
     }
 
 

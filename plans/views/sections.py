@@ -93,6 +93,7 @@ SECTIONS = {
 }
 BY_NAME = {section.name: section for section in SECTIONS.values()}
 FIELDS = {
+    "finding_date": "dated_on",
     "activity_purpose": "purpose",
     "activity_objective": "objectives",
     "activity_responsible": "responsible",

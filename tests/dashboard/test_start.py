@@ -80,7 +80,7 @@ def test_head_with_basket_starts_the_plan(world: World) -> None:
 def test_head_sees_what_is_missing_in_the_draft(world: World) -> None:
     draft(world.grant, world.asta)
     page = start(world.asta)
-    assert "Prieš pateikiant trūksta" in page
+    assert "Prieš pateikiant taisytinų vietų: " in page
     assert reverse("plans:plan_edit", args=[world.grant.plan.pk]) in page
 
 
@@ -91,7 +91,7 @@ def test_head_finds_as_many_missing_things_as_are_counted(
     monkeypatch.setattr("dashboard.school.FEW", few)
     missing = len(errors(load(draft(world.grant, world.asta))))
     page = start(world.asta)
-    assert f"Prieš pateikiant trūksta {missing} " in page
+    assert f"Prieš pateikiant taisytinų vietų: {missing}." in page
     listed = page.count('<li class="must">')
     assert listed == (missing if shown == "all" else shown)
     rest = re.findall(r"ir dar (\d+) ", page)

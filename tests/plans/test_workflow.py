@@ -14,6 +14,7 @@ from plans import workflow
 from plans.choices import VersionStatus
 from plans.models import Agreement, PlanVersion, Submission
 from plans.services import save_row
+from tests import letters
 from tests.plans import stages
 from tests.world import World, activity, draft
 
@@ -224,3 +225,19 @@ def test_agreement_can_not_be_older_than_the_decision_on_the_round(world: World)
             by=world.feliksas,
         )
     assert version.decisions() == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "whose"), [("domas", "savivaldybė suderino"), ("feliksas", "agentūra suderino")]
+)
+def test_writers_get_a_letter_about_each_agreement(world: World, first: str, whose: str) -> None:
+    version = stages.submitted(world)
+    letters.forget()
+    attempt("agree", version, world, first)
+    told = [(letter["to"], letter["subject"]) for letter in letters.waiting()]
+    subject = f"Ąžuolo mokykla: {whose} planą"
+    assert told == [("asta@demo.lt", subject), ("rasa@demo.lt", subject)]
+    letters.forget()
+    attempt("agree", version, world, "feliksas" if first == "domas" else "domas")
+    assert len(letters.waiting()) == 2
+    assert not any(whose in letter["subject"] for letter in letters.waiting())
