@@ -1,14 +1,22 @@
 """What may be typed into a plan's forms."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from common import clock
 from common.money import NBSP
-from plans.forms import ActivityForm, FindingForm, IndicatorForm, ObjectiveForm, ValueField
+from plans.forms import (
+    ActivityForm,
+    FindingForm,
+    IndicatorForm,
+    ObjectiveForm,
+    RowForm,
+    ValueField,
+)
 from plans.models import Finding, Objective
 from plans.services import save_row
 from schools.models import Framework, FrameworkIndicator, Level
@@ -166,3 +174,21 @@ def test_money_says_its_year_and_names_the_unit_once(world: World) -> None:
 def test_impossible_money_is_told_in_plain_words(world: World, typed: str, told: str) -> None:
     form = ActivityForm({"money_2026": typed}, version=draft(world.grant, world.asta))
     assert form.errors["money_2026"] == [told]
+
+
+@pytest.mark.parametrize(("days", "errors"), [(0, []), (1, ["dated_on"])])
+def test_finding_of_the_future_is_refused(world: World, days: int, errors: list[str]) -> None:
+    data = {"text": "Išvada", "source": "self", "strength": "improve"}
+    data["dated_on"] = f"{clock.today() + timedelta(days)}"
+    form = FindingForm(data, version=draft(world.grant, world.asta))
+    assert list(form.errors) == errors
+
+
+@pytest.mark.parametrize("kind", [FindingForm, ObjectiveForm, ActivityForm, IndicatorForm])
+def test_each_required_field_says_so_before_saving(world: World, kind: type[RowForm]) -> None:
+    form = kind(version=draft(world.grant, world.asta))
+    marked = {bound.name for bound in form if "(būtina)" in bound.as_field_group()}
+    assert marked == {name for name, field in form.fields.items() if field.required}
+    empty = kind({}, version=form.instance.version)
+    assert set(empty.errors) == marked
+    assert marked

@@ -1,6 +1,7 @@
 """What blocks submission and what is only worth a look."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.transitions import Refused
+from common import clock
 from common.money import NBSP
 from plans import health, workflow
 from plans.content import load
@@ -198,3 +200,43 @@ def test_unfinished_plan_gets_no_hint_about_what_it_has_not_begun(world: World) 
     ]
     save_row(row=activity(version, "Veikla"), by=world.asta)
     assert "little_of_grant" in codes(version)
+
+
+def test_finding_of_the_future_blocks_submission(world: World) -> None:
+    version = stages.being_written(world)
+    before = codes(version)
+    finding = version.findings.get()
+    finding.dated_on = clock.today()
+    save_row(row=finding, by=world.asta)
+    assert codes(version) == before
+    finding.dated_on = clock.today() + timedelta(1)
+    save_row(row=finding, by=world.asta)
+    assert codes(version) == ["finding_date", *before]
+    with pytest.raises(Refused):
+        workflow.submit(version, by=world.asta)
+
+
+def test_date_of_a_finding_leads_to_its_field(world: World, client: Client) -> None:
+    version = stages.being_written(world)
+    finding = version.findings.get()
+    finding.dated_on = clock.today() + timedelta(1)
+    save_row(row=finding, by=world.asta)
+    client.force_login(world.asta)
+    todo = client.get(reverse("plans:plan_submit", args=[version.plan_id])).context["todos"][0]
+    assert todo.url.endswith(f"/{finding.pk}/?laukas=dated_on")
+
+
+def test_what_blocks_is_counted_in_the_same_words_everywhere(world: World, client: Client) -> None:
+    version = stages.being_written(world)
+    row = version.activities.get()
+    row.ends_on = date(2029, 1, 1)
+    save_row(row=row, by=world.asta, budget={2026: Decimal("101346.01")})
+    client.force_login(world.asta)
+    for address in (
+        reverse("plans:plan_submit", args=[version.plan_id]),
+        version.plan.get_absolute_url(),
+        reverse("dashboard:start"),
+    ):
+        text = client.get(address).content.decode()
+        assert "Prieš pateikiant taisytinų vietų: 2" in text
+        assert not re.search(r"[Tt]rūksta \d|užpildyti", text)

@@ -11,10 +11,11 @@ from common import clock
 from common.money import NBSP, format_eur
 from files.services import store
 from grants.services import carry_over
-from plans import health
+from plans import health, workflow
 from plans.content import load
 from plans.models import Activity, Agreement, Indicator, PaperSource, Plan, PlanVersion
 from plans.pdf import plan_html, plan_pdf, plan_pdf_name
+from plans.services import save_texts
 from tests import paper
 from tests.world import World, draft, fill
 
@@ -212,3 +213,14 @@ def test_order_stays_the_old_schools_after_a_merger(world: World) -> None:
     printed = words(PlanVersion.objects.get(pk=version.pk))
     assert f"{world.azuolas.name} 2026–2028" in printed
     assert f"Krepšelį tęsia {world.berzas.name}" in printed
+
+
+def test_empty_sustainability_is_a_dash_once_submitted(world: World) -> None:
+    version = stages.being_written(world)
+    save_texts(version=version, by=world.asta, goal="Tikslas.", sustainability="")
+    version = PlanVersion.objects.get()
+    assert "7. Tęstinumas Dar neužpildyta." in words(version)
+    workflow.submit(version, by=world.asta)
+    text = words(version)
+    assert "7. Tęstinumas –" in text
+    assert "Dar neužpildyta" not in text

@@ -19,6 +19,7 @@ from plans import workflow
 from plans.choices import VersionStatus
 from plans.models import Activity, Plan, PlanVersion
 from plans.services import row_token, save_row, texts_token
+from plans.standing import place
 from schools.choices import Role
 from schools.services import give_membership
 from tests.plans import stages
@@ -524,3 +525,40 @@ def test_pages_of_a_plan_taken_over_name_both_schools(world: World, client: Clie
     assert [words in page(client, address) for address in addresses] == [False] * 4
     carry_over(school=world.azuolas, successor=successor, on=date(2026, 11, 1), by=world.feliksas)
     assert [words in page(client, address) for address in addresses] == [True] * 4
+
+
+def test_page_before_withdrawing_names_the_deed_on_its_button(world: World, client: Client) -> None:
+    version = stages.submitted(world)
+    client.force_login(world.asta)
+    text = page(client, url(version, "withdraw"))
+    assert ">Atsiimti planą</button>" in text
+    assert "Atšaukti" not in text
+
+
+def test_steps_of_the_way_are_past_once_done(world: World, client: Client) -> None:
+    version = stages.submitted(world)
+    labels = []
+    for deed in (stages.municipality_agrees, stages.agency_agrees):
+        labels.append([step.label for step in place(version).steps][1:4])
+        deed(world, version)
+    workflow.approve(version, ordered_on=stages.ORDERED_ON, order_number="V-1", by=world.asta)
+    labels.append([step.label for step in place(version).steps][1:4])
+    assert labels == [
+        ["Savivaldybė suderina", "Agentūra suderina", "Vadovo įsakymas"],
+        ["Savivaldybė suderino", "Agentūra suderina", "Vadovo įsakymas"],
+        ["Savivaldybė suderino", "Agentūra suderino", "Vadovas patvirtino įsakymu"],
+    ]
+
+
+def test_list_without_any_plan_says_what_comes_next(world: World, client: Client) -> None:
+    address = reverse("plans:plan_list")
+    client.force_login(world.asta)
+    for query in ("", "?busena=draft"):
+        text = page(client, address + query)
+        assert "<h1>Planų čia dar nėra</h1>" in text
+        assert "Kas bus toliau" in text
+        assert 'name="busena"' not in text
+    draft(world.grant, world.asta)
+    text = page(client, address + "?busena=approved")
+    assert 'name="busena"' in text
+    assert "Kas bus toliau" not in text
