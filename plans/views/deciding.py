@@ -141,10 +141,14 @@ def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
         words = _typed(page.form, "comment")
         workflow.send_back(version, party=page.form.chosen, by=by, seen=_seen(request), **words)
 
-    done = _("The plan is returned; the school has got your remark.")
+    return _do(request, version, deed, _who_is_told(version), page)
+
+
+def _who_is_told(version: PlanVersion) -> str:
+    """What is said after a return: a plan from paper is corrected by the municipality."""
     if version.is_from_paper:
-        done = _("The plan is returned; the municipality's officers get your remark by letter.")
-    return _do(request, version, deed, done, page)
+        return _("The plan is returned; the municipality's officers get your remark by letter.")
+    return _("The plan is returned; the school has got your remark.")
 
 
 @login_required
