@@ -26,6 +26,11 @@ WORDS = (
     _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
     _("The {name} “{obj}” was changed successfully."),
     _("The %(name)s “%(obj)s” was deleted successfully."),
+    _("Yes, I’m sure"),
+    _(
+        'Are you sure you want to delete the %(object_name)s "%(escaped_object)s"? '
+        "All of the following related items will be deleted:"
+    ),
     _("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
     _("Breadcrumbs"),
     _("Home"),

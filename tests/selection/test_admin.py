@@ -63,6 +63,7 @@ def test_round_made_by_mistake_is_deleted_after_a_second_look(world: World, agen
     assert address not in agency.get(world.round.get_absolute_url()).content.decode()
     asked = agency.get(address).content.decode()
     assert ("III etapas" in asked, "Ąžuolo mokykla" in asked) == (True, True)
+    assert ("Taip, ištrinti" in asked, "I’m sure" in asked) == (True, False)
     assert Round.objects.filter(pk=chosen.pk).exists()
     answer = agency.post(address, {"post": "yes"}, follow=True)
     assert "sėkmingai" not in answer.content.decode()
