@@ -218,12 +218,12 @@ def _in_force(version: PlanVersion) -> Step:
     return Step(_("Plan in force"), "", "next")
 
 
-def actions(version: PlanVersion, user: Any, *, is_ready: bool) -> list[Action]:
+def actions(here: Place, user: Any, *, is_ready: bool) -> list[Action]:
     """The person's buttons, the main one first; submitting leads only once nothing is missing."""
-    pk = version.plan_id
+    version, pk = here.version, here.version.plan_id
     buttons = [
         Action(step.name, str(step.label), reverse(PLACES[step.name], args=[pk]))
-        for step in workflow.available(version, user)
+        for step in workflow.available(version, user, here.decisions)
     ]
     if version.is_editable and writer_membership(user, version):
         edit = Action("edit", _("Write the plan"), reverse("plans:plan_edit", args=[pk]))

@@ -94,15 +94,16 @@ SUPERSEDE = Transition(
 TRANSITIONS = (SUBMIT, WITHDRAW, AGREE, SEND_BACK, APPROVE)
 
 
-def available(version: PlanVersion, user: Any) -> list[Transition]:
-    """The steps that the person may take now; the page's buttons."""
-    return [
-        step for step in TRANSITIONS if step.open_from(version.status) and _may(step, version, user)
-    ]
+def available(
+    version: PlanVersion, user: Any, decided: dict[str, Agreement] | None = None
+) -> list[Transition]:
+    """The steps that the person may take now; the page's buttons. Decisions known are not read."""
+    known = version.decisions() if decided is None else decided
+    steps = [step for step in TRANSITIONS if step.open_from(version.status)]
+    return [step for step in steps if _may(step, version, user, known)]
 
 
-def _may(step: Transition, version: PlanVersion, user: Any) -> bool:
-    decided = version.decisions()
+def _may(step: Transition, version: PlanVersion, user: Any, decided: dict[str, Agreement]) -> bool:
     if step is AGREE:
         return any(party not in decided for party in parties_of(user, version))
     if step is SEND_BACK:

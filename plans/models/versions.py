@@ -116,7 +116,7 @@ class PlanVersion(models.Model):
     @cached_property
     def is_from_paper(self) -> bool:
         """Whether the officer enters it from a paper document."""
-        return PaperSource.objects.filter(version=self.pk).exists()
+        return hasattr(self, "paper_source")
 
     def decisions(self) -> dict[str, "Agreement"]:
         """The standing decisions on the newest submission, by party."""

@@ -45,10 +45,21 @@ def paper_source(version: PlanVersion) -> PaperSource | None:
     return PaperSource.objects.filter(version=version).first()
 
 
+def versions_of(user: Any, plan: Plan) -> tuple[PlanVersion, list[PlanVersion]]:
+    """The newest version, and those whose text the person may read, newest first."""
+    rows = plan.versions.select_related("current_submission", "paper_source")
+    rows = rows.defer("current_submission__content", "current_submission__difference")
+    listed = list(rows.order_by("-number", "-pk"))
+    seen = set(PlanVersion.objects.visible_to(user).filter(plan=plan).values_list("pk", flat=True))
+    standing = [version for version in listed if version.status != VersionStatus.DISCARDED]
+    if not standing:
+        raise Http404
+    return standing[0], [version for version in listed if version.pk in seen]
+
+
 def readable(user: Any, plan: Plan) -> list[PlanVersion]:
     """The versions whose text the person may read, newest first."""
-    seen = PlanVersion.objects.visible_to(user).filter(plan=plan).values("pk")
-    return list(plan.versions.filter(pk__in=seen).order_by("-number", "-pk"))
+    return versions_of(user, plan)[1]
 
 
 def allow(right: Membership | bool | None) -> None:

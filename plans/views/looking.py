@@ -24,10 +24,10 @@ from plans.models import PlanVersion
 from plans.overview import rows_of
 from plans.rights import head_membership, paper_membership, writer_membership
 from plans.services import version_token
-from plans.standing import actions, place
+from plans.standing import Place, actions, place
 from schools.choices import Role
 
-from .fetch import back_to, get_plan, newest, readable
+from .fetch import back_to, get_plan, newest, readable, versions_of
 from .sections import todos
 
 Context = dict[str, Any]
@@ -63,15 +63,16 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the plan stands, what the person can do now, and the whole text they may read."""
     plan = get_plan(request, pk)
-    versions = readable(request.user, plan)
-    version = _asked(request, versions) or newest(plan)
+    latest, versions = versions_of(request.user, plan)
+    version = _asked(request, versions) or latest
     context = _deeds(request, version) | {"plan": plan, "version": version, "versions": versions}
-    return render(request, "plans/plan_detail.html", context | _texts(request, version, versions))
+    context |= _texts(request, context["place"], versions)
+    return render(request, "plans/plan_detail.html", context)
 
 
-def _texts(request: HttpRequest, version: PlanVersion, versions: list[PlanVersion]) -> Context:
+def _texts(request: HttpRequest, here: Place, versions: list[PlanVersion]) -> Context:
     """The text for this reader, what is left in it and what the person can do next."""
-    now = load(version)
+    version, now = here.version, load(here.version)
     content = read_content(request.user, now, versions)
     found = health.problems(now) if version.is_editable else []
     errors = [problem for problem in found if problem.is_error]
@@ -81,7 +82,7 @@ def _texts(request: HttpRequest, version: PlanVersion, versions: list[PlanVersio
         "todos": todos(version, found) if writer_membership(request.user, version) else [],
         "left": len(errors),
         "seen": version_token(version, now),
-        "actions": actions(version, request.user, is_ready=not errors),
+        "actions": actions(here, request.user, is_ready=not errors),
     }
 
 

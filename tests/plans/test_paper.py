@@ -140,7 +140,7 @@ def test_writing_from_paper_is_the_municipality_s_turn(
     assert found == {"mine": 1, "municipality": 1, "school": 0, "agency": 0}
     start = page(client, reverse(START))
     assert "Jūsų laukia 1 planas" in start
-    assert "rengiamas, įvesta iš popierinio dokumento" in start
+    assert "rengiamas, iš popierinio dokumento" in start
 
 
 def test_plan_of_the_school_itself_is_the_school_s_turn(world: World) -> None:
@@ -235,7 +235,7 @@ def test_officer_corrects_date_and_scan_while_the_plan_is_written(
 ) -> None:
     client.force_login(on_paper.domas)
     address, other = url(version, "paper"), PDF + b"\n"
-    assert f'href="{address}">Taisyti datą' in page(client, version.plan.get_absolute_url())
+    assert f'href="{address}">Taisyti popierinio' in page(client, version.plan.get_absolute_url())
     assert 'value="2026-09-20"' in page(client, address)
     client.post(address, {"received_on": "2026-09-21"})
     source = PaperSource.objects.get()
@@ -247,6 +247,8 @@ def test_officer_corrects_date_and_scan_while_the_plan_is_written(
     assert list(changed) == ["version", "scan"]
     sent(on_paper, version)
     client.post(address, {"received_on": "2026-09-22"})
+    with pytest.raises(Refused):
+        attach_paper(version=version, scan=None, received_on=CAME, by=on_paper.domas)
     assert PaperSource.objects.get().received_on == date(2026, 9, 21)
     assert address not in page(client, version.plan.get_absolute_url()).replace(
         url(version, "paper_file"), ""
