@@ -109,9 +109,9 @@ class SchoolDesk:
     @cached_property
     def actions(self) -> list[standing.Action]:
         """The buttons of the next step, the main one first."""
-        if self.version is None:
+        if self.place is None:
             return self._starting()
-        return standing.actions(self.version, self.user, is_ready=not self.problems)
+        return standing.actions(self.place, self.user, is_ready=not self.problems)
 
     @property
     def first_action(self) -> str:
