@@ -188,8 +188,15 @@ def plan_paper(request: HttpRequest, pk: int) -> HttpResponse:
         _attach(version, form.cleaned_data, person(request))
     except Refused as refused:
         return page.again(request, version, refused)
-    messages.success(request, _("The scan is kept. Now write the plan in from the document."))
+    messages.success(request, _kept_words(version))
     return redirect("plans:plan_edit", pk)
+
+
+def _kept_words(version: PlanVersion) -> str:
+    """What is said when the paper is kept; `version` is as it stood before."""
+    if version.is_from_paper:
+        return _("The paper's date and scan are corrected.")
+    return _("The scan is kept. Now write the plan in from the document.")
 
 
 @transaction.atomic

@@ -237,7 +237,9 @@ def test_officer_corrects_date_and_scan_while_the_plan_is_written(
     address, other = url(version, "paper"), PDF + b"\n"
     assert f'href="{address}">Taisyti popierinio' in page(client, version.plan.get_absolute_url())
     assert 'value="2026-09-20"' in page(client, address)
-    client.post(address, {"received_on": "2026-09-21"})
+    assert "<h1>Taisyti popierinio dokumento datą ar failą</h1>" in page(client, address)
+    response = client.post(address, {"received_on": "2026-09-21"})
+    assert said(response) == ["Popierinio dokumento data ir failas pataisyti."]
     source = PaperSource.objects.get()
     assert (source.received_on, source.scan.size) == (date(2026, 9, 21), len(PDF))
     upload = SimpleUploadedFile("kitas.pdf", other)
