@@ -348,7 +348,7 @@ def test_an_evaluation_begun_by_mistake_is_deleted_from_the_page(
     assert Evaluation.objects.count() == 1
     answer = client.post(address, follow=True)
     assert Evaluation.objects.count() == 0
-    assert "ištrynė pradėtą vertinimą (2026-11-02 – 2026-11-06)" in plain(answer.content)
+    assert "Ištrynė pradėtą vertinimą (2026-11-02 – 2026-11-06)" in plain(answer.content)
 
 
 def test_saving_ratings_says_when(world: World, indicator: Indicator) -> None:
@@ -376,7 +376,7 @@ def test_the_agency_withdraws_a_conclusion_from_the_page(
     assert client.post(address, {"reason": ""}).status_code == 200
     told = client.post(address, {"reason": "Per anksti."}, follow=True)
     assert "planas vėl vykdomas" in plain(told.content)
-    assert "atšaukė išvadą" in plain(told.content)
+    assert "Atšaukė išvadą" in plain(told.content)
     assert Conclusion.objects.valid().count() == 0
     assert client.get(address).status_code == 302
 
@@ -400,7 +400,7 @@ def test_history_puts_values_into_the_words_of_the_page(world: World, indicator:
     assert "reikšmę 83,5 proc. (2026-11-01)" in plain(client.get(address).content)
     client.cookies["django_language"] = "en"
     english = plain(client.get(address).content)
-    assert "recorded 83.5 % (2026-11-01)" in english
+    assert "Recorded 83.5 % (2026-11-01)" in english
     assert "proc." not in english.replace("(proc.)", "")
 
 
