@@ -83,11 +83,14 @@ def ensure_pdftoppm() -> None:
 def run_all(stack: ExitStack, postgres: str | None, chromium: str | None) -> bool:
     """Both databases share the cores; then the browser has the machine, on PostgreSQL."""
     LOGS.mkdir(parents=True, exist_ok=True)
-    share = str(max(1, (os.cpu_count() or 2) // 2))
-    plain = ["-m", "not browser", "-n", share]
+    half = max(1, (os.cpu_count() or 2) // 2)
     databases = {"sqlite": EMBEDDED} | ({"postgresql": postgres} if postgres else {})
     say(f"Running the suite on {' and '.join(databases)} …")
-    suites = [Suite(name, plain, DATABASE_URL=url) for name, url in databases.items()]
+    workers = {"sqlite": half, "postgresql": 2 * half}  # what takes longer gets more
+    suites = [
+        Suite(name, ["-m", "not browser", "-n", str(workers[name])], DATABASE_URL=url)
+        for name, url in databases.items()
+    ]
     good = finish(stack, suites)
     if chromium:
         say("\nRunning the browser story …")

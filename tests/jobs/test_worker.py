@@ -116,6 +116,7 @@ def own(process: int) -> str:
         ("kitur:1:0", {"minutes": 31}, 1),
         ("kazkas", {"minutes": 31}, 1),
     ],
+    ids=["alive", "dead", "elsewhere", "elsewhere, long ago", "unknown, long ago"],
 )
 def test_only_tasks_of_the_dead_are_reclaimed(
     worker: str, since: dict[str, int], reclaimed: int
