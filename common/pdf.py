@@ -48,11 +48,6 @@ class PdfUnavailable(RuntimeError):
     """The system libraries for PDF are missing; the message says what to type."""
 
 
-def to_pdf(template: str, context: dict[str, Any]) -> bytes:
-    """The template as a Lithuanian document; refuses (PdfUnavailable) without system libraries."""
-    return write(to_html(template, context))
-
-
 def to_html(template: str, context: dict[str, Any]) -> str:
     """What is printed, always in Lithuanian: paper is an official document."""
     with translation.override("lt"):

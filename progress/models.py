@@ -38,7 +38,25 @@ class FromPaper(models.Model):
         abstract = True
 
 
-class Measurement(FromPaper):
+class Withdrawable(models.Model):
+    """What is never edited: a wrong one is withdrawn with a reason and stays readable."""
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Measurement(FromPaper, Withdrawable):
     """A value of a plan's indicator on a date, with its source; counted by the indicator's key.
 
     Values are never edited: a wrong one is withdrawn with a reason and stays readable.
@@ -59,16 +77,6 @@ class Measurement(FromPaper):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
     )
     at = models.DateTimeField(default=clock.now, verbose_name=_("when"))
-    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        editable=False,
-    )
-    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
 
     objects = MeasurementQuerySet.as_manager()
 
@@ -190,7 +198,7 @@ class Rating(models.Model):
         return f"{self.indicator}: {self.level or '–'}"
 
 
-class Conclusion(FromPaper):
+class Conclusion(FromPaper, Withdrawable):
     """Whether the plan's goal was reached, by whom it was concluded and when.
 
     A wrong one is withdrawn by the agency with a reason and stays readable in history.
@@ -210,16 +218,6 @@ class Conclusion(FromPaper):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
     )
     at = models.DateTimeField(default=clock.now, verbose_name=_("when"))
-    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        editable=False,
-    )
-    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
 
     objects = ConclusionQuerySet.as_manager()
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 PASSWORD = "krepselis-demo"
-CODE_SOURCE = "mokomasis pavyzdys: tikrasis kodas ateis iš registro"
 
 # Real participants: name, type, municipality code. Their codes here are placeholders.
 UZUPIS = ("Ukmergės Užupio pagrindinė mokykla", "Pagrindinė mokykla", "LT-53")
