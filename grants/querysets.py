@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -5,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from django.db import models
 from django.db.models import Q
 
-from common.money import SumEur
+from common.money import ZERO, SumEur
 from schools.access import access_of
 from schools.querysets import SCHOOL_READERS
 
@@ -60,12 +61,12 @@ class MoneyEntryQuerySet(models.QuerySet["MoneyEntry"]):
 
     def sums(self, grants: Iterable[int]) -> dict[int, tuple[Decimal, Decimal]]:
         """What is granted and what is paid, EUR, by grant, given by keys; one query."""
-        rows = self.filter(grant__in=list(grants)).order_by().values_list("grant")
-        found = rows.annotate(
-            granted=SumEur("amount", filter=Q(kind__in=sorted(GRANTED))),
-            paid=SumEur("amount", filter=Q(kind__in=sorted(PAID))),
-        )
-        return {grant: (granted, paid) for grant, granted, paid in found}
+        rows = self.filter(grant__in=list(grants)).order_by().values_list("grant", "kind")
+        granted: dict[int, Decimal] = defaultdict(lambda: ZERO)
+        paid: dict[int, Decimal] = defaultdict(lambda: ZERO)
+        for grant, kind, total in rows.annotate(total=SumEur("amount", default=None)):
+            (granted if kind in GRANTED else paid)[grant] += total
+        return {grant: (granted[grant], paid[grant]) for grant in {**granted, **paid}}
 
     def granted(self) -> Decimal:
         """Σ allocations + signed corrections, EUR."""

@@ -1,6 +1,7 @@
 """What every page's frame needs: the publicity line, the menu and in what role one acts."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -63,10 +64,10 @@ def publicity(request: HttpRequest) -> dict[str, str]:
     """The sentence and sign of the programme of the newest round; one query a request."""
     kept: dict[str, str] | None = getattr(request, "publicity", None)
     if kept is None:
-        programme = Programme.objects.in_publicity()
-        kept = {"text": programme.publicity_text if programme else "", "sign_url": ""}
-        if programme and programme.publicity_sign_id:
-            kept["sign_url"] = reverse("portal:programme_sign", args=[programme.pk])
+        pk, text, sign = Programme.objects.in_publicity() or (None, "", None)
+        kept = {"text": text, "sign_url": ""}
+        if sign:
+            kept["sign_url"] = reverse("portal:programme_sign", args=[pk])
         request.publicity = kept  # type: ignore[attr-defined]
     return kept
 
@@ -82,6 +83,11 @@ def menu(request: HttpRequest) -> list[MenuItem]:
 
 def item_of(name: str, path: str) -> MenuItem:
     """The link, marked when the page is it, below it or one that belongs to it."""
-    url = reverse(name)
-    marked = (url, *map(reverse, BELONGS.get(name, ())))
-    return MenuItem(LABELS[name], url, path.startswith(marked))
+    url, *below = places(name)
+    return MenuItem(LABELS[name], url, path.startswith((url, *below)))
+
+
+@cache
+def places(name: str) -> tuple[str, ...]:
+    """The page's address and those of the pages that belong to it; they are on every page."""
+    return tuple(reverse(item) for item in (name, *BELONGS.get(name, ())))

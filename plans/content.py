@@ -221,7 +221,7 @@ def _activities(version: PlanVersion, numbers: dict[int, int]) -> list[ActivityC
     lines = BudgetLine.objects.filter(activity__version=version).order_by("school_year")
     for activity, year, amount in lines.values_list("activity", "school_year", "amount"):
         money[activity][year] = amount
-    rows = enumerate(version.activities.prefetch_related("purpose"), 1)
+    rows = enumerate(version.activities.select_related("purpose"), 1)
     return [
         ActivityContent(number, row, served.get(row.pk, []), money.get(row.pk, {}))
         for number, row in rows

@@ -101,7 +101,7 @@ def _signatures(version: PlanVersion) -> list[Signature]:
     agreed = {party: item for party, item in decisions.items() if item.decision == Decision.AGREED}
     return [
         Signature(names[Party(party)], agreed.get(party))
-        for party in grant.round.programme.required_parties()
+        for party in grant.round.programme.required_parties
     ]
 
 

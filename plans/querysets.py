@@ -53,6 +53,13 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
     def visible_to(self, user: Any) -> "PlanVersionQuerySet":
         """Whole texts. Writers: all; officers and agency: once submitted; auditors likewise;
         evaluators: what has been approved."""
+        return self.filter(self._readable(user))
+
+    def with_readable(self, user: Any) -> "PlanVersionQuerySet":
+        """Annotate `is_readable`: whether `visible_to` would show the version to the person."""
+        return self.annotate(is_readable=self._readable(user))
+
+    def _readable(self, user: Any) -> Q:
         access = access_of(user)
         submitted = ~Q(status__in=[VersionStatus.DRAFT, VersionStatus.DISCARDED])
         seen = [Q(pk__in=[])]
@@ -65,7 +72,7 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
             seen.append(Q(status__in=IN_FORCE, plan__grant__holder__in=assigned))
         if access.sees_everything:
             seen.append(submitted)
-        return self.filter(reduce(or_, seen))
+        return reduce(or_, seen)
 
     def open(self) -> "PlanVersionQuerySet":
         """Not yet approved and not discarded."""

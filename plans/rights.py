@@ -48,5 +48,5 @@ def party_membership(user: Any, version: "PlanVersion", party: str) -> "Membersh
 
 def parties_of(user: Any, version: "PlanVersion") -> list[str]:
     """The required parties that the person may decide for."""
-    required = version.plan.grant.round.programme.required_parties()
+    required = version.plan.grant.round.programme.required_parties
     return [party for party in required if party_membership(user, version, party)]

@@ -114,7 +114,7 @@ def words_of(status: str, completed_on: date | None) -> str:
 
 def undecided(version: PlanVersion, decisions: Decisions) -> list[str]:
     """The required parties that have not agreed yet."""
-    required = version.plan.grant.round.programme.required_parties()
+    required = version.plan.grant.round.programme.required_parties
     return [party for party in required if party not in decisions]
 
 
@@ -169,7 +169,7 @@ def joined(parties: Iterable[str], names: dict[Party, Any] | None = None) -> str
 
 def steps(version: PlanVersion, decisions: Decisions) -> list[Step]:
     """prepared → each party's agreement (either order) → the head's order → in force."""
-    required = version.plan.grant.round.programme.required_parties()
+    required = version.plan.grant.round.programme.required_parties
     return [
         _prepared(version, decisions),
         *(_agreement(party, version, decisions.get(party)) for party in required),

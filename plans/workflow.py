@@ -260,7 +260,7 @@ def _lock_for_party(
     version: PlanVersion, step: Transition, party: str, by: User, seen: str | None
 ) -> tuple[PlanVersion, Membership]:
     locked = _lock(version, step, seen)
-    if party not in locked.plan.grant.round.programme.required_parties():
+    if party not in locked.plan.grant.round.programme.required_parties:
         raise Refused([_("This party's agreement is not required.")])
     membership = party_membership(by, locked, party)
     if membership is None:
@@ -293,7 +293,7 @@ def _decide(
 
 def _move_on_when_all_agreed(version: PlanVersion) -> bool:
     """Whether all required parties have agreed and the head's order is next."""
-    required = version.plan.grant.round.programme.required_parties()
+    required = version.plan.grant.round.programme.required_parties
     if not set(required) <= set(version.decisions()):
         return False
     move(version, AGREE, status_since=clock.now())
@@ -328,7 +328,7 @@ def _refresh(version: PlanVersion, locked: PlanVersion) -> None:
 
 def _tell_parties(version: PlanVersion) -> None:
     """A letter to every officer of the municipality (agency staff have their lists)."""
-    if Party.MUNICIPALITY not in version.plan.grant.round.programme.required_parties():
+    if Party.MUNICIPALITY not in version.plan.grant.round.programme.required_parties:
         return
     municipality = version.plan.grant.holder.municipality
     for email in _emails(municipality.memberships):

@@ -65,7 +65,8 @@ def access_of(user: Any) -> Access:
         return Access()
     kept: Access | None = getattr(user, "_access", None)
     if kept is None:
-        kept = Access(tuple(user.memberships.valid_on(clock.today()).with_places()))
+        valid = user.memberships.valid_on(clock.today())
+        kept = Access(tuple(valid.select_related("school", "municipality").order_by("pk")))
         user._access = kept
     return kept
 

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common.money import MoneyField
@@ -66,6 +67,7 @@ class Programme(models.Model):
         """The rate in force on the day, or None when none has begun."""
         return self.rates.filter(effective_from__lte=day).order_by("-effective_from").first()
 
+    @cached_property
     def required_parties(self) -> list[str]:
         """The parties that must agree to a plan, in their order."""
         return [item.party for item in self.parties.all()]

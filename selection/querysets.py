@@ -17,12 +17,15 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def for_page(self) -> "ProgrammeQuerySet":
         return self.prefetch_related("objectives", "legal_acts", "purposes", "rates", "parties")
 
-    def in_publicity(self) -> "Programme | None":
-        """The programme of the newest round, or the newest one: its sentence is on every page."""
+    def in_publicity(self) -> tuple[int, str, int | None] | None:
+        """Key, sentence and sign of the newest round's programme, else of the newest one.
+
+        They are on every page, so they are read as values.
+        """
         newest_round = models.F("rounds__starts_on").desc(nulls_last=True)
         newest = models.F("starts_on").desc(nulls_last=True)
-        shown = self.only("publicity_text", "publicity_sign")
-        return shown.order_by(newest_round, newest, "-pk").first()
+        shown = self.order_by(newest_round, newest, "-pk")
+        return shown.values_list("pk", "publicity_text", "publicity_sign").first()
 
 
 class RoundQuerySet(models.QuerySet["Round"]):

@@ -122,9 +122,7 @@ class PlanVersion(models.Model):
         """The standing decisions on the newest submission, by party."""
         if not self.current_submission_id:
             return {}
-        rows = Agreement.objects.filter(
-            submission=self.current_submission_id, withdrawn_at=None
-        ).select_related("by")
+        rows = Agreement.objects.filter(submission=self.current_submission_id, withdrawn_at=None)
         return {row.party: row for row in rows}
 
 

@@ -21,15 +21,14 @@ def person(request: HttpRequest) -> User:
 
 def get_plan(request: HttpRequest, pk: int) -> Plan:
     """The plan, or 404 for who may not know of it."""
-    about = ("grant__holder__municipality", "grant__school", "grant__round__programme")
-    plans = Plan.objects.visible_to(request.user).select_related(*about)
-    return get_object_or_404(plans.prefetch_related(f"{about[-1]}__parties"), pk=pk)
+    about = ("grant__holder__municipality", "grant__round__programme")
+    return get_object_or_404(Plan.objects.visible_to(request.user).select_related(*about), pk=pk)
 
 
 def newest(plan: Plan) -> PlanVersion:
     """The version being worked on, else the one in force."""
-    versions = plan.versions.exclude(status=VersionStatus.DISCARDED)
-    found = versions.select_related("current_submission").order_by("-number").first()
+    standing = plan.versions.exclude(status=VersionStatus.DISCARDED)
+    found = standing.select_related("paper_source").order_by("-number").first()
     if found is None:
         raise Http404
     return found
@@ -47,14 +46,14 @@ def paper_source(version: PlanVersion) -> PaperSource | None:
 
 def versions_of(user: Any, plan: Plan) -> tuple[PlanVersion, list[PlanVersion]]:
     """The newest version, and those whose text the person may read, newest first."""
-    rows = plan.versions.select_related("current_submission", "paper_source")
+    rows: Any = plan.versions.with_readable(user)
+    rows = rows.select_related("current_submission", "paper_source")
     rows = rows.defer("current_submission__content", "current_submission__difference")
     listed = list(rows.order_by("-number", "-pk"))
-    seen = set(PlanVersion.objects.visible_to(user).filter(plan=plan).values_list("pk", flat=True))
     standing = [version for version in listed if version.status != VersionStatus.DISCARDED]
     if not standing:
         raise Http404
-    return standing[0], [version for version in listed if version.pk in seen]
+    return standing[0], [version for version in listed if version.is_readable]
 
 
 def readable(user: Any, plan: Plan) -> list[PlanVersion]:

@@ -377,6 +377,6 @@ def test_invented_programme_with_other_rules_works_alike(world: World) -> None:
     (grant,) = decide(world, chosen, award(chosen, world.azuolas, 10))
     assert totals(grant) == (Decimal("999.90"), Decimal(0))
     assert grant.school_years == [2025, 2026, 2027]
-    assert other.required_parties() == ["agency"]
+    assert other.required_parties == ["agency"]
     assert other.rate_on(date(2025, 12, 31)) is None
     assert world.programme.rate_on(DAY) == Rate.objects.get(programme=world.programme)

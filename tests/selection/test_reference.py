@@ -17,7 +17,7 @@ def test_programme_has_its_facts(db: None) -> None:
     assert (programme.number, programme.years) == ("09.2.1-ESFA-V-719-01-0001", 2)
     assert programme.envelope == Decimal("30324200.95")
     assert NUMBER in programme.publicity_text
-    assert programme.required_parties() == [Party.MUNICIPALITY, Party.AGENCY]
+    assert programme.required_parties == [Party.MUNICIPALITY, Party.AGENCY]
     assert list(programme.purposes.values_list("number", flat=True)) == list(range(1, 11))
     assert programme.objectives.count() == 3
     days = programme.legal_acts.values_list("adopted_on", flat=True)
