@@ -1,6 +1,6 @@
 """Lists page by page."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -19,13 +19,18 @@ def page_of_keys(rows: "QuerySet[Any]", number: str | None) -> "Page[int]":
     return Paginator(rows.values_list("pk", flat=True), ROWS).get_page(number)
 
 
-def address(name: str, key: int) -> str:
-    """Where a row of a list leads; worked out once for all keys, as resolving each is slow."""
-    before, after = _around(name)
+def address(name: str, *args: int | str) -> str:
+    """Where a row of a list leads, its key the last of `args`.
+
+    Worked out once for all keys, as resolving each is slow.
+    """
+    *shared, key = args
+    before, after = _around(name, *shared)
     return f"{before}{key}{after}"
 
 
-@cache
-def _around(name: str) -> tuple[str, str]:
-    before, _key, after = reverse(name, args=[SOME_KEY]).partition(str(SOME_KEY))
+@lru_cache(maxsize=1000)
+def _around(name: str, *shared: int | str) -> tuple[str, str]:
+    found = reverse(name, args=[*shared, SOME_KEY])
+    before, _key, after = found.rpartition(str(SOME_KEY))
     return before, after

@@ -4,8 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from common.money import ZERO
 from common.pages import address
+from common.tables import Column, Table, named, unbroken
+from common.templatetags.ui import amount, number, school_years
 from schools.models import is_example_code
 
 from .models import Grant, MoneyEntry
@@ -62,3 +66,23 @@ def rows_of(grants: Iterable[int]) -> list[GrantRow]:
     sums = MoneyEntry.objects.sums(keys)
     found = {row[0]: GrantRow(*(row + sums.get(row[0], (ZERO, ZERO)))) for row in rows}
     return [found[key] for key in keys if key in found]
+
+
+def table_of(rows: list[GrantRow]) -> Table:
+    """The list of baskets, amounts in EUR."""
+    names = (_("School"), _("Round"), _("School years"))
+    numbers = (_("Pupils"), _("Granted, Eur"), _("Paid, Eur"))
+    return Table(
+        _("By the school's name; amounts in Eur"),
+        [*map(Column, names), *(Column(label, is_number=True) for label in numbers)],
+        [_cells(row) for row in rows],
+    )
+
+
+def _cells(row: GrantRow) -> tuple[str, ...]:
+    taken_over = _("awarded to: %(school)s") % {"school": row.awarded_to} if row.awarded_to else ""
+    return (
+        named(row.url, row.school, row.municipality, taken_over, is_example=row.is_example),
+        *(row.round, unbroken(school_years(row.school_years)), number(row.pupils)),
+        *(amount(row.granted), amount(row.paid)),
+    )

@@ -31,7 +31,7 @@ from .forms import DecisionForm, EntryForm, GrantFilter, HandoverForm
 from .formula import Formula
 from .ledger import ledger_of
 from .models import Grant, MoneyEntry
-from .overview import rows_of
+from .overview import rows_of, table_of
 from .rights import may_move_money
 
 KINDS = {
@@ -49,10 +49,12 @@ def grant_list(request: HttpRequest) -> HttpResponse:
     form = GrantFilter(request.GET, grants=visible, user=request.user)
     found = form.chosen()
     page = page_of_keys(found.in_order(), request.GET.get("page"))
+    rows = rows_of(page)
     context = {
         "form": form,
         "page": page,
-        "rows": rows_of(page),
+        "rows": rows,
+        "table": table_of(rows),
         "granted": MoneyEntry.objects.of(found).granted(),
         "sees_rounds": may_read(request.user),
         "is_filtered": any(request.GET.get(name) for name in form.fields),

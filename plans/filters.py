@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms import PlainTextField
+from common.forms import FilterChoice, PlainTextField
 from common.text import sort_key
 from schools.filters import MunicipalityChoice, offer_municipalities
 from selection.choices import Party
@@ -32,9 +32,9 @@ class PlanFilter(forms.Form):
 
     q = PlainTextField(label=gettext_lazy("School"), required=False, max_length=200)
     savivaldybe = MunicipalityChoice()
-    busena = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
-    etapas = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
-    eile = forms.ChoiceField(label=gettext_lazy("Whose turn"), required=False, choices=TURNS)
+    busena = FilterChoice(label=gettext_lazy("Status"))
+    etapas = FilterChoice(label=gettext_lazy("Stage"))
+    eile = FilterChoice(label=gettext_lazy("Whose turn"), choices=TURNS)
 
     def __init__(self, data: Any, *, user: Any, membership: Any) -> None:
         super().__init__(data)

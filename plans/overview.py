@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from common import clock
 from common.pages import address
+from common.tables import Column, Table, named, unbroken
+from common.templatetags.ui import glue_html, school_years, status
 from selection.models import ProgrammeParty
 
 from .choices import VersionStatus, label_of
@@ -20,6 +24,9 @@ COLUMNS = {
     "is_example": "plan__is_example",
     "school": f"{HOLDER}__name",
     "municipality": f"{HOLDER}__municipality__name",
+    "holder_id": HOLDER,
+    "awarded_id": f"{GRANT}__school",
+    "awarded": f"{GRANT}__school__name",
     "stage": f"{GRANT}__round__stage",
     "first_school_year": f"{GRANT}__first_school_year",
     "years": f"{GRANT}__years",
@@ -42,6 +49,9 @@ class PlanRow:
     is_example: bool
     school: str
     municipality: str
+    holder_id: int
+    awarded_id: int
+    awarded: str
     stage: str
     first_school_year: int
     years: int
@@ -58,6 +68,11 @@ class PlanRow:
     @property
     def url(self) -> str:
         return address("plans:plan_detail", self.plan)
+
+    @property
+    def awarded_to(self) -> str:
+        """The school that the basket was awarded to, where another carries it now; else empty."""
+        return self.awarded if self.awarded_id != self.holder_id else ""
 
     @property
     def label(self) -> str:
@@ -110,3 +125,26 @@ def _awaited(rows: Iterable[dict[str, Any]]) -> dict[int, list[str]]:
         ]
         for row in sent
     }
+
+
+def table_of(rows: list[PlanRow]) -> Table:
+    """The list of plans."""
+    columns = (
+        *(_("School"), _("Municipality"), _("Stage"), _("School years")),
+        *(_("Status"), _("Whose turn"), _("Since")),
+    )
+    return Table(
+        _("Plans in the order of schools"),
+        [Column(label) for label in columns],
+        [_cells(row) for row in rows],
+    )
+
+
+def _cells(row: PlanRow) -> tuple[str, ...]:
+    taken_over = _("awarded to: %(school)s") % {"school": row.awarded_to} if row.awarded_to else ""
+    amendment = glue_html(row.label) if row.number else ""
+    return (
+        named(row.url, row.school, amendment, taken_over, is_example=row.is_example),
+        *(row.municipality, row.stage, unbroken(school_years(row.school_years))),
+        *(status(row.tone, row.words), row.turn, unbroken(row.since_day.isoformat())),
+    )

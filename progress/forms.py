@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from audit.transitions import Refused
-from common.forms import DayField, PlainTextField
+from common.forms import DayField, FilterChoice, PlainTextField
 from common.templatetags.ui import date_iso
 from common.text import sort_key
 from grants.models import Grant
@@ -312,11 +312,10 @@ class ConclusionForm(forms.Form):
 class GrantFilter(forms.Form):
     """Stage, municipality and expression; offers only what is among the visible grants."""
 
-    stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
+    stage = FilterChoice(label=gettext_lazy("Stage"))
     municipality = MunicipalityChoice()
-    expression = forms.ChoiceField(
+    expression = FilterChoice(
         label=gettext_lazy("Expression"),
-        required=False,
         choices=[("", gettext_lazy("any expression")), *Expression.choices],
     )
 

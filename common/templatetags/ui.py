@@ -19,6 +19,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext
 
 from common.money import NBSP, format_eur
+from common.tables import Table
 from common.text import DIGIT, glue
 
 register = template.Library()
@@ -162,11 +163,17 @@ def sign(name: str) -> SafeString:
 
 
 @register.simple_tag
-def status(tone: Tone, words: str) -> SafeString:
+def status(tone: str, words: str) -> SafeString:
     """A state as words, sign and colour; tone draft, wait, ok, stop or note."""
     known, text = tone if tone in SIGNS else "draft", str(words)
     shown = escape(text[:1].upper() + text[1:])
     return mark_safe(f'<span class="status {known}">{DRAWN[known]}{shown}</span>')
+
+
+@register.simple_tag
+def table(rows: Table) -> SafeString:
+    """The table of a list."""
+    return rows.draw()
 
 
 @register.inclusion_tag("components/path.html")

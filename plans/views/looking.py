@@ -21,7 +21,7 @@ from plans.choices import VersionStatus
 from plans.content import PlanContent, load
 from plans.filters import PlanFilter
 from plans.models import PlanVersion
-from plans.overview import rows_of
+from plans.overview import rows_of, table_of
 from plans.rights import head_membership, paper_membership, writer_membership
 from plans.services import version_token
 from plans.standing import Place, actions, place
@@ -53,7 +53,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     form = PlanFilter(request.GET, user=request.user, membership=membership)
     found = form.narrowed().order_by("grant__holder__sort_key", "pk")
     page = page_of_keys(found, request.GET.get("page"))
-    context = {"filter": form, "page": page, "rows": rows_of(page)}
+    rows = rows_of(page)
+    context = {"filter": form, "page": page, "rows": rows, "table": table_of(rows)}
     context["has_plans"] = bool(page.paginator.count) or form.plans.exists()
     return render(request, "plans/plan_list.html", context)
 

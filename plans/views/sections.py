@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.pages import address
 from plans.content import PlanContent
 from plans.forms import (
     ActivityForm,
@@ -128,6 +129,31 @@ class Todo:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A row as text: what it says, what is missing in it, and where its tools lead."""
+
+    item: Any
+    faults: list[Todo]
+    place: tuple[int, str, int]
+
+    @property
+    def key(self) -> int:
+        return self.place[-1]
+
+    @property
+    def edit_url(self) -> str:
+        return address("plans:plan_row", *self.place)
+
+    @property
+    def move_url(self) -> str:
+        return address("plans:plan_row_move", *self.place)
+
+    @property
+    def delete_url(self) -> str:
+        return address("plans:plan_row_delete", *self.place)
+
+
+@dataclass(frozen=True)
 class Differing:
     """One field of a conflict: what stands now beside what was typed."""
 
@@ -169,16 +195,18 @@ def todos(version: PlanVersion, found: list[Problem]) -> list[Todo]:
     ]
 
 
-def rows_of(
-    content: PlanContent, found: list[Problem], section: Section
-) -> list[tuple[Any, list[Todo]]]:
+def lines(content: PlanContent, found: list[Problem], section: Section) -> list[Line]:
     """The section's rows, each with what is missing or wrong in it."""
     if section.model is None:
         return []
-    faults = [p for p in found if p.section == section.name]
-    items = getattr(content, section.name)
+    version, items = content.version, getattr(content, section.name)
+    faults = [problem for problem in found if problem.section == section.name]
     return [
-        (item, todos(content.version, [p for p in faults if p.row == item.row.pk]))
+        Line(
+            item=item,
+            faults=todos(version, [problem for problem in faults if problem.row == item.row.pk]),
+            place=(version.plan_id, section.slug, item.row.pk),
+        )
         for item in items
     ]
 

@@ -27,8 +27,8 @@ from .sections import (
     Differing,
     Section,
     differing,
+    lines,
     parts,
-    rows_of,
     section_url,
     todos,
 )
@@ -286,11 +286,17 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
     is_part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     context = _desk_context(desk) | {
         "may_submit": head_membership(request.user, desk.version) is not None,
-        "back_on": request.GET.get("irasyta") or request.GET.get("perkelta", ""),
+        "back_on": _back_on(request),
         "saved_at": request.GET.get("kada", "")[:5],
         "moved": request.GET.get("kryptis", ""),
     }
     return render(request, "plans/plan_edit.html" + ("#desk" if is_part else ""), context)
+
+
+def _back_on(request: HttpRequest) -> int | None:
+    """The row that was saved or moved just now: its link takes the focus."""
+    asked = request.GET.get("irasyta") or request.GET.get("perkelta", "")
+    return int(asked) if asked.isdecimal() else None
 
 
 def _desk_context(desk: Desk) -> dict[str, Any]:
@@ -306,7 +312,7 @@ def _desk_context(desk: Desk) -> dict[str, Any]:
         "parts": parts(content, found, desk.section),
         "todos": todos(desk.version, found),
         "left": sum(problem.is_error for problem in found),
-        "rows": rows_of(content, found, desk.section),
+        "lines": lines(content, found, desk.section),
     }
 
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.pages import page_of_keys
 from files.services import serve
-from grants.models import Grant
+from progress.followed import followed, rows_of, table_of
 from progress.forms import MeasurementForm, ProgressFilter, WithdrawForm
 from progress.models import Measurement
-from progress.overview import followed, rows_of, standings
+from progress.overview import standings
 from progress.rights import measurer, reads_report
 from progress.services import reads, record_value, withdraw_value
 
@@ -33,12 +33,13 @@ def progress_list(request: HttpRequest) -> HttpResponse:
     page = page_of_keys(found.in_order(), request.GET.get("page"))
     is_few = page.paginator.count <= FEW
     stands = standings(page) if is_few else {}
-    rows = rows_of(Grant.objects.filter(pk__in=list(page)), with_sums=False)
+    rows = rows_of(page)
     context = {
         "form": form,
         "page": page,
         "rows": rows,
-        "cards": [(row, stands.get(row.grant.pk, [])) for row in rows] if is_few else [],
+        "table": table_of(rows),
+        "cards": [(row, stands.get(row.pk, [])) for row in rows] if is_few else [],
         "reads_report": reads_report(request.user),
     }
     return render(request, "progress/progress_list.html", context)

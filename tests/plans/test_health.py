@@ -128,10 +128,10 @@ def test_contradiction_stands_beside_its_row_in_the_editor(world: World, client:
     client.force_login(world.asta)
     address = reverse("plans:plan_section", args=[version.plan_id, "rodikliai"])
     response = client.get(address)
-    [(item, faults)] = response.context["rows"]
-    [fault] = faults
-    assert (item.number, fault.kind) == (1, "must")
-    assert fault.url == f"{address}{item.row.pk}/?laukas=interim_value"
+    [line] = response.context["lines"]
+    [fault] = line.faults
+    assert (line.item.number, fault.kind) == (1, "must")
+    assert fault.url == f"{address}{line.item.row.pk}/?laukas=interim_value"
     assert response.content.decode().count("nėra tarp pradinės") == 2
 
 

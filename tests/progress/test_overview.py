@@ -14,13 +14,14 @@ from pypdf import PdfReader
 from common.money import format_eur
 from grants.models import Grant
 from plans.models import Plan
+from progress.followed import rows_of
 from progress.forms import GrantFilter
 from progress.overview import report
 from progress.pdf import report_html
 from progress.services import withdraw_value
 from progress.workflow import conclude
 from schools.models import School
-from tests.progress.stages import approved, director, finished, value, verdict
+from tests.progress.stages import approved, begun, director, finished, value, verdict
 from tests.world import World
 
 CONCLUDED_ON = date(2026, 11, 10)
@@ -195,3 +196,11 @@ def test_queries_of_a_school_s_page_do_not_grow_with_rows(world: World) -> None:
         finished(world, world.berzas_grant)
     three = reverse("progress:progress_detail", args=[world.berzas_grant.pk])
     assert queries(client, three) == one
+
+
+def test_of_several_evaluations_a_finished_one_is_told(world: World) -> None:
+    approved(world, world.berzas_grant)
+    finished(world, world.berzas_grant)
+    begun(world, world.berzas_grant)
+    [row] = rows_of([world.berzas_grant.pk])
+    assert row.evaluation == "finished"

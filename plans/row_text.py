@@ -1,0 +1,102 @@
+"""The rows of a plan as a person reads them, one after another: a plan page shows a hundred."""
+
+from functools import singledispatch
+from html import escape
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.templatetags.ui import date_iso, eur, glue_html, school_year
+
+from .content import ActivityContent, FindingContent, IndicatorContent, ObjectiveContent
+from .wording import indicator_sentence, period
+
+
+@singledispatch
+def row_text(item: Any) -> SafeString:
+    """A numbered row as paragraphs of HTML; what was typed is escaped. Refuses what is no row."""
+    raise TypeError(f"{item!r} is not a row of a plan")
+
+
+@row_text.register
+def _finding(item: FindingContent) -> SafeString:
+    row = item.row
+    number = _("No. %(number)s") % {"number": row.report_number} if row.report_number else ""
+    level = f"{_('level')} {row.level}" if row.level else ""
+    facts = (
+        *(row.get_strength_display(), row.get_source_display(), _unbroken(date_iso(row.dated_on))),
+        *(escape(number), escape(str(row.indicator or "")), escape(level)),
+    )
+    return _paragraphs(_numbered(item.number, typed(row.text)), _soft(*facts))
+
+
+@row_text.register
+def _objective(item: ObjectiveContent) -> SafeString:
+    answers = ""
+    if item.finding_numbers:
+        answers = _("Answers findings: %(numbers)s") % {"numbers": listed(item.finding_numbers)}
+    return _paragraphs(_numbered(item.number, typed(item.row.text)), _soft(answers))
+
+
+@row_text.register
+def _activity(item: ActivityContent) -> SafeString:
+    row, total = item.row, f'<b class="num">{eur(item.total)}</b>' if item.total else ""
+    title = f"<b>{glue_html(row.title)}</b>"
+    change = f'<p class="small">{typed(row.expected_change)}</p>' if row.expected_change else ""
+    facts = (
+        objectives(item.objective_numbers),
+        *(escape(str(row.purpose or "")), escape(row.responsible)),
+        *(_unbroken(period(row.starts_on, row.ends_on)), escape(row.classes)),
+    )
+    money = (f"{school_year(year)}: {eur(amount)}" for year, amount in item.money.items())
+    free = f"{_('Without money:')} {escape(row.no_money_note)}" if row.no_money_note else ""
+    head = f'<div class="spread">{_numbered(item.number, title, "grow")}{total}</div>'
+    return _paragraphs(head, _soft(*facts), change, _soft(*map(_unbroken, money)), _soft(free))
+
+
+@row_text.register
+def _indicator(item: IndicatorContent) -> SafeString:
+    row = item.row
+    kind = ", ".join(filter(None, (row.get_kind_display(), row.unit)))
+    facts = (kind, row.source, str(row.framework_indicator or ""))
+    said = _numbered(item.number, glue_html(indicator_sentence(row)))
+    return _paragraphs(said, _soft(objectives(item.objective_numbers), *map(escape, facts)))
+
+
+def typed(text: str) -> SafeString:
+    """What a person typed: escaped, line ends kept, sums and dates unbroken."""
+    return mark_safe(glue_html(text).replace("\n", "<br>"))
+
+
+def listed(numbers: list[int]) -> str:
+    """[1, 2] → „1, 2“."""
+    return ", ".join(map(str, numbers))
+
+
+def objectives(numbers: list[int]) -> str:
+    """[1, 2] → „1, 2 uždaviniai“; nothing for none."""
+    if not numbers:
+        return ""
+    text = ngettext("Objective %(numbers)s", "Objectives %(numbers)s", len(numbers))
+    return text % {"numbers": listed(numbers)}
+
+
+def _numbered(number: int, text: str, css: str = "") -> str:
+    attribute = f' class="{css}"' if css else ""
+    return f'<p{attribute}><span class="no">{number}.</span> {text}</p>'
+
+
+def _soft(*facts: str) -> str:
+    """Facts on one quiet line; those that are empty are left out, as is a line of none."""
+    line = " · ".join(filter(None, facts))
+    return f'<p class="soft small">{line}</p>' if line else ""
+
+
+def _unbroken(text: str) -> str:
+    return f'<span class="nowrap">{text}</span>' if text else ""
+
+
+def _paragraphs(*parts: str) -> SafeString:
+    return mark_safe("".join(parts))
