@@ -76,3 +76,8 @@ def two_lines(first: str, second: str) -> SafeString:
 def unbroken(text: str) -> SafeString:
     """A cell that stays on one line."""
     return mark_safe(f'<span class="nowrap">{escape(text)}</span>')
+
+
+def as_one(text: SafeString) -> SafeString:
+    """A cell of words with elements among them: a phone would set each of them apart."""
+    return mark_safe(f"<span>{text}</span>")

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from common.money import ZERO
 from common.pages import address
-from common.tables import Column, Table, named, unbroken
-from common.templatetags.ui import amount, number, school_years
+from common.tables import Column, Table, as_one, named
+from common.templatetags.ui import amount, glue_html, number, school_years
 from schools.models import is_example_code
 
 from .models import Grant, MoneyEntry
@@ -83,6 +83,6 @@ def _cells(row: GrantRow) -> tuple[str, ...]:
     taken_over = _("awarded to: %(school)s") % {"school": row.awarded_to} if row.awarded_to else ""
     return (
         named(row.url, row.school, row.municipality, taken_over, is_example=row.is_example),
-        *(row.round, unbroken(school_years(row.school_years)), number(row.pupils)),
+        *(row.round, as_one(glue_html(school_years(row.school_years))), number(row.pupils)),
         *(amount(row.granted), amount(row.paid)),
     )

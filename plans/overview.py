@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.pages import address
-from common.tables import Column, Table, named, unbroken
+from common.tables import Column, Table, as_one, named, unbroken
 from common.templatetags.ui import glue_html, school_years, status
 from selection.models import ProgrammeParty
 
@@ -145,6 +145,6 @@ def _cells(row: PlanRow) -> tuple[str, ...]:
     amendment = glue_html(row.label) if row.number else ""
     return (
         named(row.url, row.school, amendment, taken_over, is_example=row.is_example),
-        *(row.municipality, row.stage, unbroken(school_years(row.school_years))),
+        *(row.municipality, row.stage, as_one(glue_html(school_years(row.school_years)))),
         *(status(row.tone, row.words), row.turn, unbroken(row.since_day.isoformat())),
     )

@@ -24,7 +24,9 @@ from common.text import DIGIT, glue
 
 register = template.Library()
 
-UNBROKEN = re.compile(r"(?:Nr\.\u00a0)?[\w.]+(?:-[\w.]+){3,}|\b\d{4}-\d\d-\d\d\b")
+UNBROKEN = re.compile(
+    r"(?:Nr\.\u00a0)?[\w.]+(?:-[\w.]+){3,}|\b\d{4}(?:-\d\d-\d\d\b|–\d{4}\b(?:\u00a0[\w.]+)*)"
+)
 Tone = Literal["draft", "wait", "ok", "stop", "note"]
 SIGNS = {
     "draft": "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
