@@ -26,6 +26,7 @@ from .sentences import sentence
 
 PERSONAL = "•••"
 LONGEST_KEY = 19
+LONGEST_SEARCH = 200
 
 
 class SearchingSelect(AutocompleteSelect):
@@ -95,6 +96,12 @@ class AuditedAdmin(DoorMixin, admin.ModelAdmin[Any]):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {}
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Nothing has a name so long; SQLite refuses to look for it at all."""
+        if len(search_term) > LONGEST_SEARCH:
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """A year beyond all calendars is a wrong filter like any other."""

@@ -9,6 +9,7 @@ WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BOTTOM = 14, 346, 26, 160
 LABEL_ROOM, LABEL_HEIGHT = 60, 24
 LETTER, TALL, DEEP = 7, 12, 3  # of a label, in the drawing's units
+CLEAR = 5  # between a label and a line, whose aim is drawn five high
 ABOVE, HIGHER, BELOW = -9, -24, 18  # where a value's label stands from its dot
 
 
@@ -151,7 +152,7 @@ def _is_taken(y: float, around: range, lines: list[Line]) -> bool:
     for line in lines:
         begins, ends = line.label_ends
         is_beside = begins < around.stop and ends > around.start
-        if top <= line.y <= bottom:
+        if top - CLEAR <= line.y <= bottom + CLEAR:
             return True
         if is_beside and top <= line.label_y + DEEP and line.label_y - TALL <= bottom:
             return True

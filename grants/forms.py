@@ -214,6 +214,13 @@ class DecisionForm(forms.Form):
         except forms.ValidationError:
             return clock.today()
 
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What was ticked and typed in rows that can't be shown on this day: it travels on."""
+        own = {*self.fields, "csrfmiddlewaretoken", "check", "confirm"}
+        posted = self.data.lists() if self.rate is None and self.is_bound else ()
+        return [(name, value) for name, values in posted if name not in own for value in values]
+
     def ticked(self) -> Iterator[AwardForm]:
         return (row for row in self.rows if row.is_ticked)
 

@@ -80,9 +80,9 @@ def table_of(rows: list[GrantRow]) -> Table:
 
 
 def _cells(row: GrantRow) -> tuple[str, ...]:
-    taken_over = _("awarded to: %(school)s") % {"school": row.awarded_to} if row.awarded_to else ""
+    before = row.awarded_to and _("awarded to: %(school)s") % {"school": row.awarded_to}
     return (
-        named(row.url, row.school, row.municipality, taken_over, is_example=row.is_example),
+        named(row.url, row.school, row.municipality, before, is_example=row.is_example),
         *(row.round, as_one(glue_html(school_years(row.school_years))), number(row.pupils)),
         *(amount(row.granted), amount(row.paid)),
     )

@@ -141,10 +141,10 @@ def table_of(rows: list[PlanRow]) -> Table:
 
 
 def _cells(row: PlanRow) -> tuple[str, ...]:
-    taken_over = _("awarded to: %(school)s") % {"school": row.awarded_to} if row.awarded_to else ""
+    before = row.awarded_to and _("taken over from: %(school)s") % {"school": row.awarded_to}
     amendment = glue_html(row.label) if row.number else ""
     return (
-        named(row.url, row.school, amendment, taken_over, is_example=row.is_example),
+        named(row.url, row.school, amendment, before, is_example=row.is_example),
         *(row.municipality, row.stage, as_one(glue_html(school_years(row.school_years)))),
         *(status(row.tone, row.words), row.turn, unbroken(row.since_day.isoformat())),
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from audit.transitions import Refused, Transition, move
 from common import clock
+from common.templatetags.ui import date_words
 from files.models import StoredFile
 from notices.emails import enqueue_letter
 from schools.choices import Role
@@ -311,14 +312,14 @@ def _refuse_before_decision(version: PlanVersion, agreed_on: date) -> None:
     decided_on = version.plan.grant.round.decided_on
     if decided_on and agreed_on < decided_on:
         message = _("The date is before the school was chosen (%(date)s). Check the year.")
-        raise Refused([message % {"date": decided_on}])
+        raise Refused([message % {"date": date_words(decided_on)}])
 
 
 def _refuse_before_agreements(version: PlanVersion, ordered_on: date) -> None:
     latest = max((row.agreed_on for row in version.decisions().values()), default=ordered_on)
     if ordered_on < latest:
         message = _("The order can't be older than the last agreement (%(date)s).")
-        raise Refused([message % {"date": latest}])
+        raise Refused([message % {"date": date_words(latest)}])
 
 
 def _refresh(version: PlanVersion, locked: PlanVersion) -> None:

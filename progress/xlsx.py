@@ -68,8 +68,16 @@ def _values(row: ReportRow) -> list[Any]:
         row.evaluation_state,
         row.result,
         row.conclusion.concluded_on if row.conclusion else None,
-        _("training example") if row.is_example else "",
+        _remark(row),
     ]
+
+
+def _remark(row: ReportRow) -> str:
+    """Which school the basket was awarded to, if another carries it now; that data are invented."""
+    school = row.grant.awarded_to
+    awarded = _("awarded to: %(school)s") % {"school": school} if school else ""
+    example = _("training example") if row.is_example else ""
+    return "; ".join(filter(None, (awarded, example)))
 
 
 def _totals(report: Report) -> list[Any]:

@@ -405,6 +405,17 @@ def test_day_without_a_rate_speaks_of_the_rate_alone(
     assert "kai sprendimo dieną galioja įkainis" in text(page)
 
 
+def test_ticks_outlive_a_day_without_a_rate(world: World, agency: Client, chosen: Round) -> None:
+    one = award(chosen, world.azuolas, 399).candidate
+    data = decision(one)
+    page = agency.post(url("round_decide", chosen.pk), data | {"decided_on": "2018-01-01"})
+    kept = dict(page.context["form"].kept)
+    assert kept == {name: str(data[name]) for name in kept}
+    assert all(f'name="{name}" value="{value}"' in text(page) for name, value in kept.items())
+    again = {**kept, **{name: data[name] for name in ("decided_on", "decision_number")}}
+    assert agency.post(url("round_decide", chosen.pk), again).context["sums"] is not None
+
+
 def test_round_without_candidates_speaks_of_candidates_alone(
     world: World, agency: Client, chosen: Round
 ) -> None:

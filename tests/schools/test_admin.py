@@ -332,3 +332,10 @@ def test_export_comes_back_as_a_file_that_changes_nothing(
         assert f"{name}-{clock.today()}" in sent["Content-Disposition"]
         shown = agency.post(page(model, "import"), upload(sent.content, "atgal.csv"))
         assert "Šis failas nieko nekeičia" in shown.content.decode()
+
+
+def test_a_search_longer_than_any_name_finds_nothing(world: World, client: Client) -> None:
+    client.force_login(world.feliksas)
+    for words, found in (("Ąžuolo", 1), ("ž" * 200_000, 0)):
+        page = client.get(reverse("admin:schools_school_changelist"), {"q": words})
+        assert (page.status_code, len(page.context["cl"].result_list)) == (200, found)
