@@ -55,3 +55,11 @@ class Direction(models.TextChoices):
 def label_of(number: int) -> str:
     """What a version is called by its number: „Planas“ or „Patikslinimas Nr. 1“."""
     return str(_("Amendment No. %(number)s") if number else _("Plan")) % {"number": number}
+
+
+class Audience(models.TextChoices):
+    """Who reads a comment: the school alone, the school with its municipality, or all parties."""
+
+    SCHOOL = "school", _("the school")
+    MUNICIPALITY = "municipality", _("the school and the municipality")
+    ALL = "all", _("the school, the municipality and the agency")

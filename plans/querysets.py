@@ -14,7 +14,7 @@ from schools.querysets import SCHOOL_READERS
 from .choices import EDITABLE, IN_FORCE, OPEN, VersionStatus
 
 if TYPE_CHECKING:
-    from .models import Plan, PlanVersion
+    from .models import Attachment, Comment, Plan, PlanVersion
 
 # What the municipality's officer has to write, or to enter the order of, for a school on paper.
 FROM_PAPER = Q(paper_source__isnull=False, status__in=EDITABLE | {VersionStatus.AGREED})
@@ -110,3 +110,16 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
 
     def for_list(self) -> "PlanVersionQuerySet":
         return self.select_related("plan__grant__holder__municipality", "plan__grant__round")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def open(self) -> "CommentQuerySet":
+        """Remarks still to be dealt with; answers are no remarks of their own."""
+        return self.filter(parent=None, resolved_at=None)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: Any) -> "AttachmentQuerySet":
+        """Those of the versions whose text the person may read."""
+        versions = _model("PlanVersion").objects.visible_to(user)
+        return self.filter(version__in=versions.values("pk"))

@@ -1,18 +1,23 @@
-"""The two-year improvement plan: its versions, their rows, submissions and agreements."""
+"""The two-year improvement plan: its versions, their rows, submissions, agreements, remarks."""
 
 from .rows import Activity, BudgetLine, Finding, Indicator, Objective, Row
+from .together import Attachment, Comment, PlanTemplate, Presence
 from .versions import Agreement, PaperSource, Plan, PlanVersion, Submission
 
 __all__ = [
     "Activity",
     "Agreement",
+    "Attachment",
     "BudgetLine",
+    "Comment",
     "Finding",
     "Indicator",
     "Objective",
     "PaperSource",
     "Plan",
+    "PlanTemplate",
     "PlanVersion",
+    "Presence",
     "Row",
     "Submission",
 ]

@@ -65,6 +65,8 @@ class PlanVersion(models.Model):
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(default=clock.now)
+    is_open_for_advice = models.BooleanField(_("opened for advice"), default=False)
+    started_from = models.CharField(_("started from"), max_length=300, blank=True)
 
     objects = PlanVersionQuerySet.as_manager()
 
@@ -135,6 +137,7 @@ class Submission(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     content = models.JSONField()
     difference = models.JSONField(default=dict)
+    explanations = models.JSONField(_("explanations of what was worth a look"), default=list)
 
     class Meta:
         verbose_name = _("submission")

@@ -1,83 +1,22 @@
-"""What people type into a plan. Everything may be left for later except what names a row."""
+"""The rows of a plan and its texts. Everything may be left for later except what names a row."""
 
-import re
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.db import models
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import clock
-from common.forms import CONTROL, DayField, MoneyFormField, PlainTextField
+from common.forms import MoneyFormField, PlainTextField
 from common.templatetags.ui import school_years
-from files.services import check_scan
+from plans.choices import IndicatorKind
+from plans.models import Activity, Finding, Indicator, Objective, PlanVersion, Row
 from schools.models import FrameworkIndicator, Level
 
-from .choices import IndicatorKind
-from .models import Activity, Finding, Indicator, Objective, PaperSource, PlanVersion, Row
-
-LONGEST = 5000
-LINE = 300  # names and other texts of one line; on paper they stand in a narrow column
-SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
-NUMBER = re.compile(r"-?\d{1,8}([.,]\d{1,2})?", re.ASCII)
-WORDS = {"n": "0", "taip": "1", "yes": "1", "ne": "0", "no": "0"}
-
-
-class ValueField(forms.Field):
-    """An indicator's value: „78,5“, „N“ for the lowest level, „taip“ and „ne“; never `1e3`."""
-
-    widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": 8})
-
-    def to_python(self, value: Any) -> Decimal | None:
-        text = SPACES.sub("", CONTROL.sub("", str(value or ""))).replace("\u2212", "-").rstrip("%")
-        if not text:
-            return None
-        text = WORDS.get(text.lower(), text)
-        if not NUMBER.fullmatch(text):
-            message = _("“%(value)s” is not a number. Write it like 78 or 78,5.")
-            raise ValidationError(message, code="value", params={"value": str(value)[:40]})
-        return Decimal(text.replace(",", "."))
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, Decimal):
-            return value
-        text = f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
-        return text.replace(".", ",")
-
-
-class NumberedChoice(forms.ModelMultipleChoiceField[Any]):
-    """Rows of the same version as tick boxes, each with its number."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def narrow(self, rows: "models.QuerySet[Any]") -> None:
-        """Offer these rows and no others."""
-        self.queryset = rows
-        self.choices = [(row.pk, f"{place}. {row}") for place, row in enumerate(rows, 1)]
-
-
-def ours(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
-    """The form field for a model's field: our texts and dates, Django's for the rest."""
-    if isinstance(field, models.DateField):
-        kwargs["form_class"] = DayField
-    elif isinstance(field, models.DecimalField):
-        return ValueField(label=capfirst(kwargs.get("label", field.verbose_name)), required=False)
-    elif isinstance(field, models.ManyToManyField):
-        label = capfirst(field.verbose_name)
-        return NumberedChoice(queryset=None, label=label, required=False)
-    elif isinstance(field, models.TextField):
-        widget = forms.Textarea(attrs={"rows": 3})
-        kwargs |= {"form_class": PlainTextField, "max_length": LONGEST, "widget": widget}
-    elif isinstance(field, models.CharField) and not field.choices:
-        longest = min(field.max_length or LINE, LINE)
-        kwargs |= {"form_class": PlainTextField, "max_length": longest}
-    return field.formfield(**kwargs)
+from .fields import ours
 
 
 class RowForm(forms.ModelForm[Any]):
@@ -325,75 +264,3 @@ class SustainabilityForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-
-
-class PartyForm(forms.Form):
-    """For whom the person decides; asked only of one who may decide for several."""
-
-    party = forms.ChoiceField(label=gettext_lazy("On behalf of"))
-
-    def __init__(self, *args: Any, parties: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["party"]
-        field.choices = parties  # type: ignore[attr-defined]
-        if len(parties) < 2:
-            del self.fields["party"]
-        self.only = parties[0][0] if parties else ""
-
-    @property
-    def chosen(self) -> str:
-        """The party: the one there is, or the chosen one."""
-        return str(self.cleaned_data.get("party", self.only))
-
-
-class AgreeForm(PartyForm):
-    agreed_on = DayField(label=gettext_lazy("Date of the document"))
-    document_number = PlainTextField(
-        label=gettext_lazy("Document number"), max_length=100, required=False
-    )
-
-
-class ReturnForm(PartyForm):
-    comment = PlainTextField(
-        label=gettext_lazy("What should the school change?"),
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-
-
-class ScanField(forms.FileField):
-    """A scan: PDF, JPG or PNG up to 20 MB, told by content. The cleaned file carries its `kind`."""
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        upload = super().clean(data, initial)
-        if isinstance(upload, File) and upload:
-            upload.kind = check_scan(upload)  # type: ignore[attr-defined]
-        return upload
-
-
-class OrderForm(forms.Form):
-    ordered_on = DayField(label=gettext_lazy("Date of the order"))
-    order_number = PlainTextField(label=gettext_lazy("Number of the order"), max_length=100)
-    order_file = ScanField(
-        label=gettext_lazy("Scan of the order"),
-        required=False,
-        help_text=gettext_lazy("PDF, JPG or PNG, up to 20 MB."),
-    )
-
-
-class PaperForm(forms.Form):
-    scan = ScanField(
-        label=gettext_lazy("Scan of the paper document"),
-        help_text=gettext_lazy("PDF, JPG or PNG, up to 20 MB."),
-    )
-    received_on = DayField(label=gettext_lazy("Received on"))
-
-    def __init__(self, *args: Any, source: PaperSource | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if source:
-            self.fields["scan"].required = False
-            self.fields["scan"].help_text = _("Choose a file only to replace the scan.")
-            self.initial["received_on"] = source.received_on
-
-
-class StartForm(forms.Form):
-    grant = forms.IntegerField(min_value=1, max_value=2**31)

@@ -1,0 +1,84 @@
+"""Starting a plan, deciding on it, and what comes on paper."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.forms import DayField, PlainTextField
+from files.services import check_scan
+from plans.models import PaperSource
+
+
+class PartyForm(forms.Form):
+    """For whom the person decides; asked only of one who may decide for several."""
+
+    party = forms.ChoiceField(label=gettext_lazy("On behalf of"))
+
+    def __init__(self, *args: Any, parties: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["party"]
+        field.choices = parties  # type: ignore[attr-defined]
+        if len(parties) < 2:
+            del self.fields["party"]
+        self.only = parties[0][0] if parties else ""
+
+    @property
+    def chosen(self) -> str:
+        """The party: the one there is, or the chosen one."""
+        return str(self.cleaned_data.get("party", self.only))
+
+
+class AgreeForm(PartyForm):
+    agreed_on = DayField(label=gettext_lazy("Date of the document"))
+    document_number = PlainTextField(
+        label=gettext_lazy("Document number"), max_length=100, required=False
+    )
+
+
+class ReturnForm(PartyForm):
+    comment = PlainTextField(
+        label=gettext_lazy("What should the school change?"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class ScanField(forms.FileField):
+    """A scan: PDF, JPG or PNG up to 20 MB, told by content. The cleaned file carries its `kind`."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if isinstance(upload, File) and upload:
+            upload.kind = check_scan(upload)  # type: ignore[attr-defined]
+        return upload
+
+
+class OrderForm(forms.Form):
+    ordered_on = DayField(label=gettext_lazy("Date of the order"))
+    order_number = PlainTextField(label=gettext_lazy("Number of the order"), max_length=100)
+    order_file = ScanField(
+        label=gettext_lazy("Scan of the order"),
+        required=False,
+        help_text=gettext_lazy("PDF, JPG or PNG, up to 20 MB."),
+    )
+
+
+class PaperForm(forms.Form):
+    scan = ScanField(
+        label=gettext_lazy("Scan of the paper document"),
+        help_text=gettext_lazy("PDF, JPG or PNG, up to 20 MB."),
+    )
+    received_on = DayField(label=gettext_lazy("Received on"))
+
+    def __init__(self, *args: Any, source: PaperSource | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if source:
+            self.fields["scan"].required = False
+            self.fields["scan"].help_text = _("Choose a file only to replace the scan.")
+            self.initial["received_on"] = source.received_on
+
+
+class StartForm(forms.Form):
+    grant = forms.IntegerField(min_value=1, max_value=2**31)
