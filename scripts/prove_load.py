@@ -93,12 +93,14 @@ def people(bench: Bench) -> list[Reader]:
     lists = [reverse(name) for name in names]
     sent = bench.submitted.get_absolute_url()
     paper = reverse("plans:plan_pdf", args=[bench.submitted.plan_id])
+    near = bench.longest.get_absolute_url()  # of the officer's own municipality
+    near_paper = reverse("plans:plan_pdf", args=[bench.longest.plan_id])
     own = reverse("plans:plan_detail", args=[bench.draft.pk])
     desk = reverse("plans:plan_section", args=[bench.draft.pk, "veiklos"])
     own_paper = reverse("plans:plan_pdf", args=[bench.draft.pk])
     ways = {
         bench.agency: ([*lists, f"{lists[0]}?page=20", reverse("progress:report"), sent], paper),
-        bench.officer: ([*lists, sent], paper),
+        bench.officer: ([*lists, near], near_paper),
         bench.director: ([*lists, own, desk], own_paper),
     }
     shares = [(user, *way) for user, way in ways.items()] * (READERS // len(ways))
