@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BoundField
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.pages import address
@@ -93,19 +91,6 @@ SECTIONS = {
     )
 }
 BY_NAME = {section.name: section for section in SECTIONS.values()}
-FIELDS = {
-    "finding_date": "dated_on",
-    "activity_purpose": "purpose",
-    "activity_objective": "objectives",
-    "activity_responsible": "responsible",
-    "activity_term": "starts_on",
-    "activity_outside": "starts_on",
-    "indicator_baseline": "baseline_value",
-    "indicator_target": "target_value",
-    "indicator_source": "source",
-    "indicator_direction": "target_value",
-    "indicator_interim": "interim_value",
-}
 
 
 @dataclass(frozen=True)
@@ -149,17 +134,12 @@ class Line:
         return address("plans:plan_row_move", *self.place)
 
     @property
+    def copy_url(self) -> str:
+        return address("plans:plan_row_duplicate", *self.place)
+
+    @property
     def delete_url(self) -> str:
         return address("plans:plan_row_delete", *self.place)
-
-
-@dataclass(frozen=True)
-class Differing:
-    """One field of a conflict: what stands now beside what was typed."""
-
-    label: str
-    stands: str
-    typed: str
 
 
 def section_url(version: PlanVersion, section: Section) -> str:
@@ -216,39 +196,4 @@ def _problem_url(version: PlanVersion, problem: Problem) -> str:
     if problem.row is None:
         return section_url(version, section)
     url = reverse("plans:plan_row", args=[version.plan_id, section.slug, problem.row])
-    field = FIELDS.get(problem.code)
-    if problem.code == "activity_money":
-        field = f"money_{version.plan.grant.first_school_year}"
-    return f"{url}?laukas={field}" if field else url
-
-
-def differing(typed: Any, stored: Any) -> list[Differing]:
-    """The fields where what was typed is not what stands now."""
-    fields = (bound for bound in typed if _differs(bound, stored[bound.name]))
-    pairs = ((bound, in_words(stored[bound.name]), in_words(bound)) for bound in fields)
-    return [
-        Differing(str(bound.label), before or _("empty"), after or _("empty"))
-        for bound, before, after in pairs
-        if before != after
-    ]
-
-
-def _differs(typed: BoundField, stored: BoundField) -> bool:
-    """Whether it says something else, not only in another spelling: „5“ and „5,00 Eur“."""
-    return typed.field.has_changed(stored.initial, typed.data)
-
-
-def in_words(bound: BoundField) -> str:
-    """A field's value as a person reads it: labels of choices, not their keys."""
-    value = bound.value()
-    if choices := getattr(bound.field, "choices", None):
-        chosen = {str(item) for item in (value if isinstance(value, list) else [value])}
-        return "; ".join(label for key, label in _flat(choices) if key and key in chosen)
-    return str(bound.field.widget.format_value(value) or "").replace("\r\n", "\n").strip()
-
-
-def _flat(choices: Any) -> "list[tuple[str, str]]":
-    flat: list[tuple[str, str]] = []
-    for key, label in choices:
-        flat += _flat(label) if isinstance(label, list) else [(str(key), str(label))]
-    return flat
+    return f"{url}?laukas={problem.field}" if problem.field else url

@@ -1,0 +1,65 @@
+"""What is missing in a plan, and what is worth a look before it is submitted.
+
+Each rule is one function that names the fault and its place; a new rule is a new line in RULES.
+"""
+
+from plans.content import PlanContent
+
+from .activities import (
+    activity_has_money,
+    activity_in_term,
+    activity_is_whole,
+    little_of_grant,
+    no_activity,
+    within_grant,
+)
+from .basis import (
+    finding_is_answered,
+    finding_is_past,
+    no_finding,
+    no_goal,
+    no_objective,
+    no_sustainability,
+    objective_is_measured,
+    objective_is_served,
+)
+from .indicators import (
+    indicator_goes_its_way,
+    indicator_is_whole,
+    indicator_shows_a_result,
+    no_indicator,
+)
+from .problem import Problem, Rule
+
+__all__ = ["RULES", "Problem", "Rule", "errors", "problems"]
+
+RULES: tuple[Rule, ...] = (
+    no_finding,
+    finding_is_past,
+    no_goal,
+    no_objective,
+    no_activity,
+    activity_has_money,
+    activity_is_whole,
+    activity_in_term,
+    no_indicator,
+    indicator_is_whole,
+    indicator_goes_its_way,
+    within_grant,
+    finding_is_answered,
+    objective_is_served,
+    objective_is_measured,
+    indicator_shows_a_result,
+    little_of_grant,
+    no_sustainability,
+)
+
+
+def problems(content: PlanContent) -> list[Problem]:
+    """Everything found: what blocks in the order of the plan's sections, then what is doubtful."""
+    return [problem for rule in RULES for problem in rule(content)]
+
+
+def errors(content: PlanContent) -> list[Problem]:
+    """What blocks submission."""
+    return [problem for problem in problems(content) if problem.is_error]

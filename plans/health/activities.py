@@ -1,0 +1,80 @@
+"""Activities and their money."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from common.money import format_eur
+from common.templatetags.ui import date_words
+from plans.content import ActivityContent, PlanContent
+
+from .problem import Problem, hint
+
+# Money that is not planned can't be used and goes back; a plan using less than this share of its
+# grant is probably unfinished. A rule of thumb of ours, not of the procedure: it never blocks.
+LEAST_SHARE = Decimal("0.90")
+
+
+def no_activity(content: PlanContent) -> Iterator[Problem]:
+    if not content.activities:
+        yield Problem("no_activity", _("Add at least one activity."), "activities")
+
+
+def activity_has_money(content: PlanContent) -> Iterator[Problem]:
+    """Money, or a note that none is needed; money names its purpose."""
+    for item in content.activities:
+        if not item.total and not item.row.no_money_note:
+            text = _("Activity %(number)s has no money, nor a note that none is needed.")
+            yield _fault("activity_money", text, item, f"money_{content.grant.first_school_year}")
+        if item.total and not item.row.purpose:
+            text = _("Choose the purpose of the money of activity %(number)s.")
+            yield _fault("activity_purpose", text, item, "purpose")
+
+
+def activity_is_whole(content: PlanContent) -> Iterator[Problem]:
+    """Objective, post and term of each activity."""
+    for item in content.activities:
+        if not item.objective_numbers:
+            text = _("Say which objective activity %(number)s serves.")
+            yield _fault("activity_objective", text, item, "objectives")
+        if not item.row.responsible:
+            text = _("Name the post responsible for activity %(number)s.")
+            yield _fault("activity_responsible", text, item, "responsible")
+        if not (item.row.starts_on and item.row.ends_on):
+            text = _("Enter when activity %(number)s begins and ends.")
+            yield _fault("activity_term", text, item, "starts_on")
+
+
+def _fault(code: str, text: str, item: ActivityContent, field: str) -> Problem:
+    return Problem(code, text % {"number": item.number}, "activities", item.row.pk, field)
+
+
+def activity_in_term(content: PlanContent) -> Iterator[Problem]:
+    """An activity outside the plan's real dates can't be paid for."""
+    first, last = content.grant.starts_on, content.grant.ends_on
+    for item in content.activities:
+        begins_early = item.row.starts_on and item.row.starts_on < first
+        ends_late = item.row.ends_on and item.row.ends_on > last
+        if begins_early or ends_late:
+            text = _(
+                "The term of activity %(number)s goes beyond the plan's: %(from)s – %(until)s."
+            )
+            dates = {"from": date_words(first), "until": date_words(last)}
+            field = "starts_on" if begins_early else "ends_on"
+            words = text % (dates | {"number": item.number})
+            yield Problem("activity_outside", words, "activities", item.row.pk, field)
+
+
+def within_grant(content: PlanContent) -> Iterator[Problem]:
+    """The plan's money may not exceed the grant (EUR)."""
+    if content.left < 0:
+        text = _("The plan exceeds the basket by %(sum)s. Reduce the money of activities.")
+        yield Problem("over_grant", text % {"sum": format_eur(-content.left)}, "money")
+
+
+def little_of_grant(content: PlanContent) -> Iterator[Problem]:
+    """Planned money below `LEAST_SHARE` of the grant (EUR)."""
+    if content.activities and content.planned < content.granted * LEAST_SHARE:
+        text = _("much of the basket is not planned yet: %(sum)s.")
+        yield hint("little_of_grant", text % {"sum": format_eur(content.left)}, "money")
