@@ -18,6 +18,10 @@ FOREIGN = ("django", "allauth")
 NOTHING = "–"
 OTHER: dict[str, str | Promise] = {
     "row": _("row"),
+    "key": _("key"),
+    "pk": _("number in the database"),
+    "place": _("place in the order"),
+    "file": _("file"),
     "title": _("title"),
     "text": _("text"),
     "baseline_value": _("baseline"),
@@ -39,6 +43,8 @@ OTHER: dict[str, str | Promise] = {
     "schools": _("schools"),
     "objectives": _("objectives"),
     "findings": _("findings"),
+    "activities": _("activities"),
+    "indicators": _("indicators"),
 }
 
 

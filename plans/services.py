@@ -16,6 +16,7 @@ from audit.choices import Source
 from audit.services import record, school_chain
 from audit.transitions import Refused
 from common import clock
+from common.templatetags.ui import date_words
 from files.models import StoredFile
 from grants.models import Grant
 from schools.choices import Role
@@ -28,15 +29,6 @@ from .rights import paper_membership, starter_membership, writer_membership
 NOT_CONTENT = frozenset({"id", "version_id", "key", "position"})
 DECISIONS = frozenset({"plan.agreed", "plan.returned"})
 TEXTS = ("goal", "sustainability")
-
-
-class Stale(Refused):
-    """The text was changed since the form was opened; nothing was written."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            [_("Someone has changed this meanwhile. Compare both texts and save again.")]
-        )
 
 
 @transaction.atomic
@@ -55,14 +47,10 @@ def start_plan(*, grant: Grant, by: User) -> Plan:
 
 
 @transaction.atomic
-def save_texts(
-    *, version: PlanVersion, by: User, seen: str = "", goal: str, sustainability: str
-) -> None:
-    """Save the goal and the sustainability; `seen` is the token the form was opened with."""
+def save_texts(*, version: PlanVersion, by: User, goal: str, sustainability: str) -> None:
+    """Save the goal and the sustainability."""
     locked, membership = lock_for_writing(version.pk, by)
     before = {name: getattr(locked, name) for name in TEXTS}
-    if seen and seen != token(before):
-        raise Stale
     after = {"goal": goal, "sustainability": sustainability}
     PlanVersion.objects.filter(pk=locked.pk).update(**after)
     write_history(
@@ -81,18 +69,14 @@ def save_row(
     by: User,
     links: dict[str, list[Any]] | None = None,
     budget: dict[int, Decimal] | None = None,
-    seen: str = "",
 ) -> Row:
     """Add or change a finding, objective, activity or indicator of a version being written.
 
     `links` replaces many-to-many rows by field name, `budget` an activity's EUR by school year.
-    Refuses a row deleted or changed since `seen`, links to another version and other years.
-    A new row whose key stands already was sent twice: the same text adds nothing, another is stale.
+    Refuses a row deleted meanwhile, links to another version and other years.
     """
     version, membership = lock_for_writing(row.version_id, by)
-    if twin := _twin(row, links or {}, budget or {}):
-        return twin
-    before = _stored_state(row, seen)
+    before = _stored_state(row)
     if not row.pk:
         row.position = _next_position(row)
     row.save()
@@ -103,40 +87,6 @@ def save_row(
         _save_budget(row, budget, version)
     _row_history(row, before, version, by, membership)
     return row
-
-
-@transaction.atomic
-def delete_row(*, row: Row, by: User) -> None:
-    """Delete a row of a version being written; its text stays in history."""
-    version, membership = lock_for_writing(row.version_id, by)
-    state = row_state(row)
-    name = row._meta.model_name
-    changes = {"row": str(row)} | {key: [value, None] for key, value in state.items() if value}
-    row.delete()
-    write_history(f"plan.{name}_deleted", version, by=by, membership=membership, changes=changes)
-
-
-@transaction.atomic
-def move_row(*, row: Row, step: int, by: User) -> None:
-    """Move a row up (-1) or down (1) among its own kind; at the edge nothing happens."""
-    version, membership = lock_for_writing(row.version_id, by)
-    kind = type(row)
-    rows = list(siblings(row).order_by("position", "pk"))
-    here = next(place for place, other in enumerate(rows) if other.pk == row.pk)
-    there = here + step
-    if not 0 <= there < len(rows):
-        return
-    rows[here], rows[there] = rows[there], rows[here]
-    for place, other in enumerate(rows):
-        other.position = place
-    kind._default_manager.bulk_update(rows, ["position"])
-    write_history(
-        f"plan.{kind._meta.model_name}_moved",
-        version,
-        by=by,
-        membership=membership,
-        changes={"row": str(row)},
-    )
 
 
 @transaction.atomic
@@ -174,7 +124,7 @@ def _refuse_wrong_receipt(version: PlanVersion, received_on: date) -> None:
     decided_on = version.plan.grant.round.decided_on
     if decided_on and received_on < decided_on:
         message = _("The date is before the school was chosen (%(date)s). Check the year.")
-        raise Refused([message % {"date": decided_on}])
+        raise Refused([message % {"date": date_words(decided_on)}])
 
 
 @transaction.atomic
@@ -231,16 +181,6 @@ def _fields_state(row: Row) -> dict[str, Any]:
         for field in row._meta.concrete_fields
         if field.attname not in NOT_CONTENT
     }
-
-
-def row_token(row: Row) -> str:
-    """What a form carries to tell whether the row has changed since; empty for a new row."""
-    return token(row_state(row)) if row.pk else ""
-
-
-def texts_token(version: PlanVersion) -> str:
-    """The same for the goal and the sustainability."""
-    return token({name: getattr(version, name) for name in TEXTS})
 
 
 def version_token(version: PlanVersion, content: PlanContent | None = None) -> str:
@@ -300,31 +240,13 @@ def write_history(
     )
 
 
-def _stored_state(row: Row, seen: str) -> dict[str, Any]:
+def _stored_state(row: Row) -> dict[str, Any]:
     if not row.pk:
         return {}
     stored = type(row)._default_manager.filter(pk=row.pk).first()
     if stored is None:
         raise Refused([_("A colleague has deleted this row. Copy your text and add it anew.")])
-    state = row_state(stored)
-    if seen and seen != token(state):
-        raise Stale
-    return state
-
-
-def _twin(row: Row, links: dict[str, list[Any]], budget: dict[int, Decimal]) -> Row | None:
-    """The row that the same form has already added; refuses a text that differs from it."""
-    twin = None if row.pk else siblings(row).filter(key=row.key).first()
-    if twin is None:
-        return None
-    wanted = _fields_state(row)
-    for many in row._meta.many_to_many:
-        wanted[many.name] = sorted(target.pk for target in links.get(many.name, []))
-    if isinstance(row, Activity):
-        wanted["budget"] = {str(year): amount for year, amount in budget.items() if amount}
-    if wanted != row_state(twin):
-        raise Stale
-    return twin
+    return row_state(stored)
 
 
 def _next_position(row: Row) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import deciding, looking, writing
+from .views import attachments, comments, deciding, looking, paste, rows, writing
 
 app_name = "plans"
 urlpatterns = [
@@ -14,18 +14,36 @@ urlpatterns = [
     path("<int:pk>/pdf/", looking.plan_pdf, name="plan_pdf"),
     path("<int:pk>/popierius/", deciding.plan_paper, name="plan_paper"),
     path("<int:pk>/popierius/failas/", looking.plan_paper_file, name="plan_paper_file"),
+    path("<int:pk>/priedai/", attachments.attachment_list, name="attachment_list"),
+    path("<int:pk>/priedai/<int:attachment_pk>/", attachments.attachment, name="attachment"),
+    path(
+        "<int:pk>/priedai/<int:attachment_pk>/salinti/",
+        attachments.attachment_remove,
+        name="attachment_remove",
+    ),
+    path("<int:pk>/pastabos/", comments.comment_list, name="comment_list"),
+    path("<int:pk>/pastabos/<int:comment_pk>/", comments.comment_detail, name="comment_detail"),
+    path("<int:pk>/patarimai/", comments.plan_advice, name="plan_advice"),
     path("<int:pk>/rengti/", writing.plan_edit, name="plan_edit"),
+    path("<int:pk>/rengti/cia/", writing.plan_here, name="plan_here"),
     path("<int:pk>/rengti/<slug:part>/", writing.plan_section, name="plan_section"),
     path("<int:pk>/rengti/<slug:part>/nauja/", writing.plan_row_add, name="plan_row_add"),
     path("<int:pk>/rengti/<slug:part>/<int:row_pk>/", writing.plan_row, name="plan_row"),
+    path("<int:pk>/rengti/<slug:part>/lentele/", paste.plan_paste, name="plan_paste"),
+    path("<int:pk>/rengti/<slug:part>/grazinti/", rows.plan_row_restore, name="plan_row_restore"),
+    path(
+        "<int:pk>/rengti/<slug:part>/<int:row_pk>/kopijuoti/",
+        rows.plan_row_duplicate,
+        name="plan_row_duplicate",
+    ),
     path(
         "<int:pk>/rengti/<slug:part>/<int:row_pk>/salinti/",
-        writing.plan_row_delete,
+        rows.plan_row_delete,
         name="plan_row_delete",
     ),
     path(
         "<int:pk>/rengti/<slug:part>/<int:row_pk>/perkelti/",
-        writing.plan_row_move,
+        rows.plan_row_move,
         name="plan_row_move",
     ),
     path("<int:pk>/pateikti/", deciding.plan_submit, name="plan_submit"),

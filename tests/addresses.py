@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from files.services import store
-from plans.models import PaperSource, PlanVersion
+from plans.models import Attachment, PaperSource, PlanVersion
 from progress.services import record_value, start_evaluation
 from schools.choices import Role
 from schools.services import invite
@@ -37,6 +37,10 @@ class Scene:
         """A row of the plan: its only objective."""
         row = self.version.objectives.get()
         return self.plan | {"part": "uzdaviniai", "row_pk": row.pk} | more
+
+    @property
+    def attachment(self) -> dict[str, Any]:
+        return {"attachment_pk": self.version.attachments.get().pk}
 
     @property
     def grant(self) -> dict[str, Any]:
@@ -85,6 +89,7 @@ def submitted(world: World) -> Scene:
     PaperSource.objects.create(
         version=version, scan=scan, received_on=date(2026, 9, 20), by=world.domas
     )
+    Attachment.objects.create(version=version, title="Ataskaita", file=scan, by=world.asta)
     return _scene(world, version)
 
 
@@ -156,12 +161,18 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "plans:plan_detail": ("submitted", lambda scene: scene.plan),
     "plans:plan_history": ("submitted", lambda scene: scene.plan),
     "plans:plan_pdf": ("submitted", lambda scene: scene.plan),
+    "plans:attachment_list": ("submitted", lambda scene: scene.plan),
+    "plans:attachment": ("submitted", lambda scene: scene.plan | scene.attachment),
+    "plans:attachment_remove": ("submitted", lambda scene: scene.plan | scene.attachment),
     "plans:plan_paper": ("submitted", lambda scene: scene.plan),
     "plans:plan_paper_file": ("submitted", lambda scene: scene.plan),
     "plans:plan_edit": ("submitted", lambda scene: scene.plan),
     "plans:plan_section": ("submitted", lambda scene: scene.plan | {"part": "uzdaviniai"}),
     "plans:plan_row_add": ("submitted", lambda scene: scene.plan | {"part": "uzdaviniai"}),
     "plans:plan_row": ("submitted", lambda scene: scene.row()),
+    "plans:plan_paste": ("submitted", lambda scene: scene.plan | {"part": "uzdaviniai"}),
+    "plans:plan_row_restore": ("submitted", lambda scene: scene.plan | {"part": "uzdaviniai"}),
+    "plans:plan_row_duplicate": ("submitted", lambda scene: scene.row()),
     "plans:plan_row_delete": ("submitted", lambda scene: scene.row()),
     "plans:plan_row_move": ("submitted", lambda scene: scene.row()),
     "plans:plan_submit": ("submitted", lambda scene: scene.plan),

@@ -6,12 +6,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.transitions import Refused
 from plans.choices import VersionStatus
-from plans.models import PaperSource, Plan, PlanVersion
+from plans.models import PaperSource, Plan, PlanVersion, Row
+from plans.rights import writer_membership
+from plans.standing import place
 from schools.models import Membership
+
+from .sections import SECTIONS, Section
 
 
 def person(request: HttpRequest) -> User:
@@ -61,6 +66,12 @@ def readable(user: Any, plan: Plan) -> list[PlanVersion]:
     return versions_of(user, plan)[1]
 
 
+def asked(request: HttpRequest, versions: list[PlanVersion]) -> PlanVersion | None:
+    """The version of these that the address asks for by its number (`?redakcija=`)."""
+    number = request.GET.get("redakcija", "")
+    return next((item for item in versions if str(item.number) == number), None)
+
+
 def allow(right: Membership | bool | None) -> None:
     """403 for a person who sees the plan but has no membership for this."""
     if not right:
@@ -76,3 +87,31 @@ def explain(request: HttpRequest, refused: Refused) -> None:
 def back_to(plan: Plan) -> HttpResponse:
     """To the plan's page."""
     return redirect(plan)
+
+
+def open_part(
+    request: HttpRequest, pk: int, part: str, *, rows: bool = False
+) -> tuple[PlanVersion, Section]:
+    """The version for a writer and the section; 403 for readers, 404 for no such section."""
+    version = get_newest(request, pk)
+    section = SECTIONS.get(part)
+    if section is None or (rows and section.model is None):
+        raise Http404
+    allow(writer_membership(request.user, version))
+    return version, section
+
+
+def find_row(section: Section, version: PlanVersion, row_pk: int) -> Row | None:
+    """The row, if it belongs to this version."""
+    rows = getattr(version, section.name)
+    found: Row | None = rows.filter(pk=row_pk).first()
+    return found
+
+
+def closed(request: HttpRequest, version: PlanVersion) -> HttpResponse:
+    """Nothing can be written now: say where the plan stands."""
+    messages.warning(
+        request,
+        _("The plan can't be changed now: %(state)s.") % {"state": place(version).heading},
+    )
+    return back_to(version.plan)

@@ -1,52 +1,64 @@
 """The editor: one section at a time; rows read as text and one of them opens as a form."""
 
-from dataclasses import dataclass, field
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Any
-from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from audit.transitions import Refused
 from common import clock
-from plans import health, services
+from plans import health, presence, saving
 from plans.content import load
-from plans.models import PlanVersion, Row
+from plans.models import Indicator, PlanVersion, Row
 from plans.rights import head_membership, writer_membership
+from plans.saving import Conflict, Outcome, Typed, to_uuid
 from plans.standing import place
+from plans.wording import indicator_sentence
 
-from .fetch import allow, back_to, explain, get_newest, person
-from .sections import (
-    SECTIONS,
-    Differing,
-    Section,
-    differing,
-    lines,
-    parts,
-    section_url,
-    todos,
-)
+from .fetch import allow, closed, find_row, get_newest, open_part, person
+from .rows import after_deed
+from .sections import SECTIONS, Section, lines, parts, section_url, todos
+
+LONGEST_ASIDE = 20_000
 
 
 @dataclass
 class Desk:
-    """What the editor shows: the section and, where one is open, its form."""
+    """What the editor shows: the section and, where one is open, its form.
+
+    `outcome` is that of a save which left something to decide.
+    """
 
     version: PlanVersion
     section: Section
     form: Any = None
     row: Row | None = None
-    is_deleting: bool = False
-    seen: str = ""
-    conflict: list[Differing] = field(default_factory=list)
-    is_stale: bool = False
+    outcome: Outcome | None = None
     is_twice: bool = False
+
+    @property
+    def bases(self) -> str:
+        """The texts that the form starts from; after a conflict those that stand now."""
+        return self.outcome.bases if self.outcome else saving.bases_of(self.form)
+
+    @property
+    def conflicts(self) -> list[Conflict]:
+        return self.outcome.conflicts if self.outcome else []
+
+    @property
+    def aside(self) -> str:
+        """What a person gives up by leaving what stands; it goes to history."""
+        return "\n\n".join(item.mine for item in self.conflicts)
 
     @property
     def url(self) -> str:
@@ -73,15 +85,14 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_section(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """A section as text; the goal and the sustainability are forms at once."""
-    version, section = _open(request, pk, part)
+    version, section = open_part(request, pk, part)
     if request.method == "POST":
-        return _save_text(request, version, section)
+        return _save_text(request, Desk(version, section))
     if not version.is_editable:
-        return _closed(request, version)
+        return closed(request, version)
     desk = Desk(version, section)
     if section.text_form:
         desk.form = section.text_form(initial={section.name: getattr(version, section.name)})
-        desk.seen = services.texts_token(version)
     return _show(request, desk)
 
 
@@ -89,11 +100,11 @@ def plan_section(request: HttpRequest, pk: int, part: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_row_add(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """An empty row as a form at the end of its section."""
-    version, section = _open(request, pk, part, rows=True)
+    version, section = open_part(request, pk, part, rows=True)
     if request.method == "POST":
         return _save_row(request, Desk(version, section))
     if not version.is_editable:
-        return _closed(request, version)
+        return closed(request, version)
     return _show(request, Desk(version, section, _form(section, version)))
 
 
@@ -101,47 +112,16 @@ def plan_row_add(request: HttpRequest, pk: int, part: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_row(request: HttpRequest, pk: int, part: str, row_pk: int) -> HttpResponse:
     """One row as a form. What was typed into a row deleted meanwhile is kept as a new row."""
-    version, section = _open(request, pk, part, rows=True)
-    row = _find(section, version, row_pk)
+    version, section = open_part(request, pk, part, rows=True)
+    row = find_row(section, version, row_pk)
     if request.method == "POST":
         return _save_row(request, Desk(version, section, row=row), is_gone=row is None)
     if row is None:
         raise Http404
     if not version.is_editable:
-        return _closed(request, version)
+        return closed(request, version)
     form = _form(section, version, instance=row)
-    return _show(request, Desk(version, section, form, row, seen=services.row_token(row)))
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan_row_delete(request: HttpRequest, pk: int, part: str, row_pk: int) -> HttpResponse:
-    """Ask first, then delete. A row that is gone already is as good as deleted."""
-    version, section = _open(request, pk, part, rows=True)
-    row = _find(section, version, row_pk)
-    if row is None and request.method != "POST":
-        raise Http404
-    if not version.is_editable:
-        return _closed(request, version)
-    if request.method != "POST":
-        return _show(request, Desk(version, section, row=row, is_deleting=True))
-    if row:
-        _try(request, lambda: services.delete_row(row=row, by=person(request)))
-    return redirect(section_url(version, section))
-
-
-@login_required
-@require_POST
-def plan_row_move(request: HttpRequest, pk: int, part: str, row_pk: int) -> HttpResponse:
-    """Move a row up or down among its own kind."""
-    version, section = _open(request, pk, part, rows=True)
-    row = _find(section, version, row_pk)
-    if row is None:
-        raise Http404
-    step = -1 if request.POST.get("step") == "-1" else 1
-    _try(request, lambda: services.move_row(row=row, step=step, by=person(request)))
-    way = "aukstyn" if step < 0 else "zemyn"
-    return redirect(f"{section_url(version, section)}?perkelta={row.pk}&kryptis={way}")
+    return _show(request, Desk(version, section, form, row))
 
 
 def row_url(version: PlanVersion, section: Section, row_pk: int) -> str:
@@ -149,148 +129,144 @@ def row_url(version: PlanVersion, section: Section, row_pk: int) -> str:
     return reverse("plans:plan_row", args=[version.plan_id, section.slug, row_pk])
 
 
-def _open(
-    request: HttpRequest, pk: int, part: str, *, rows: bool = False
-) -> tuple[PlanVersion, Section]:
-    """The version for a writer and the section; 403 for readers, 404 for no such section."""
-    version = get_newest(request, pk)
-    section = SECTIONS.get(part)
-    if section is None or (rows and section.model is None):
-        raise Http404
-    allow(writer_membership(request.user, version))
-    return version, section
-
-
-def _find(section: Section, version: PlanVersion, row_pk: int) -> Row | None:
-    """The row, if it belongs to this version."""
-    rows = getattr(version, section.name)
-    found: Row | None = rows.filter(pk=row_pk).first()
-    return found
-
-
 def _form(section: Section, version: PlanVersion, *args: Any, **kwargs: Any) -> Any:
     return section.form and section.form(*args, version=version, **kwargs)
 
 
-def _closed(request: HttpRequest, version: PlanVersion) -> HttpResponse:
-    """Nothing can be written now: say where the plan stands."""
-    messages.warning(
-        request,
-        _("The plan can't be changed now: %(state)s.") % {"state": place(version).heading},
-    )
-    return back_to(version.plan)
-
-
-def _try(request: HttpRequest, deed: Any) -> None:
-    try:
-        deed()
-    except Refused as refused:
-        explain(request, refused)
-
-
 def _save_row(request: HttpRequest, desk: Desk, *, is_gone: bool = False) -> HttpResponse:
-    row = desk.row or _new_row(desk.section, desk.version, request.POST.get("key", ""))
-    desk.form = _form(desk.section, desk.version, request.POST, instance=row)
-    desk.seen = request.POST.get("seen") or ("-" if desk.row else "")
     if is_gone:
         gone = _("A colleague has deleted this row. Your text is below: save it to add it anew.")
-        desk.form.add_error(None, gone)
-    elif desk.form.is_valid():
-        saved = _write_row(request, desk)
-        if saved:
-            return _saved(desk, saved.pk)
+        return _refused(request, desk, [gone])
+    form, key = desk.section.form, request.POST.get("key", "")
+    typed, by = Typed.of(request.POST), person(request)
+    return _answered(
+        request,
+        desk,
+        lambda: saving.save_row(desk.version, form, desk.row, key=key, typed=typed, by=by),
+    )
+
+
+def _save_text(request: HttpRequest, desk: Desk) -> HttpResponse:
+    form = desk.section.text_form
+    if form is None:
+        raise Http404
+    typed, by = Typed.of(request.POST), person(request)
+    return _answered(
+        request, desk, lambda: saving.save_text(desk.version, form, typed=typed, by=by)
+    )
+
+
+def _answered(request: HttpRequest, desk: Desk, save: Callable[[], Outcome]) -> HttpResponse:
+    """What became of a save: to the section when it is whole, else the form with what is left."""
+    if "aside" in request.POST:
+        return _set_aside(request, desk)
+    try:
+        outcome = save()
+    except Refused as refused:
+        return _refused(request, desk, [str(reason) for reason in refused.reasons])
+    is_twice, desk.row = desk.row is None and bool(outcome.conflicts), outcome.row
+    if wants_json(request):
+        return JsonResponse(_as_json(desk, outcome))
+    if outcome.is_whole:
+        return _saved(desk, outcome.row.pk if outcome.row else 0)
+    desk.form, desk.outcome, desk.is_twice = outcome.form, outcome, is_twice
     return _show(request, desk)
 
 
-def _new_row(section: Section, version: PlanVersion, key: str) -> Row:
-    """An unsaved row under its form's key, so that a form sent twice adds one row.
-
-    What is no key, or is a row's of another version, is not taken over.
-    """
-    model: Any = section.model
-    row: Row = model(version=version)
-    try:
-        asked = UUID(key)
-    except ValueError:
-        return row
-    if not model.objects.filter(key=asked).exclude(version=version.pk).exists():
-        row.key = asked
-    return row
+def _set_aside(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """A colleague's text stays; one's own goes to history only."""
+    text = request.POST["aside"][:LONGEST_ASIDE]
+    saving.set_aside(desk.version, row=desk.row, texts=[text] if text else [], by=person(request))
+    if wants_json(request):
+        return JsonResponse({})
+    return redirect(section_url(desk.version, desk.section))
 
 
-def _write_row(request: HttpRequest, desk: Desk) -> Row | None:
-    form = desk.form
-    try:
-        return services.save_row(
-            row=form.instance,
-            by=person(request),
-            links=form.links(),
-            budget=form.budget(),
-            seen=desk.seen,
-        )
-    except services.Stale:
-        _compare_row(desk)
-    except Refused as refused:
-        form.add_error(None, [str(reason) for reason in refused.reasons])
-    return None
+def _refused(request: HttpRequest, desk: Desk, reasons: list[str]) -> HttpResponse:
+    """Nothing was written; what was typed stays on the page with the reasons."""
+    if wants_json(request):
+        return JsonResponse({"refused": reasons}, status=409)
+    if desk.section.text_form:
+        desk.form = desk.section.text_form(request.POST)
+    else:
+        desk.form = _form(desk.section, desk.version, request.POST, instance=desk.row)
+    desk.form.add_error(None, reasons)
+    return _show(request, desk)
 
 
-def _compare_row(desk: Desk) -> None:
-    """Show what stands now beside what was typed; the next save is over what is shown here."""
-    stored = services.siblings(desk.form.instance).filter(key=desk.form.instance.key).first()
-    desk.is_twice, desk.row = desk.row is None, stored
-    if stored is None:
-        return
-    desk.seen, desk.is_stale = services.row_token(stored), True
-    desk.conflict = differing(desk.form, _form(desk.section, desk.version, instance=stored))
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the editor's script asks, which saves as one types."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def _as_json(desk: Desk, outcome: Outcome) -> dict[str, Any]:
+    row = outcome.row
+    found: dict[str, Any] = {
+        "at": _now(),
+        "errors": outcome.errors,
+        "conflicts": [asdict(item) for item in outcome.conflicts],
+    }
+    if row:
+        found["row"] = row_url(desk.version, desk.section, row.pk)
+    if isinstance(row, Indicator):
+        found["sentence"] = indicator_sentence(row)
+    return found
+
+
+def _now() -> str:
+    return f"{timezone.localtime(clock.now()):%H:%M}"
 
 
 def _saved(desk: Desk, row_pk: int = 0) -> HttpResponse:
     """To the section as text, with the time of saving; the saved row's link has the focus."""
-    at = timezone.localtime(clock.now())
     url = section_url(desk.version, desk.section)
-    return redirect(f"{url}?irasyta={row_pk}&kada={at:%H:%M}#eilute-{row_pk}")
-
-
-def _save_text(request: HttpRequest, version: PlanVersion, section: Section) -> HttpResponse:
-    if section.text_form is None:
-        raise Http404
-    desk = Desk(version, section, section.text_form(request.POST))
-    desk.seen = request.POST.get("seen") or "-"
-    if desk.form.is_valid() and _write_text(request, desk):
-        return _saved(desk)
-    return _show(request, desk)
-
-
-def _write_text(request: HttpRequest, desk: Desk) -> bool:
-    version, name = desk.version, desk.section.name
-    texts = {"goal": version.goal, "sustainability": version.sustainability}
-    texts |= desk.form.cleaned_data
-    try:
-        services.save_texts(version=version, by=person(request), seen=desk.seen, **texts)
-    except services.Stale:
-        desk.seen, desk.is_stale = services.texts_token(version), True
-        desk.conflict = differing(
-            desk.form, type(desk.form)(initial={name: getattr(version, name)})
-        )
-        return False
-    except Refused as refused:
-        desk.form.add_error(None, [str(reason) for reason in refused.reasons])
-        return False
-    return True
+    return redirect(f"{url}?irasyta={row_pk}&kada={_now()}#eilute-{row_pk}")
 
 
 def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The whole page, or only the desk when the page asks for it in place."""
+    """The whole page, or only the part of it that the page asks for in place."""
     _focus(request, desk)
-    is_part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     context = _desk_context(desk) | {
         "may_submit": head_membership(request.user, desk.version) is not None,
         "back_on": _back_on(request),
         "saved_at": request.GET.get("kada", "")[:5],
         "moved": request.GET.get("kryptis", ""),
+        "lock": drawer_key(person(request)),
     }
-    return render(request, "plans/plan_edit.html" + ("#desk" if is_part else ""), context)
+    context |= after_deed(request, desk.version, desk.section)
+    return render(request, "plans/plan_edit.html" + _part(request), context)
+
+
+def _part(request: HttpRequest) -> str:
+    """The name of the part that is asked for; empty for the whole page."""
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    if not htmx or htmx.history_restore_request:
+        return ""
+    return "#aside" if htmx.target == "aside" else "#desk"
+
+
+def drawer_key(user: User) -> str:
+    """The key by which this browser keeps unsaved text, so that nobody else signed in reads it."""
+    digest = salted_hmac("plans.drawer", str(user.pk), algorithm="sha256").digest()
+    return b64encode(digest).decode()
+
+
+@login_required
+@require_POST
+def plan_here(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sign of life from an open editor; answers who else is writing in the plan."""
+    version = get_newest(request, pk)
+    allow(writer_membership(request.user, version))
+    section = SECTIONS.get(request.POST.get("part", ""), SECTIONS["veiklos"])
+    by, row_key = person(request), to_uuid(request.POST.get("row", ""))
+    presence.note(version=version, by=by, section=section.slug, row_key=row_key)
+    names = [
+        f"{other.user} ({SECTIONS[other.section].label})"
+        for other in presence.others(version, by)
+        if other.section in SECTIONS
+    ]
+    text = _("Also writing now: %(names)s") % {"names": "; ".join(names)} if names else ""
+    return JsonResponse({"words": text})
 
 
 def _back_on(request: HttpRequest) -> int | None:

@@ -268,5 +268,5 @@ def test_pages_of_plans_are_for_everyone_on_a_phone_in_the_dark(
         site.go("plans:plan_section", mine.plan_id, part)
         assert site.page.evaluate("document.documentElement.scrollWidth") == 390
     site.go("plans:plan_row", mine.plan_id, "veiklos", mine.activities.get().pk)
-    site.go("plans:plan_row_delete", mine.plan_id, "veiklos", mine.activities.get().pk)
+    site.go("plans:plan_paste", mine.plan_id, "veiklos")
     site.go("plans:plan_submit", mine.plan_id)

@@ -14,16 +14,12 @@ from files.models import StoredFile
 from files.services import store
 from plans.content import as_json, load
 from plans.models import Activity, BudgetLine, Objective, Plan, PlanVersion
+from plans.rows import delete_row, move_row
 from plans.services import (
-    Stale,
     attach_paper,
-    delete_row,
-    move_row,
-    row_token,
     save_row,
     save_texts,
     start_plan,
-    texts_token,
 )
 from schools.models import School
 from tests.plans import stages
@@ -71,29 +67,6 @@ def test_rows_are_closed_once_submitted(world: World, stage: object) -> None:
     with pytest.raises(Refused):
         delete_row(row=row, by=world.asta)
     assert as_json(load(version)) == before
-
-
-def test_stale_form_overwrites_nothing(world: World) -> None:
-    version = draft(world.grant, world.asta)
-    row = objective(version, "Pirmas", world)
-    seen = row_token(row)
-    row.text = "Kolegės tekstas"
-    save_row(row=row, by=world.rasa, seen=seen)
-    row.text = "Mano tekstas"
-    with pytest.raises(Stale):
-        save_row(row=row, by=world.asta, seen=seen)
-    row.refresh_from_db()
-    assert row.text == "Kolegės tekstas"
-
-
-def test_stale_goal_overwrites_nothing(world: World) -> None:
-    version = draft(world.grant, world.asta)
-    seen = texts_token(version)
-    save_texts(version=version, by=world.rasa, seen=seen, goal="Jos", sustainability="")
-    with pytest.raises(Stale):
-        save_texts(version=version, by=world.asta, seen=seen, goal="Mano", sustainability="")
-    version.refresh_from_db()
-    assert version.goal == "Jos"
 
 
 def test_row_deleted_by_a_colleague_is_told(world: World) -> None:

@@ -18,7 +18,7 @@ from grants.services import carry_over
 from plans import workflow
 from plans.choices import VersionStatus
 from plans.models import Activity, Plan, PlanVersion
-from plans.services import row_token, save_row, texts_token
+from plans.services import save_row
 from plans.standing import place
 from schools.choices import Role
 from schools.services import give_membership
@@ -165,31 +165,44 @@ def test_htmx_gets_the_desk_alone(world: World, client: Client, version: PlanVer
     assert "<html" in page(client, address)
 
 
-def test_stale_row_shows_both_texts_and_saves_only_when_chosen(
+def test_stale_field_shows_all_three_texts_and_is_saved_only_when_chosen(
     world: World, client: Client, version: PlanVersion
 ) -> None:
     row = save_row(row=activity(version, "Pradinis"), by=world.asta)
-    seen = row_token(row)
-    row.title = "Kolegės tekstas"
-    save_row(row=row, by=world.rasa, seen=seen)
     client.force_login(world.asta)
     address = url(version, "row", "veiklos", row.pk)
-    response = client.post(address, ACTIVITY | {"title": "Mano tekstas", "seen": seen})
-    desk = response.context["desk"]
-    titles = [(item.stands, item.typed) for item in desk.conflict if item.label == "Veikla"]
-    assert titles == [("Kolegės tekstas", "Mano tekstas")]
-    assert Activity.objects.get().title == "Kolegės tekstas"
-    client.post(address, ACTIVITY | {"title": "Mano tekstas", "seen": desk.seen})
+    bases = client.get(address).context["desk"].bases
+    row.title = "Kolegės tekstas"
+    save_row(row=row, by=world.rasa)
+    mine = ACTIVITY | {"title": "Mano tekstas", "bases": bases}
+    desk = client.post(address, mine).context["desk"]
+    texts = [(item.before, item.theirs, item.mine) for item in desk.conflicts]
+    assert texts == [("Pradinis", "Kolegės tekstas", "Mano tekstas")]
+    stored = Activity.objects.get()
+    assert (stored.title, stored.responsible) == ("Kolegės tekstas", "Pavaduotoja")
+    client.post(address, mine | {"bases": desk.bases})
     assert Activity.objects.get().title == "Mano tekstas"
 
 
-def test_save_without_its_token_is_taken_for_stale(
+def test_a_text_given_up_stays_in_history(
+    world: World, client: Client, version: PlanVersion
+) -> None:
+    row = save_row(row=activity(version, "Pradinis"), by=world.asta)
+    client.force_login(world.asta)
+    address = url(version, "row", "veiklos", row.pk)
+    client.post(address, {"aside": "Mano tekstas"})
+    entry = Entry.objects.get(verb="plan.text_set_aside")
+    assert (entry.comment, entry.by) == ("Mano tekstas", world.asta)
+    assert Activity.objects.get().title == "Pradinis"
+
+
+def test_save_without_what_it_started_from_overwrites_nothing(
     world: World, client: Client, version: PlanVersion
 ) -> None:
     row = save_row(row=activity(version, "Pradinis"), by=world.asta)
     client.force_login(world.asta)
     response = client.post(url(version, "row", "veiklos", row.pk), ACTIVITY)
-    assert response.context["desk"].is_stale
+    assert response.context["desk"].conflicts
     assert Activity.objects.get().title == "Pradinis"
 
 
@@ -200,7 +213,7 @@ def test_text_typed_into_a_deleted_row_is_offered_as_a_new_one(
     address = url(version, "row", "veiklos", row.pk)
     row.delete()
     client.force_login(world.asta)
-    response = client.post(address, ACTIVITY | {"seen": "x"})
+    response = client.post(address, ACTIVITY)
     desk = response.context["desk"]
     assert desk.url == rows_url(version)
     assert desk.form["title"].value() == "Konsultacijos"
@@ -223,10 +236,11 @@ def test_goal_is_saved_and_a_stale_one_shows_both(
     world: World, client: Client, version: PlanVersion
 ) -> None:
     client.force_login(world.asta)
-    address, seen = url(version, "section", "tikslas"), texts_token(version)
-    client.post(address, {"goal": "Geriau skaityti", "seen": seen})
-    response = client.post(address, {"goal": "Geriau skaičiuoti", "seen": seen})
-    both = [(item.stands, item.typed) for item in response.context["desk"].conflict]
+    address = url(version, "section", "tikslas")
+    bases = client.get(address).context["desk"].bases
+    client.post(address, {"goal": "Geriau skaityti", "bases": bases})
+    response = client.post(address, {"goal": "Geriau skaičiuoti", "bases": bases})
+    both = [(item.theirs, item.mine) for item in response.context["desk"].conflicts]
     assert both == [("Geriau skaityti", "Geriau skaičiuoti")]
     version.refresh_from_db()
     assert (version.goal, version.sustainability) == ("Geriau skaityti", "")
@@ -237,8 +251,6 @@ def test_rows_are_moved_and_deleted(world: World, client: Client, version: PlanV
     first, second = (save_row(row=activity(version, title), by=world.asta) for title in "AB")
     client.post(url(version, "row_move", "veiklos", second.pk), {"step": "-1"})
     assert list(version.activities.values_list("title", flat=True)) == ["B", "A"]
-    asked = client.get(url(version, "row_delete", "veiklos", first.pk))
-    assert asked.context["desk"].is_deleting
     for _again in range(2):
         assert client.post(url(version, "row_delete", "veiklos", first.pk)).status_code == 302
     assert list(version.activities.values_list("title", flat=True)) == ["B"]
@@ -248,9 +260,10 @@ def test_row_of_another_plan_is_not_found(world: World, client: Client) -> None:
     mine, theirs = draft(world.grant, world.asta), draft(world.berzas_grant, world.benas)
     row = save_row(row=activity(theirs, "Beržo veikla"), by=world.benas)
     client.force_login(world.asta)
-    for name in ("row", "row_delete"):
-        assert client.get(url(mine, name, "veiklos", row.pk)).status_code == 404
-    response = client.post(url(mine, "row", "veiklos", row.pk), ACTIVITY | {"seen": row_token(row)})
+    assert client.get(url(mine, "row", "veiklos", row.pk)).status_code == 404
+    for name in ("row_move", "row_duplicate"):
+        assert client.post(url(mine, name, "veiklos", row.pk)).status_code == 404
+    response = client.post(url(mine, "row", "veiklos", row.pk), ACTIVITY)
     assert "Beržo veikla" not in response.content.decode()
     client.post(url(mine, "row_delete", "veiklos", row.pk))
     assert theirs.activities.get().title == "Beržo veikla"
