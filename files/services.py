@@ -15,12 +15,23 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
+from . import documents
 from .models import StoredFile
 
 SCANS = {
     "application/pdf": ".pdf",
     "image/jpeg": ".jpg",
     "image/png": ".png",
+}
+DOCUMENTS: dict[str, tuple[str, ...]] = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    documents.DOCX: (".docx",),
+    documents.XLSX: (".xlsx",),
+    documents.PPTX: (".pptx",),
+    documents.ADOC: (".adoc",),
+    documents.ASIC_E: (".asice", ".sce", ".adoc"),
 }
 
 
@@ -35,6 +46,36 @@ def check_scan(upload: File) -> str:  # type: ignore[type-arg]
     if kind not in SCANS:
         raise ValidationError(_("Attach a PDF, JPG or PNG file."), code="kind")
     return kind
+
+
+def check_document(upload: File) -> str:  # type: ignore[type-arg]
+    """The content type of an attached document; refuses other kinds and files over 20 MB.
+
+    Office files with macros or a password, damaged archives and archive bombs are refused too.
+    """
+    if upload.size > settings.FILE_UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            _("The file is larger than 20 MB. Make it smaller or divide it."), code="size"
+        )
+    upload.seek(0)
+    head = upload.read(8)
+    documents.refuse_locked(head)
+    is_archive = head.startswith(documents.ZIP)
+    kind = documents.kind_of_archive(upload) if is_archive else content_type(upload)
+    if kind not in DOCUMENTS:
+        text = _("Attach a PDF, DOCX, XLSX, PPTX, ADOC, ASiC-E, JPG or PNG file.")
+        raise ValidationError(text, code="kind")
+    return kind
+
+
+def name_for(name: str, kind: str) -> str:
+    """The file's name, ending as its content asks: „planas.exe“ that is a PDF gets „.pdf“."""
+    endings = DOCUMENTS[kind]
+    plain = "".join(sign for sign in name if sign.isprintable())  # no turning of the direction
+    path = PurePath(plain.replace("\\", "/") or "failas")
+    if path.suffix.lower() in endings:
+        return f"{path.stem[: 200 - len(path.suffix)]}{path.suffix}"
+    return f"{path.name[: 200 - len(endings[0])]}{endings[0]}"
 
 
 def content_type(upload: IO[bytes] | File) -> str:  # type: ignore[type-arg]

@@ -4,21 +4,24 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from common.money import SumEur
 from schools.access import access_of
 from schools.choices import Role
 from schools.querysets import SCHOOL_READERS
 
-from .choices import EDITABLE, IN_FORCE, OPEN, VersionStatus
+from .choices import EDITABLE, IN_FORCE, OPEN, Audience, VersionStatus
 
 if TYPE_CHECKING:
-    from .models import Attachment, Comment, Plan, PlanVersion
+    from .models import Attachment, Comment, Plan, PlanTemplate, PlanVersion
 
 # What the municipality's officer has to write, or to enter the order of, for a school on paper.
 FROM_PAPER = Q(paper_source__isnull=False, status__in=EDITABLE | {VersionStatus.AGREED})
 WRITERS = (Role.DIRECTOR, Role.EDITOR, Role.CONSULTANT)
+# Drafts that the school has opened for its municipality and the agency.
+ADVISED = Q(status=VersionStatus.DRAFT, is_open_for_advice=True)
+TO_MUNICIPALITY = frozenset({Audience.MUNICIPALITY, Audience.ALL})
 
 
 def _model(name: str) -> Any:
@@ -51,8 +54,8 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
     def visible_to(self, user: Any) -> "PlanVersionQuerySet":
-        """Whole texts. Writers: all; officers and agency: once submitted; auditors likewise;
-        evaluators: what has been approved."""
+        """Whole texts. Writers: all; officers and agency: once submitted or opened for advice;
+        auditors: once submitted; evaluators: what has been approved."""
         return self.filter(self._readable(user))
 
     def with_readable(self, user: Any) -> "PlanVersionQuerySet":
@@ -66,12 +69,14 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         if own := access.school_ids(*WRITERS):
             seen.append(Q(plan__grant__holder__in=own))
         if places := access.municipality_ids():
-            theirs = submitted | Q(paper_source__isnull=False)
+            theirs = submitted | ADVISED | Q(paper_source__isnull=False)
             seen.append(theirs & Q(plan__grant__holder__municipality__in=places))
         if assigned := access.school_ids(Role.EVALUATOR):
             seen.append(Q(status__in=IN_FORCE, plan__grant__holder__in=assigned))
         if access.sees_everything:
             seen.append(submitted)
+        if access.is_agency:
+            seen.append(ADVISED)
         return reduce(or_, seen)
 
     def open(self) -> "PlanVersionQuerySet":
@@ -113,13 +118,62 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, user: Any) -> "CommentQuerySet":
+        """Of versions whose text the person may read: the school's head and editors all, its
+        municipality's officers and the agency what is meant for them; nobody else any.
+        Authors: their own, while they may know of the plan."""
+        versions = _model("PlanVersion").objects.visible_to(user).values("pk")
+        plans = _model("Plan").objects.visible_to(user).values("pk")
+        own = Q(by=user.pk, version__plan__in=plans)
+        meant = self._meant_for(user, "version__plan__grant__holder")
+        return self.filter(own | (meant & Q(version__in=versions)))
+
+    def shown_with(self, version: "PlanVersion", user: Any) -> "CommentQuerySet":
+        """The same of one version whose text the person has been let to read; a lighter query."""
+        holder = version.plan.grant.holder
+        access = access_of(user)
+        audiences: set[str] = set()
+        if access.membership_for({Role.AGENCY}, holder):
+            audiences |= {Audience.ALL}
+        if access.membership_for({Role.OFFICER}, holder):
+            audiences |= TO_MUNICIPALITY
+        if access.membership_for({Role.DIRECTOR, Role.EDITOR}, holder):
+            return self.filter(version=version)
+        return self.filter(Q(audience__in=audiences) | Q(by=user.pk), version=version)
+
+    def _meant_for(self, user: Any, holder: str) -> Q:
+        access = access_of(user)
+        meant = Q(**{f"{holder}__in": access.school_ids(Role.DIRECTOR, Role.EDITOR)})
+        theirs = Q(**{f"{holder}__municipality__in": access.municipality_ids()})
+        meant |= theirs & Q(audience__in=TO_MUNICIPALITY)
+        return meant | Q(audience=Audience.ALL) if access.is_agency else meant
+
     def open(self) -> "CommentQuerySet":
         """Remarks still to be dealt with; answers are no remarks of their own."""
         return self.filter(parent=None, resolved_at=None)
 
+    def binding(self) -> "CommentQuerySet":
+        """Open remarks that must be corrected before anyone agrees."""
+        return self.open().filter(must_correct=True)
+
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: Any) -> "AttachmentQuerySet":
-        """Those of the versions whose text the person may read."""
+        """Those of the versions whose text the person may read.
+
+        What was added after the plan was returned is the writers' own until they submit it again.
+        """
         versions = _model("PlanVersion").objects.visible_to(user)
-        return self.filter(version__in=versions.values("pk"))
+        access, holder = access_of(user), "version__plan__grant__holder"
+        sent = Q(at__lte=F("version__current_submission__at"))
+        writers = Q(**{f"{holder}__in": access.school_ids(Role.DIRECTOR, Role.EDITOR)})
+        paper = Q(version__paper_source__isnull=False)
+        writers |= paper & Q(**{f"{holder}__municipality__in": access.municipality_ids()})
+        shown = ~Q(version__status=VersionStatus.RETURNED) | sent | writers
+        return self.filter(shown, version__in=versions.values("pk"))
+
+
+class PlanTemplateQuerySet(models.QuerySet["PlanTemplate"]):
+    def visible_to(self, user: Any) -> "PlanTemplateQuerySet":
+        """Those on offer; the agency also what it no longer offers."""
+        return self if access_of(user).is_agency else self.filter(is_active=True)

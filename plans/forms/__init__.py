@@ -1,5 +1,7 @@
 """What people type into a plan and about it."""
 
+from .attachments import AttachmentForm
+from .comments import MUST, AnswerForm, CommentForm
 from .deciding import AgreeForm, OrderForm, PaperForm, ReturnForm, ScanField, StartForm
 from .fields import ValueField
 from .rows import (
@@ -13,8 +15,12 @@ from .rows import (
 )
 
 __all__ = [
+    "MUST",
     "ActivityForm",
     "AgreeForm",
+    "AnswerForm",
+    "AttachmentForm",
+    "CommentForm",
     "FindingForm",
     "GoalForm",
     "IndicatorForm",

@@ -11,7 +11,7 @@ from common import clock
 from files.models import StoredFile
 from plans.choices import Audience
 from plans.models.versions import PlanVersion
-from plans.querysets import AttachmentQuerySet, CommentQuerySet
+from plans.querysets import AttachmentQuerySet, CommentQuerySet, PlanTemplateQuerySet
 from schools.choices import Role
 
 
@@ -120,6 +120,8 @@ class PlanTemplate(models.Model):
     is_active = models.BooleanField(_("offered"), default=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+
+    objects = PlanTemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("plan template")

@@ -1,0 +1,51 @@
+"""The form of an attached file."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.forms import PlainTextField
+from files.services import DOCUMENTS, check_document, name_for
+from plans.attachments import Titles
+
+
+class DocumentField(forms.FileField):
+    """A document up to 20 MB, told by content. Once cleaned it has its `kind`; its name fits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 200, **kwargs})
+        endings = sorted({ending for some in DOCUMENTS.values() for ending in some})
+        self.widget.attrs["accept"] = ",".join(endings)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if isinstance(upload, File) and upload:
+            kind = check_document(upload)
+            upload.kind = kind  # type: ignore[attr-defined]
+            upload.name = name_for(upload.name or "", kind)
+        return upload
+
+
+class AttachmentForm(forms.Form):
+    """What the file is, what it is about, the file itself."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    title = PlainTextField(label=gettext_lazy("What it is"), max_length=200)
+    row_key = forms.TypedChoiceField(label=gettext_lazy("What it is about"), required=False)
+    upload = DocumentField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("PDF, DOCX, XLSX, PPTX, ADOC, ASiC-E, JPG or PNG, up to 20 MB."),
+    )
+
+    def __init__(self, *args: Any, titles: Titles, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        activities = [(str(key), title[:120]) for key, title in titles.items()]
+        about: Any = self.fields["row_key"]
+        about.choices = [("", _("The whole plan")), *activities]
+        about.coerce = {str(key): key for key in titles}.get
+        about.empty_value = None
+        self.initial.setdefault("key", uuid4())
