@@ -17,6 +17,7 @@ from plans.models import Activity, Finding, Indicator, Objective, PlanVersion, R
 from schools.models import FrameworkIndicator, Level
 
 from .fields import ours
+from .guided import guide
 
 
 class RowForm(forms.ModelForm[Any]):
@@ -29,6 +30,7 @@ class RowForm(forms.ModelForm[Any]):
         super().__init__(*args, **kwargs)
         self.instance.version = version
         self.narrow(version)
+        guide(self, self.section, is_limited=not version.is_from_paper)
 
     def narrow(self, version: PlanVersion) -> None:
         """Offer only what belongs to this version and its programme."""
@@ -47,6 +49,7 @@ class RowForm(forms.ModelForm[Any]):
         return [[self[name] for name in line.split()] for line in self.layout if line]
 
     layout: tuple[str, ...] = ()
+    section: str  # whose guidance stands beside the fields
 
 
 def by_framework(empty: str, model: type[FrameworkIndicator] | type[Level]) -> list[Any]:
@@ -59,6 +62,7 @@ def by_framework(empty: str, model: type[FrameworkIndicator] | type[Level]) -> l
 
 
 class FindingForm(RowForm):
+    section = "findings"
     layout = (
         "text",
         "strength",
@@ -88,6 +92,7 @@ class FindingForm(RowForm):
 
 
 class ObjectiveForm(RowForm):
+    section = "objectives"
     layout = ("text", "findings")
 
     class Meta:
@@ -100,6 +105,8 @@ class ObjectiveForm(RowForm):
 
 
 class ActivityForm(RowForm):
+    section = "activities"
+
     class Meta:
         model = Activity
         fields = (
@@ -114,10 +121,6 @@ class ActivityForm(RowForm):
             "no_money_note",
         )
         formfield_callback = ours
-        help_texts = {
-            "responsible": gettext_lazy("A post, not a person's name."),
-            "no_money_note": gettext_lazy("Only where the activity needs no money."),
-        }
 
     def narrow(self, version: PlanVersion) -> None:
         self.fields["objectives"].narrow(version.objectives.all())  # type: ignore[attr-defined]
@@ -163,6 +166,7 @@ class ActivityForm(RowForm):
 
 
 class IndicatorForm(RowForm):
+    section = "indicators"
     layout = (
         "title",
         "objectives",
@@ -192,7 +196,6 @@ class IndicatorForm(RowForm):
             "framework_indicator",
         )
         formfield_callback = ours
-        help_texts = {"unit": gettext_lazy("For example pupils, points, percent.")}
         labels = {
             "baseline_value": gettext_lazy("baseline"),
             "interim_value": gettext_lazy("interim value"),
@@ -250,15 +253,25 @@ def value_fault(kind: str, value: Decimal | None) -> str:
     return ""
 
 
-class GoalForm(forms.Form):
+class TextForm(forms.Form):
+    """One text of the plan itself; what comes from paper is as long as it is there."""
+
     plain_labels = True
+
+    def __init__(self, *args: Any, version: PlanVersion | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_free = version is not None and version.is_from_paper
+        for name in self.fields:
+            guide(self, name, is_limited=not is_free)
+
+
+class GoalForm(TextForm):
     goal = PlainTextField(
         label=gettext_lazy("Goal"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
-class SustainabilityForm(forms.Form):
-    plain_labels = True
+class SustainabilityForm(TextForm):
     sustainability = PlainTextField(
         label=gettext_lazy("Sustainability after the money ends"),
         required=False,

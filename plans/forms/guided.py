@@ -1,0 +1,45 @@
+"""Help beside the fields of a plan's forms, and the word limits that they keep."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plans.guidance import advice_on, count_words
+
+
+@dataclass(frozen=True)
+class WordLimit:
+    """Refuses a text of more words; says how many there are and may be."""
+
+    limit: int
+
+    def __call__(self, text: str) -> None:
+        if (count := count_words(text)) > self.limit:
+            told = ngettext(
+                "The text is too long: %(count)s word, at most %(limit)s. Shorten it.",
+                "The text is too long: %(count)s words, at most %(limit)s. Shorten it.",
+                count,
+            )
+            words = {"count": count, "limit": self.limit}
+            raise ValidationError(told % words, code="max_words")
+
+
+def guide(form: Any, section: str, *, is_limited: bool = True) -> None:
+    """Give the form's fields their guidance, examples (`advice`) and, where asked, limits."""
+    for name, field in form.fields.items():
+        if advice := advice_on(section, name):
+            field.advice, field.help_text = advice, advice.line
+            if advice.words and is_limited:
+                limit_words(field, advice.words)
+
+
+def limit_words(field: forms.Field, limit: int) -> None:
+    """Accept at most so many words; the page counts them while they are typed."""
+    most = _("At most %(limit)s words.") % {"limit": limit}
+    field.help_text = f"{field.help_text} {most}".strip()
+    field.validators.append(WordLimit(limit))
+    field.widget.attrs["data-words"] = limit
