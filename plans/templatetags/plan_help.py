@@ -26,7 +26,8 @@ def _counter(bound: BoundField) -> str:
     if "data-words" not in bound.field.widget.attrs:
         return ""
     return format_html(
-        '<output class="soft small" for="{}" aria-live="off" data-say="{}" data-over="{}"></output>',
+        '<output class="soft small" for="{}" aria-live="off" data-say="{}" data-over="{}">'
+        "</output>",
         bound.id_for_label,
         _("Words: {count} of {limit}"),
         _("Words: {count} of {limit}. Shorten the text."),
