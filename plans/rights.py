@@ -6,6 +6,8 @@ from schools.access import access_of
 from schools.choices import Role
 from selection.choices import Party
 
+from .choices import Audience
+
 if TYPE_CHECKING:
     from grants.models import Grant
     from schools.models import Membership
@@ -14,6 +16,13 @@ if TYPE_CHECKING:
 
 WRITERS = frozenset({Role.DIRECTOR, Role.EDITOR})
 PARTY_ROLES = {Party.MUNICIPALITY: Role.OFFICER, Party.AGENCY: Role.AGENCY}
+ADVISERS = frozenset(PARTY_ROLES.values())
+AUDIENCES = {
+    Role.DIRECTOR: (Audience.SCHOOL, Audience.MUNICIPALITY, Audience.ALL),
+    Role.EDITOR: (Audience.SCHOOL, Audience.MUNICIPALITY, Audience.ALL),
+    Role.OFFICER: (Audience.MUNICIPALITY, Audience.ALL),
+    Role.AGENCY: (Audience.ALL,),
+}
 
 
 def writer_membership(user: Any, version: "PlanVersion") -> "Membership | None":
@@ -46,7 +55,32 @@ def party_membership(user: Any, version: "PlanVersion", party: str) -> "Membersh
     return access_of(user).membership_for({PARTY_ROLES[Party(party)]}, version.plan.grant.holder)
 
 
+def template_membership(user: Any, version: "PlanVersion") -> "Membership | None":
+    """Who may keep a plan in force as a template: the agency."""
+    return access_of(user).membership_for({Role.AGENCY}, version.plan.grant.holder)
+
+
 def parties_of(user: Any, version: "PlanVersion") -> list[str]:
     """The required parties that the person may decide for."""
     required = version.plan.grant.round.programme.required_parties
     return [party for party in required if party_membership(user, version, party)]
+
+
+def school_membership(user: Any, version: "PlanVersion") -> "Membership | None":
+    """The head's or an editor's: who opens the draft for advice and closes it."""
+    return access_of(user).membership_for(WRITERS, version.plan.grant.holder)
+
+
+def adviser_membership(user: Any, version: "PlanVersion") -> "Membership | None":
+    """An officer's of its municipality, or the agency's."""
+    return access_of(user).membership_for(ADVISERS, version.plan.grant.holder)
+
+
+def commenter_membership(user: Any, version: "PlanVersion") -> "Membership | None":
+    """Who may write remarks beside a text that they may read, and in what role."""
+    return access_of(user).membership_for(WRITERS | ADVISERS, version.plan.grant.holder)
+
+
+def side_of(role: str) -> frozenset[Role]:
+    """The roles that speak for the same party as this one: the school, or one's own alone."""
+    return WRITERS if role in WRITERS else frozenset({Role(role)})

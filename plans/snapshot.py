@@ -10,6 +10,7 @@ from django.db.models import ForeignKey
 from schools.models import Framework, FrameworkIndicator, Level
 from selection.models import Purpose
 
+from .choices import VersionStatus
 from .content import (
     ActivityContent,
     FindingContent,
@@ -18,6 +19,7 @@ from .content import (
     PlanContent,
 )
 from .models import Activity, Finding, Indicator, Objective, PlanVersion, Submission
+from .rights import adviser_membership, writer_membership
 
 PLURALS: dict[Any, str] = {
     Finding: "findings",
@@ -25,6 +27,22 @@ PLURALS: dict[Any, str] = {
     Activity: "activities",
     Indicator: "indicators",
 }
+
+
+def for_reader(user: Any, now: PlanContent) -> PlanContent:
+    """What a person who may read the version reads of it.
+
+    While the school corrects it, others read what was last submitted, unless it is open for advice.
+    """
+    version = now.version
+    sent = version.current_submission
+    if version.status != VersionStatus.RETURNED or sent is None:
+        return now
+    if writer_membership(user, version):
+        return now
+    if version.is_open_for_advice and adviser_membership(user, version):
+        return now
+    return read(sent, now)
 
 
 def read(submission: Submission, now: PlanContent) -> PlanContent:

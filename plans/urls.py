@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import attachments, comments, deciding, looking, paste, rows, writing
+from .views import attachments, beginnings, comments, deciding, looking, paste, rows, workbook, writing
 
 app_name = "plans"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<int:pk>/", looking.plan_detail, name="plan_detail"),
     path("<int:pk>/istorija/", looking.plan_history, name="plan_history"),
     path("<int:pk>/pdf/", looking.plan_pdf, name="plan_pdf"),
+    path("<int:pk>/xlsx/", workbook.plan_xlsx, name="plan_xlsx"),
+    path("<int:pk>/xlsx/ikelti/", workbook.plan_workbook, name="plan_workbook"),
     path("<int:pk>/popierius/", deciding.plan_paper, name="plan_paper"),
     path("<int:pk>/popierius/failas/", looking.plan_paper_file, name="plan_paper_file"),
     path("<int:pk>/priedai/", attachments.attachment_list, name="attachment_list"),
@@ -24,6 +26,8 @@ urlpatterns = [
     path("<int:pk>/pastabos/", comments.comment_list, name="comment_list"),
     path("<int:pk>/pastabos/<int:comment_pk>/", comments.comment_detail, name="comment_detail"),
     path("<int:pk>/patarimai/", comments.plan_advice, name="plan_advice"),
+    path("<int:pk>/pradzia/", beginnings.plan_begin, name="plan_begin"),
+    path("<int:pk>/sablonas/", beginnings.plan_template, name="plan_template"),
     path("<int:pk>/rengti/", writing.plan_edit, name="plan_edit"),
     path("<int:pk>/rengti/cia/", writing.plan_here, name="plan_here"),
     path("<int:pk>/rengti/<slug:part>/", writing.plan_section, name="plan_section"),

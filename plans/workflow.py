@@ -23,6 +23,7 @@ from selection.choices import Party
 
 from . import health
 from .choices import Decision, VersionStatus
+from .comments import binding_words
 from .content import PlanContent, as_json, load
 from .models import Agreement, PlanVersion, Submission
 from .rights import head_membership, parties_of, party_membership
@@ -69,6 +70,7 @@ AGREE = Transition(
     sources=frozenset({VersionStatus.SUBMITTED}),
     target=VersionStatus.AGREED,
     may=PARTIES,
+    missing=binding_words,
 )
 SEND_BACK = Transition(
     name="send_back",
@@ -130,7 +132,8 @@ def submit(version: PlanVersion, *, by: User, seen: str | None = None) -> Submis
         by=by,
         content=as_json(content),
     )
-    move(locked, SUBMIT, status_since=clock.now(), current_submission=submission)
+    sent = {"current_submission": submission, "is_open_for_advice": False}
+    move(locked, SUBMIT, status_since=clock.now(), **sent)
     write_history("plan.submitted", locked, by=by, membership=membership)
     _tell_parties(locked)
     _move_on_when_all_agreed(locked)
@@ -159,10 +162,15 @@ def agree(
     by: User,
     seen: str | None = None,
 ) -> Agreement:
-    """Record a party's agreement; when all required have agreed, the head's order is next."""
+    """Record a party's agreement; when all required have agreed, the head's order is next.
+
+    Refuses while a remark stands that must be corrected, whichever party wrote it.
+    """
     locked, membership = _lock_for_party(version, AGREE, party, by, seen)
     if party in locked.decisions():
         raise Refused([_("This party has already agreed to the plan.")])
+    if missing := AGREE.missing(locked):
+        raise Refused(missing)
     _refuse_future(agreed_on)
     _refuse_before_decision(locked, agreed_on)
     agreement = _decide(locked, party, Decision.AGREED, agreed_on, by, number=document_number)

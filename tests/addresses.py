@@ -10,7 +10,9 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from files.services import store
+from plans.comments import add_comment
 from plans.models import Attachment, PaperSource, PlanVersion
+from plans.quotes import Spot
 from progress.services import record_value, start_evaluation
 from schools.choices import Role
 from schools.services import invite
@@ -41,6 +43,11 @@ class Scene:
     @property
     def attachment(self) -> dict[str, Any]:
         return {"attachment_pk": self.version.attachments.get().pk}
+
+    @property
+    def remark(self) -> dict[str, Any]:
+        """An officer's remark for all parties."""
+        return self.plan | {"comment_pk": self.version.comments.get().pk}
 
     @property
     def grant(self) -> dict[str, Any]:
@@ -90,6 +97,8 @@ def submitted(world: World) -> Scene:
         version=version, scan=scan, received_on=date(2026, 9, 20), by=world.domas
     )
     Attachment.objects.create(version=version, title="Ataskaita", file=scan, by=world.asta)
+    place = Spot("goal")
+    add_comment(version=version, spot=place, text="Kodėl?", audience="all", by=world.domas)
     return _scene(world, version)
 
 
@@ -164,8 +173,15 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "plans:attachment_list": ("submitted", lambda scene: scene.plan),
     "plans:attachment": ("submitted", lambda scene: scene.plan | scene.attachment),
     "plans:attachment_remove": ("submitted", lambda scene: scene.plan | scene.attachment),
+    "plans:plan_xlsx": ("submitted", lambda scene: scene.plan),
+    "plans:plan_workbook": ("submitted", lambda scene: scene.plan),
+    "plans:plan_begin": ("submitted", lambda scene: scene.plan),
+    "plans:plan_template": ("approved", lambda scene: scene.plan),
     "plans:plan_paper": ("submitted", lambda scene: scene.plan),
     "plans:plan_paper_file": ("submitted", lambda scene: scene.plan),
+    "plans:comment_list": ("submitted", lambda scene: scene.plan),
+    "plans:comment_detail": ("submitted", lambda scene: scene.remark),
+    "plans:plan_advice": ("submitted", lambda scene: scene.plan),
     "plans:plan_edit": ("submitted", lambda scene: scene.plan),
     "plans:plan_section": ("submitted", lambda scene: scene.plan | {"part": "uzdaviniai"}),
     "plans:plan_row_add": ("submitted", lambda scene: scene.plan | {"part": "uzdaviniai"}),

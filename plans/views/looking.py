@@ -17,7 +17,6 @@ from common.pages import page_of_keys
 from common.pdf import PdfUnavailable
 from files.services import serve
 from plans import health, pdf, snapshot
-from plans.choices import VersionStatus
 from plans.content import PlanContent, load
 from plans.filters import PlanFilter
 from plans.models import PlanVersion
@@ -27,7 +26,7 @@ from plans.services import version_token
 from plans.standing import Place, actions, place
 from schools.choices import Role
 
-from .fetch import back_to, get_plan, newest, readable, versions_of
+from .fetch import asked, back_to, get_plan, newest, readable, versions_of
 from .sections import todos
 
 Context = dict[str, Any]
@@ -37,6 +36,8 @@ OPEN_VERBS = frozenset(
         "plan.paper_attached",
         "plan.submitted",
         "plan.withdrawn",
+        "plan.opened_for_advice",
+        "plan.closed_for_advice",
         "plan.agreed",
         "plan.returned",
         "plan.approved",
@@ -65,7 +66,7 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the plan stands, what the person can do now, and the whole text they may read."""
     plan = get_plan(request, pk)
     latest, versions = versions_of(request.user, plan)
-    version = _asked(request, versions) or latest
+    version = asked(request, versions) or latest
     context = _deeds(request, version) | {"plan": plan, "version": version, "versions": versions}
     context |= _texts(request, context["place"], versions)
     return render(request, "plans/plan_detail.html", context)
@@ -100,24 +101,9 @@ def _deeds(request: HttpRequest, version: PlanVersion) -> Context:
     }
 
 
-def _asked(request: HttpRequest, versions: list[PlanVersion]) -> PlanVersion | None:
-    """The version asked for by its number, else the newest that may be read."""
-    asked = request.GET.get("redakcija", "")
-    if asked:
-        return next((item for item in versions if str(item.number) == asked), None)
-    return None
-
-
 def read_content(user: Any, now: PlanContent, versions: list[PlanVersion]) -> PlanContent | None:
     """What this reader may read: as it stands, as last submitted while returned, or nothing."""
-    version = now.version
-    if version not in versions:
-        return None
-    sent = version.current_submission
-    is_changing = version.status == VersionStatus.RETURNED and sent is not None
-    if is_changing and sent and writer_membership(user, version) is None:
-        return snapshot.read(sent, now)
-    return now
+    return snapshot.for_reader(user, now) if now.version in versions else None
 
 
 @login_required
@@ -154,7 +140,7 @@ def plan_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan on paper: the version asked for, else the newest whose text the person may read."""
     plan = get_plan(request, pk)
     versions = readable(request.user, plan)
-    version = _asked(request, versions) or next(iter(versions), None)
+    version = asked(request, versions) or next(iter(versions), None)
     if version is None:
         raise PermissionDenied
     content = read_content(request.user, load(version), versions)
@@ -191,7 +177,7 @@ def plan_order_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _newest_readable(request: HttpRequest, pk: int) -> PlanVersion:
     versions = readable(request.user, get_plan(request, pk))
-    version = _asked(request, versions) or next(iter(versions), None)
+    version = asked(request, versions) or next(iter(versions), None)
     if version is None:
         raise PermissionDenied
     return version
