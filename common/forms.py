@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from .money import NBSP, format_eur, parse_eur
+from .text import clean_pasted
 
 LARGEST = Decimal("999999999999.99")
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -111,7 +112,7 @@ class DateInput(forms.DateInput):
 
 
 class PlainTextField(forms.CharField):
-    """Text without control characters. The length is told by the server: nothing is cut off."""
+    """Text in plain characters. The length is told by the server: nothing is cut off."""
 
     default_error_messages = {
         "max_length": _(
@@ -124,7 +125,11 @@ class PlainTextField(forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(CONTROL.sub("", str(value or "")).replace("\r\n", "\n")))
+        return str(super().to_python(clean_pasted(str(value or ""))))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other words were typed; what stands may have come before it was cleaned."""
+        return super().has_changed(self.to_python(initial), data)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}

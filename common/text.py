@@ -1,12 +1,20 @@
 """Helpers for Lithuanian text."""
 
 import re
+import unicodedata
 
 NBSP = "\u00a0"
 BEFORE = re.compile(r"(?<=\d) (?=(?:Eur|proc\.|m\.|d\.|val\.|mok\.|tūkst\.|mln\.|%))")
 AFTER = re.compile(r"\b(Nr\.|m\.) (?=[\dm(])")
 DIGIT = re.compile(r"\d")
 THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+BLANKS = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+UNSEEN = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+WORD_BULLET = re.compile(r"^[^\S\n]*o\t", re.MULTILINE)
+BULLETS = re.compile(r"^ *(?:[•·▪▫●○◦■□‣⁃∙\ue000-\uf8ff] *)+", re.MULTILINE)
+PRIVATE = re.compile(r"[\ue000-\uf8ff]")  # Word's own signs, empty boxes in any other font
 
 
 def _weight(letter: str) -> str:
@@ -30,3 +38,16 @@ def glue(text: str) -> str:
     for place in (THOUSANDS, BEFORE):
         text = place.sub(NBSP, text)
     return AFTER.sub(rf"\1{NBSP}", text)
+
+
+def clean_pasted(text: str) -> str:
+    """What was typed or pasted from Word, in plain characters; cleaning it again changes nothing.
+
+    Lines end in one way, blanks are spaces, what cannot be seen is gone, a list's bullets are
+    dashes (a single bullet is dropped), letters are whole: „ė“ is one character.
+    """
+    text = CONTROL.sub("", LINE_ENDS.sub("\n", text).replace("\x1e", "-"))
+    text = UNSEEN.sub("", text.replace("\u2011", "-"))
+    text = BLANKS.sub(" ", WORD_BULLET.sub("• ", text))
+    text = BULLETS.sub("– " if "\n" in text.strip() else "", text)
+    return unicodedata.normalize("NFC", PRIVATE.sub("", text))

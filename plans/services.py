@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.choices import Source
-from audit.services import record, school_chain
+from audit.services import Deed, record, record_many, school_chain
 from audit.transitions import Refused
 from common import clock
 from common.templatetags.ui import date_words
@@ -29,6 +29,7 @@ from .rights import paper_membership, starter_membership, writer_membership
 NOT_CONTENT = frozenset({"id", "version_id", "key", "position"})
 DECISIONS = frozenset({"plan.agreed", "plan.returned"})
 TEXTS = ("goal", "sustainability")
+Locked = tuple[PlanVersion, Membership]
 
 
 @transaction.atomic
@@ -49,17 +50,17 @@ def start_plan(*, grant: Grant, by: User) -> Plan:
 @transaction.atomic
 def save_texts(*, version: PlanVersion, by: User, goal: str, sustainability: str) -> None:
     """Save the goal and the sustainability."""
-    locked, membership = lock_for_writing(version.pk, by)
-    before = {name: getattr(locked, name) for name in TEXTS}
-    after = {"goal": goal, "sustainability": sustainability}
-    PlanVersion.objects.filter(pk=locked.pk).update(**after)
-    write_history(
-        "plan.texts_changed",
-        locked,
-        by=by,
-        membership=membership,
-        changes=difference(before, after),
-    )
+    locked = lock_for_writing(version.pk, by)
+    write_texts(locked, by=by, goal=goal, sustainability=sustainability)
+
+
+def write_texts(locked: Locked, *, by: User, **texts: str) -> None:
+    """Write these texts of a version that is locked already."""
+    version, membership = locked
+    changes = difference({name: getattr(version, name) for name in texts}, texts)
+    PlanVersion.objects.filter(pk=version.pk).update(**texts)
+    given: dict[str, Any] = {"by": by, "membership": membership, "changes": changes}
+    write_history("plan.texts_changed", version, **given)
 
 
 @transaction.atomic
@@ -75,13 +76,26 @@ def save_row(
     `links` replaces many-to-many rows by field name, `budget` an activity's EUR by school year.
     Refuses a row deleted meanwhile, links to another version and other years.
     """
-    version, membership = lock_for_writing(row.version_id, by)
+    locked = lock_for_writing(row.version_id, by)
+    return write_row(locked, row=row, by=by, links=links or {}, budget=budget)
+
+
+def write_row(
+    locked: Locked,
+    *,
+    row: Row,
+    by: User,
+    links: dict[str, list[Any]],
+    budget: dict[int, Decimal] | None,
+) -> Row:
+    """The same in a version that is locked already."""
+    version, membership = locked
     before = _stored_state(row)
     if not row.pk:
         row.position = _next_position(row)
     row.save()
-    for name, targets in (links or {}).items():
-        _refuse_foreign(version, targets)
+    for name, targets in links.items():
+        refuse_foreign(version, targets)
         getattr(row, name).set(targets)
     if budget is not None and isinstance(row, Activity):
         _save_budget(row, budget, version)
@@ -226,8 +240,6 @@ def write_history(
 
     Marked as from paper is what an officer did for the school, not the municipality's own decision.
     """
-    for_school = membership.role == Role.OFFICER and verb not in DECISIONS
-    from_paper = for_school and version.is_from_paper
     record(
         verb,
         version.plan,
@@ -236,8 +248,24 @@ def write_history(
         changes={"version": version.number} | (changes or {}),
         comment=comment,
         role=membership.role,
-        source=Source.PAPER if from_paper else Source.SCREEN,
+        source=_source(verb, version, membership),
     )
+
+
+def write_histories(
+    verb: str, locked: Locked, *, by: User, changes: list[dict[str, Any]]
+) -> None:
+    """The same deed on many rows: an entry for each."""
+    version, membership = locked
+    chain, about = school_chain(version.plan.grant.holder_id), {"version": version.number}
+    deeds = [Deed(verb, version.plan, chain, about | changed) for changed in changes]
+    source = _source(verb, version, membership)
+    record_many(deeds, by=by, role=membership.role, source=source)
+
+
+def _source(verb: str, version: PlanVersion, membership: Membership) -> str:
+    for_school = membership.role == Role.OFFICER and verb not in DECISIONS
+    return Source.PAPER if for_school and version.is_from_paper else Source.SCREEN
 
 
 def _stored_state(row: Row) -> dict[str, Any]:
@@ -254,7 +282,8 @@ def _next_position(row: Row) -> int:
     return 0 if last is None else last + 1
 
 
-def _refuse_foreign(version: PlanVersion, targets: list[Any]) -> None:
+def refuse_foreign(version: PlanVersion, targets: list[Any]) -> None:
+    """Links stay within a version."""
     if any(target.version_id != version.pk for target in targets):
         raise Refused([_("A row can only be linked to rows of the same plan.")])
 

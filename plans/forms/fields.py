@@ -16,6 +16,7 @@ LONGEST = 5000
 LINE = 300  # names and other texts of one line; on paper they stand in a narrow column
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 NUMBER = re.compile(r"-?\d{1,8}([.,]\d{1,2})?", re.ASCII)
+PERCENT = re.compile(r"(%|proc\.?)$", re.IGNORECASE)
 WORDS = {"n": "0", "taip": "1", "yes": "1", "ne": "0", "no": "0"}
 
 
@@ -25,7 +26,8 @@ class ValueField(forms.Field):
     widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": 8})
 
     def to_python(self, value: Any) -> Decimal | None:
-        text = SPACES.sub("", CONTROL.sub("", str(value or ""))).replace("\u2212", "-").rstrip("%")
+        text = SPACES.sub("", CONTROL.sub("", str(value or ""))).replace("\u2212", "-")
+        text = PERCENT.sub("", text)
         if not text:
             return None
         text = WORDS.get(text.lower(), text)
