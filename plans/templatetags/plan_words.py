@@ -1,17 +1,18 @@
 """A plan's words for templates: {% load plan_words %}."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from common.templatetags.ui import amount, date_iso
 from grants.models import Grant
-from plans import wording
-from plans.content import ActivityContent
+from plans import beginnings, wording
+from plans.content import ActivityContent, PlanContent
 from plans.models import Plan
 from plans.row_text import listed, row_text, typed
 from schools.access import access_of
@@ -23,6 +24,20 @@ register.filter("listed", listed)
 register.filter("words", typed)
 
 
+@register.filter
+def rows_text(items: Iterable[Any], links: Any = None) -> SafeString:
+    """The rows of a part one after another, each with its way to remarks where there are `links`.
+
+    Drawn in one go, since a plan page shows a hundred.
+    """
+    texts = (
+        f'<div class="activity stack-s" id="e-{item.row.key}">{row_text(item)}'
+        f"{links.draw(item.row.key, item.number) if links else ''}</div>"
+        for item in items
+    )
+    return mark_safe("".join(texts))
+
+
 @register.simple_tag(takes_context=True)
 def may_start_on_paper(context: dict[str, Any], grant: Grant) -> bool:
     """Whether the person may begin the plan of a school without e-mail; only where none stands."""
@@ -30,6 +45,14 @@ def may_start_on_paper(context: dict[str, Any], grant: Grant) -> bool:
     if grant.holder.email or access_of(user).membership_for(officer, grant.holder) is None:
         return False
     return not Plan.objects.visible_to(user).filter(grant=grant).exists()
+
+
+@register.simple_tag(takes_context=True)
+def may_begin(context: dict[str, Any], content: PlanContent) -> bool:
+    """Whether there is something that an empty plan may be begun from."""
+    if not (content.is_empty and content.version.is_editable):
+        return False
+    return bool(beginnings.options(context["request"].user, content.version))
 
 
 @register.filter

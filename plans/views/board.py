@@ -271,29 +271,3 @@ def _place(spot: Spot | None) -> dict[str, str]:
     section = BY_NAME.get(spot.section)
     values = {"dalis": section.slug if section else WHOLE}
     return values | ({"eilute": str(spot.row_key)} if spot.row_key else {})
-
-
-@dataclass(frozen=True)
-class RowLinks:
-    """The way from a row of a plan to its remarks: how many are open, or to write one."""
-
-    url: str
-    counts: dict[UUID, int]
-    labels: tuple[str, str]
-
-    def draw(self, key: UUID, number: int) -> str:
-        """A small link; says which row, since there are many."""
-        count = self.counts.get(key)
-        write, read = self.labels
-        text = f"{read}: {count}" if count else write
-        return (
-            f'<a class="remark" href="{self.url}{key}">{text}'
-            f'<span class="hidden"> {number}</span></a>'
-        )
-
-
-def row_links(version: PlanVersion, counts: Tally) -> RowLinks:
-    """The links of a version's rows."""
-    address = reverse("plans:comment_list", args=[version.plan_id])
-    url = f"{address}?redakcija={version.number}&amp;eilute="
-    return RowLinks(url, counts.rows, (_("Write a remark"), _("Remarks")))

@@ -27,6 +27,7 @@ from plans.standing import Place, actions, place
 from schools.choices import Role
 
 from .fetch import asked, back_to, get_plan, newest, readable, versions_of
+from .remarks import remarks_beside
 from .sections import todos
 
 Context = dict[str, Any]
@@ -78,7 +79,8 @@ def _texts(request: HttpRequest, here: Place, versions: list[PlanVersion]) -> Co
     content = read_content(request.user, now, versions)
     found = health.problems(now) if version.is_editable else []
     errors = [problem for problem in found if problem.is_error]
-    return {
+    beside = remarks_beside(request.user, version) if content else {}
+    return beside | {
         "content": content,
         "is_as_submitted": content is not None and content is not now,
         "todos": todos(version, found) if writer_membership(request.user, version) else [],
