@@ -92,7 +92,7 @@ def write_row(
     version, membership = locked
     before = _stored_state(row)
     if not row.pk:
-        row.position = _next_position(row)
+        row.position = next_position(row)
     row.save()
     for name, targets in links.items():
         refuse_foreign(version, targets)
@@ -277,7 +277,8 @@ def _stored_state(row: Row) -> dict[str, Any]:
     return row_state(stored)
 
 
-def _next_position(row: Row) -> int:
+def next_position(row: Row) -> int:
+    """The place after the last row of its kind."""
     last = siblings(row).aggregate(last=Max("position"))["last"]
     return 0 if last is None else last + 1
 
@@ -288,9 +289,14 @@ def refuse_foreign(version: PlanVersion, targets: list[Any]) -> None:
         raise Refused([_("A row can only be linked to rows of the same plan.")])
 
 
-def _save_budget(activity: Activity, budget: dict[int, Decimal], version: PlanVersion) -> None:
+def refuse_other_years(version: PlanVersion, budget: dict[int, Decimal]) -> None:
+    """Money stays within the grant's school years."""
     if not set(budget) <= set(version.plan.grant.school_years):
         raise Refused([_("Money can only be planned for the plan's own school years.")])
+
+
+def _save_budget(activity: Activity, budget: dict[int, Decimal], version: PlanVersion) -> None:
+    refuse_other_years(version, budget)
     activity.budget_lines.all().delete()
     BudgetLine.objects.bulk_create(
         BudgetLine(activity=activity, school_year=year, amount=amount)

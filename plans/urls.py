@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import attachments, beginnings, comments, deciding, looking, paste, rows, workbook, writing
+from .views import (
+    attachments,
+    beginnings,
+    comments,
+    deciding,
+    looking,
+    paste,
+    rows,
+    workbook,
+    writing,
+)
 
 app_name = "plans"
 urlpatterns = [

@@ -29,7 +29,7 @@ from plans import workflow
 from plans.choices import VersionStatus
 from plans.content import load
 from plans.models import Activity, Agreement, Objective, PlanVersion
-from plans.services import Stale, save_row
+from plans.services import save_row
 from schools.choices import Expression
 from schools.models import PupilCount
 from scripts.prove_pages import forms, parse
@@ -73,7 +73,7 @@ def outcome(deed: Deed, line: Barrier) -> str:
         line.wait()
         found = deed()
         return found if isinstance(found, str) else "done"
-    except (Refused, Stale):
+    except Refused:
         return "refused"
     except Exception as problem:  # noqa: BLE001 - told by its name
         return f"{type(problem).__name__}: {problem}"

@@ -69,6 +69,12 @@ def amount(value: Decimal | None) -> str:
 
 
 @register.filter
+def cents(value: Decimal) -> int:
+    """A sum in whole cents, for the script that reckons while one types."""
+    return int(value * 100)
+
+
+@register.filter
 def number(value: Any) -> str:
     """A plain number with non-breaking thousands and as many decimals as it has, no idle zeros."""
     if value is None or value == "":

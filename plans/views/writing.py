@@ -26,6 +26,7 @@ from plans.standing import place
 from plans.wording import indicator_sentence
 
 from .fetch import allow, closed, find_row, get_newest, open_part, person
+from .remarks import remarks_beside
 from .rows import after_deed
 from .sections import SECTIONS, Section, lines, parts, section_url, todos
 
@@ -138,7 +139,7 @@ def _save_row(request: HttpRequest, desk: Desk, *, is_gone: bool = False) -> Htt
         gone = _("A colleague has deleted this row. Your text is below: save it to add it anew.")
         return _refused(request, desk, [gone])
     form, key = desk.section.form, request.POST.get("key", "")
-    typed, by = Typed.of(request.POST), person(request)
+    typed, by = _typed(request), person(request)
     return _answered(
         request,
         desk,
@@ -150,10 +151,14 @@ def _save_text(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = desk.section.text_form
     if form is None:
         raise Http404
-    typed, by = Typed.of(request.POST), person(request)
+    typed, by = _typed(request), person(request)
     return _answered(
         request, desk, lambda: saving.save_text(desk.version, form, typed=typed, by=by)
     )
+
+
+def _typed(request: HttpRequest) -> Typed:
+    return Typed.of(request.POST, by_field=wants_json(request))
 
 
 def _answered(request: HttpRequest, desk: Desk, save: Callable[[], Outcome]) -> HttpResponse:
@@ -234,6 +239,7 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "lock": drawer_key(person(request)),
     }
     context |= after_deed(request, desk.version, desk.section)
+    context |= remarks_beside(request.user, desk.version)
     return render(request, "plans/plan_edit.html" + _part(request), context)
 
 

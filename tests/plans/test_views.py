@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
+from audit.models import Entry
 from grants.services import carry_over
 from plans import workflow
 from plans.choices import VersionStatus

@@ -69,15 +69,17 @@ def test_new_row_sent_twice_is_one_row(
     assert Entry.objects.filter(verb__endswith="_added").count() == 1
 
 
-def test_links_and_money_count_when_the_same_form_comes_again(
+def test_what_the_same_form_brings_anew_is_added_to_its_row(
     world: World, client: Client, version: PlanVersion
 ) -> None:
     client.post(adding(version, "uzdaviniai"), {"text": "Uždavinys"})
-    data = ACTIVITY | {"objectives": version.objectives.get().pk, "key": str(uuid4())}
-    for more in ({}, {}, {"money_2026": "5"}, {"objectives": []}):
-        response = client.post(adding(version, "veiklos"), data | more)
-        assert bool(more) == (response.status_code == 200)
-    assert version.activities.count() == 1
+    data = ACTIVITY | {"key": str(uuid4())}
+    client.post(adding(version, "veiklos"), data)
+    more = {"money_2027": "5", "objectives": version.objectives.get().pk}
+    assert client.post(adding(version, "veiklos"), data | more).status_code == 302
+    row = version.activities.get()
+    assert row.objectives.count() == 1
+    assert row.budget_lines.count() == 2
 
 
 def test_same_key_with_another_text_is_an_edit_that_shows_both(
@@ -88,10 +90,10 @@ def test_same_key_with_another_text_is_an_edit_that_shows_both(
     response = client.post(adding(version, "veiklos"), data | {"title": "Kitas tekstas"})
     row, desk = version.activities.get(), response.context["desk"]
     assert "Ši eilutė jau įrašyta" in response.content.decode()
-    assert [(item.stands, item.typed) for item in desk.conflict] == [
+    assert [(item.theirs, item.mine) for item in desk.conflicts] == [
         ("Konsultacijos", "Kitas tekstas")
     ]
-    client.post(desk.url, ACTIVITY | {"title": "Kitas tekstas", "seen": desk.seen})
+    client.post(desk.url, ACTIVITY | {"title": "Kitas tekstas", "bases": desk.bases})
     row.refresh_from_db()
     assert row.title == "Kitas tekstas"
     assert version.activities.count() == 1

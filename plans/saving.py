@@ -1,0 +1,277 @@
+"""Saving what is typed, field by field, beside others who are writing too.
+
+A save carries each field that was changed with the text it started from. Under the version's lock
+a field that still holds that text is written; otherwise the answer shows what stood before, what
+stands now and what was typed, and the person chooses. Nobody's text is overwritten unseen.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.forms import BaseForm, BoundField, Field
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.transitions import Refused
+
+from . import services
+from .models import PlanVersion, Row
+
+Raw = list[str]
+Bases = dict[str, list[Raw]]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person sends: values by field, and for each the texts it may have started from.
+
+    There are several where an answer got lost: one's own earlier text is no colleague's.
+    `by_field` is as one types: a field with a fault waits alone; by the button all of them do.
+    """
+
+    data: QueryDict
+    bases: Bases
+    by_field: bool = False
+
+    @classmethod
+    def of(cls, data: QueryDict, *, by_field: bool = False) -> "Typed":
+        """Read from a form's data; without its hidden `bases` everything started from nothing."""
+        sent = data.get("bases")
+        bases = {name: [[]] for name in data} if sent is None else read_bases(str(sent))
+        return cls(data, bases, by_field)
+
+    def value(self, name: str) -> Raw:
+        return self.data.getlist(name)
+
+    def changes(self, item: BoundField) -> bool:
+        """Whether the field was changed, to something else than what stands now."""
+        if item.name not in self.bases:
+            return False
+        mine = self.value(item.name)
+        return _plain(mine) != _plain(self.bases[item.name][0]) and differs(item, mine)
+
+    def knows(self, item: BoundField) -> bool:
+        """Whether the field still holds a text that the person has seen."""
+        return any(not differs(item, base) for base in self.bases[item.name])
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that somebody else has changed meanwhile: all three texts in words."""
+
+    name: str
+    label: str
+    before: str
+    theirs: str
+    mine: str
+    stands: Raw
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is saved: how its form is made over what stands now, and how that is written.
+
+    `open(None)` gives the form as it stands; `open(data)` the same with these values typed in.
+    """
+
+    open: Callable[[QueryDict | None], Any]
+    write: Callable[[Any], Any]
+    is_new: bool = False
+
+
+@dataclass
+class Outcome:
+    """What became of a save: the names written, faults by field, conflicts.
+
+    `form` holds all that was typed and `bases` what stands now, to go on from.
+    """
+
+    form: Any
+    row: Row | None = None
+    saved: set[str] = field(default_factory=set)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
+    bases: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of what was typed is still waiting."""
+        return not (self.errors or self.conflicts)
+
+
+@transaction.atomic
+def save_row(
+    version: PlanVersion, form: Any, row: Row | None, *, key: str, typed: Typed, by: User
+) -> Outcome:
+    """Save a row's fields, or a new row under its form's key; sent again, it is the same new row.
+
+    Refuses other people, closed versions and rows deleted meanwhile.
+    """
+    locked = services.lock_for_writing(version.pk, by)
+    stored = _stored(locked[0], form, row, key)
+
+    def opened(data: QueryDict | None) -> Any:
+        return form(data, version=locked[0], instance=stored)
+
+    def write(bound: Any) -> None:
+        given = {"links": bound.links(), "budget": bound.budget()}
+        services.write_row(locked, row=bound.instance, by=by, **given)
+
+    part = Part(opened, write, is_new=not stored.pk)
+    outcome = _save(part, typed)
+    outcome.row = stored if stored.pk else None
+    return outcome
+
+
+@transaction.atomic
+def save_text(version: PlanVersion, form: Any, *, typed: Typed, by: User) -> Outcome:
+    """Save one of the version's texts: the goal or the sustainability."""
+    locked = services.lock_for_writing(version.pk, by)
+    texts = {name: getattr(locked[0], name) for name in services.TEXTS}
+
+    def write(bound: Any) -> None:
+        services.write_texts(locked, by=by, **bound.cleaned_data)
+
+    return _save(Part(lambda data: form(data, initial=texts), write), typed)
+
+
+@transaction.atomic
+def set_aside(version: PlanVersion, *, row: Row | None, texts: Iterable[str], by: User) -> None:
+    """Keep in history what a person typed and gave up in favour of a colleague's text."""
+    locked, membership = services.lock_for_writing(version.pk, by)
+    changes = {"row": str(row)} if row else {}
+    for text in texts:
+        given: Any = {"by": by, "membership": membership, "changes": changes}
+        services.write_history("plan.text_set_aside", locked, comment=text, **given)
+
+
+def _save(part: Part, typed: Typed) -> Outcome:
+    """Write what may be; fields that somebody else has changed wait for the person's choice."""
+    now = part.open(None)
+    changed = [item for item in now if typed.changes(item)]
+    clashing = [item for item in changed if not typed.knows(item)]
+    wanted = {item.name for item in changed} - {item.name for item in clashing}
+    outcome = _write(part, now, typed, wanted)
+    outcome.conflicts = [_conflict(item, typed) for item in clashing]
+    if not outcome.is_whole:
+        outcome.form = part.open(_data(now, typed, {item.name for item in changed}))
+        outcome.bases = bases_of(part.open(None))
+    return outcome
+
+
+def _write(part: Part, now: BaseForm, typed: Typed, wanted: set[str]) -> Outcome:
+    form = part.open(_data(now, typed, wanted))
+    faults = _texts(form.errors)
+    good = wanted - set(faults) if typed.by_field or not faults else set()
+    if faults and good:
+        form = part.open(_data(now, typed, good))
+        faults |= _texts(form.errors)
+    if form.errors or not good:
+        return Outcome(form, errors=faults if wanted or part.is_new else {})
+    part.write(form)
+    return Outcome(form, saved=good, errors=faults)
+
+
+def _texts(errors: Any) -> dict[str, list[str]]:
+    return {name: [str(text) for text in texts] for name, texts in errors.items()}
+
+
+def _data(now: BaseForm, typed: Typed, wanted: set[str]) -> QueryDict:
+    """The whole form's data: what was typed for the wanted fields, what stands for the others."""
+    data = QueryDict(mutable=True)
+    for item in now:
+        data.setlist(item.name, typed.value(item.name) if item.name in wanted else raw(item))
+    return data
+
+
+def _conflict(item: BoundField, typed: Typed) -> Conflict:
+    return Conflict(
+        name=item.name,
+        label=str(item.label),
+        before=in_words(item.field, typed.bases[item.name][0]),
+        theirs=in_words(item.field, raw(item)),
+        mine=in_words(item.field, typed.value(item.name)),
+        stands=raw(item),
+    )
+
+
+def raw(item: BoundField) -> Raw:
+    """A field's value as its form would send it; empty for none."""
+    value: Any = item.field.widget.format_value(item.value())
+    if value is None or value == "":
+        return []
+    return [str(one) for one in value if str(one)] if isinstance(value, list) else [str(value)]
+
+
+def bases_of(form: BaseForm) -> str:
+    """The texts that a form starts from, as JSON for a hidden field."""
+    return json.dumps({item.name: [raw(item)] for item in form}, ensure_ascii=False)
+
+
+def read_bases(text: str) -> Bases:
+    """The same read back; what is not that is nothing."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    known = found.items() if isinstance(found, dict) else ()
+    return {name: bases for name, bases in known if _are_bases(bases)}
+
+
+def _are_bases(bases: Any) -> bool:
+    texts = isinstance(bases, list) and all(isinstance(base, list) for base in bases)
+    return bool(bases) and texts and all(isinstance(one, str) for base in bases for one in base)
+
+
+def differs(item: BoundField, value: Raw) -> bool:
+    """Whether it says something else than stands, not only in another spelling: „5“ and „5,00“."""
+    many = getattr(item.field.widget, "allow_multiple_selected", False)
+    data: Any = value if many else (_plain(value) or [""])[0]
+    return bool(item.field.has_changed(item.initial, data))
+
+
+def _plain(value: Raw) -> Raw:
+    return [one.replace("\r\n", "\n") for one in value if one]
+
+
+def in_words(item: Field, value: Raw) -> str:
+    """A value as a person reads it: labels of choices, not their keys."""
+    if choices := getattr(item, "choices", None):
+        return "; ".join(label for key, label in _flat(choices) if key and key in value)
+    return "\n".join(_plain(value)).strip() or str(_("empty"))
+
+
+def _flat(choices: Any) -> list[tuple[str, str]]:
+    flat: list[tuple[str, str]] = []
+    for key, label in choices:
+        flat += _flat(label) if isinstance(label, list) else [(str(key), str(label))]
+    return flat
+
+
+def _stored(version: PlanVersion, form: Any, row: Row | None, key: str) -> Row:
+    model = form._meta.model
+    if row:
+        stored: Row | None = model.objects.filter(pk=row.pk, version=version).first()
+        if stored is None:
+            raise Refused([_("A colleague has deleted this row. Copy your text and add it anew.")])
+        return stored
+    asked = to_uuid(key)
+    found: Row | None = model.objects.filter(key=asked).first() if asked else None
+    if found and found.version_id == version.pk:
+        return found
+    new: Row = model(version=version)
+    new.key = asked if asked and not found else new.key
+    return new
+
+
+def to_uuid(text: str) -> UUID | None:
+    """A row's key as sent; what is none is nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,189 @@
+"""Saving as one types: field by field, over what others have written meanwhile."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import Entry
+from common import clock
+from plans import presence
+from plans.models import Activity, PlanVersion, Presence
+from plans.saving import read_bases
+from plans.services import save_row, save_texts
+from plans.views.writing import drawer_key
+from tests.plans import stages
+from tests.world import World, activity, draft
+
+Send = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def version(world: World) -> PlanVersion:
+    return draft(world.grant, world.asta)
+
+
+@pytest.fixture
+def row(world: World, version: PlanVersion) -> Activity:
+    return save_row(row=activity(version, "Pradinis"), by=world.asta)  # type: ignore[return-value]
+
+
+def address(version: PlanVersion, *more: Any) -> str:
+    name = "plan_row" if len(more) > 1 else "plan_section"
+    return reverse(f"plans:{name}", args=[version.plan_id, *more])
+
+
+@pytest.fixture
+def send(world: World, client: Client, version: PlanVersion, row: Activity) -> Send:
+    """Send fields as the editor's script does: each with the texts it may have started from."""
+    client.force_login(world.asta)
+
+    def _send(to: str = "", status: int = 200, **fields: tuple[Any, ...]) -> dict[str, Any]:
+        typed = {name: value for name, (value, *_bases) in fields.items()}
+        bases = {name: [[b] if b else [] for b in rest] for name, (_v, *rest) in fields.items()}
+        answer = client.post(
+            to or address(version, "veiklos", row.pk),
+            typed | {"bases": json.dumps(bases)},
+            headers={"Accept": "application/json"},
+        )
+        assert answer.status_code == status
+        return dict(answer.json())
+
+    return _send
+
+
+def test_one_field_is_saved_and_nothing_else(send: Send, row: Activity) -> None:
+    found = send(title=("Naujas", "Pradinis"))
+    assert (found["errors"], found["conflicts"]) == ({}, [])
+    row.refresh_from_db()
+    assert (row.title, row.classes) == ("Naujas", "5–8 klasės")
+    assert Entry.objects.filter(verb="plan.activity_changed").count() == 1
+
+
+def test_fields_of_two_people_do_not_disturb_each_other(
+    send: Send, row: Activity, world: World
+) -> None:
+    row.classes = "9 klasė"
+    save_row(row=row, by=world.rasa)
+    send(title=("Naujas", "Pradinis"))
+    row.refresh_from_db()
+    assert (row.title, row.classes) == ("Naujas", "9 klasė")
+
+
+def test_a_field_changed_meanwhile_is_a_conflict_with_all_three_texts(
+    send: Send, row: Activity, world: World
+) -> None:
+    row.title = "Kolegės"
+    save_row(row=row, by=world.rasa)
+    [found] = send(title=("Mano", "Pradinis"), classes=("1 klasė", "5–8 klasės"))["conflicts"]
+    shown = {name: found[name] for name in ("name", "before", "theirs", "mine", "stands")}
+    texts = {"before": "Pradinis", "theirs": "Kolegės", "mine": "Mano", "stands": ["Kolegės"]}
+    assert shown == {"name": "title"} | texts
+    row.refresh_from_db()
+    assert (row.title, row.classes) == ("Kolegės", "1 klasė")
+
+
+def test_the_same_text_of_two_people_is_no_conflict(
+    send: Send, row: Activity, world: World
+) -> None:
+    row.title = "Kolegės"
+    save_row(row=row, by=world.rasa)
+    assert send(title=("Kolegės", "Pradinis"))["conflicts"] == []
+
+
+def test_one_s_own_save_whose_answer_was_lost_is_no_conflict(send: Send, row: Activity) -> None:
+    send(title=("Pirmas", "Pradinis"))
+    assert send(title=("Antras", "Pradinis", "Pirmas"))["conflicts"] == []
+    row.refresh_from_db()
+    assert row.title == "Antras"
+
+
+def test_a_faulty_field_waits_while_the_others_are_saved(send: Send, row: Activity) -> None:
+    found = send(title=("", "Pradinis"), money_2026=("-5", ""), classes=("1 klasė", "5–8 klasės"))
+    assert set(found["errors"]) == {"title", "money_2026"}
+    row.refresh_from_db()
+    assert (row.title, row.classes, row.budget_lines.count()) == ("Pradinis", "1 klasė", 0)
+
+
+def test_two_dates_out_of_order_are_both_refused(send: Send, row: Activity) -> None:
+    found = send(starts_on=("2028-08-01", "2026-09-01"))
+    assert found["errors"]
+    row.refresh_from_db()
+    assert row.starts_on != clock.today().replace(2028, 8, 1)
+
+
+def test_a_new_row_is_made_once_it_has_its_name(
+    send: Send, version: PlanVersion, world: World
+) -> None:
+    new, key = address(version, "veiklos") + "nauja/", str(uuid4())
+    waiting = send(new, title=("", ""), responsible=("Direktorė", ""))
+    assert ("row" in waiting, set(waiting["errors"])) == (False, {"title"})
+    made = send(new, title=("Nauja", ""), responsible=("Direktorė", ""), key=(key,))
+    again = send(new, title=("Nauja veikla", "", "Nauja"), key=(key,))
+    assert made["row"] == again["row"]
+    assert sorted(version.activities.values_list("title", flat=True)) == [
+        "Nauja veikla",
+        "Pradinis",
+    ]
+
+
+def test_goal_is_saved_as_typed(send: Send, version: PlanVersion, world: World) -> None:
+    goal = address(version, "tikslas")
+    assert send(goal, goal=("Skaityti", ""))["errors"] == {}
+    save_texts(version=version, by=world.rasa, goal="Skaičiuoti", sustainability="Liks.")
+    [conflict] = send(goal, goal=("Rašyti", "Skaityti"))["conflicts"]
+    assert conflict["theirs"] == "Skaičiuoti"
+    version.refresh_from_db()
+    assert (version.goal, version.sustainability) == ("Skaičiuoti", "Liks.")
+
+
+def test_what_is_typed_into_a_submitted_plan_is_refused_in_words(
+    world: World, client: Client
+) -> None:
+    version = stages.submitted(world)
+    client.force_login(world.asta)
+    answer = client.post(
+        address(version, "veiklos", version.activities.get().pk),
+        {"title": "Vėlu", "bases": '{"title": [["Konsultacijos 1"]]}'},
+        headers={"Accept": "application/json"},
+    )
+    assert answer.status_code == 409
+    assert len(answer.json()["refused"]) == 1
+
+
+@pytest.mark.parametrize("text", ["", "x", "[]", "1", '{"a": 1}', '{"a": []}', '{"a": [1]}', "{"])
+def test_what_are_no_bases_is_nothing(text: str) -> None:
+    assert read_bases(text) == {}
+
+
+def test_writers_see_who_else_is_writing(
+    world: World, client: Client, version: PlanVersion
+) -> None:
+    here = reverse("plans:plan_here", args=[version.plan_id])
+    words = []
+    for who in (world.rasa, world.asta, world.asta):
+        client.force_login(who)
+        words.append(client.post(here, {"part": "tikslas", "row": ""}).json()["words"])
+    assert words[0] == ""
+    assert str(world.rasa) in words[1]
+    assert words[1] == words[2]
+    assert Presence.objects.count() == 2
+    client.force_login(world.benas)
+    assert client.post(here).status_code == 404
+    client.force_login(world.domas)
+    assert client.post(here).status_code == 403
+
+
+def test_presence_ends_a_minute_after_the_last_sign(world: World, version: PlanVersion) -> None:
+    with clock.pretend(clock.now() - timedelta(seconds=61)):
+        presence.note(version=version, by=world.rasa, section="tikslas")
+    assert presence.others(version, world.asta) == []
+
+
+def test_each_person_has_an_own_key_for_the_browser_s_drawer(world: World) -> None:
+    assert drawer_key(world.asta) != drawer_key(world.rasa)
