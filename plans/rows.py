@@ -1,6 +1,7 @@
 """Rows in their order: a copy of one, another place, away and back again."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,16 @@ from schools.models import Membership
 from .models import Activity, BudgetLine, PlanVersion, Row
 from .services import (
     NOT_CONTENT,
+    difference,
     lock_for_writing,
+    next_position,
+    refuse_foreign,
+    refuse_other_years,
     row_state,
     save_row,
     siblings,
+    token,
+    write_histories,
     write_history,
 )
 
@@ -46,7 +53,7 @@ class Writing:
 @transaction.atomic
 def duplicate_row(*, row: Row, by: User) -> Row:
     """A copy of a row, with its links and money, right after it; a title says that it is one."""
-    copy = type(row)(version_id=row.version_id)
+    copy = _new(type(row), version_id=row.version_id)
     for field in _content_fields(row):
         setattr(copy, field.attname, getattr(row, field.attname))
     if hasattr(copy, "title"):
@@ -104,7 +111,7 @@ def restore_row(*, version: PlanVersion, kind: type[Row], key: UUID, by: User) -
     Refuses a key that was not deleted from this version.
     """
     writing = Writing.lock(version.pk, by)
-    if standing := siblings(kind(version=writing.version)).filter(key=key).first():
+    if standing := siblings(_new(kind, version=version)).filter(key=key).first():
         return standing
     entry = deletion(writing.version, kind, key)
     if entry is None:
@@ -114,6 +121,128 @@ def restore_row(*, version: PlanVersion, kind: type[Row], key: UUID, by: User) -
     _put(_in_order(row), row.pk, entry.changes["place"] - 1)
     writing.told(f"plan.{kind._meta.model_name}_restored", {"row": str(row)})
     return row
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """A new row of a pasted table, with its links and money as `save_row` takes them."""
+
+    row: Row
+    links: dict[str, list[Row]]
+    budget: dict[int, Decimal]
+
+
+class Outdated(Refused):
+    """The plan is not any more what the preview was made over; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__([_("The plan has changed meanwhile. Look at the preview and save again.")])
+
+
+@transaction.atomic
+def add_rows(*, version: PlanVersion, pasted: list[Pasted], by: User, seen: str) -> None:
+    """Add the rows of one kind that a table was read into, all of them or none.
+
+    `seen` is the token of the plan that the table's numbers were read over. Sent twice it adds
+    once, as the rows keep their keys. Refuses links to another version and other years.
+    """
+    locked = lock_for_writing(version.pk, by)
+    first = pasted[0].row
+    if siblings(first).filter(key__in=[item.row.key for item in pasted]).exists():
+        return
+    if seen != paste_token(locked[0]):
+        raise Outdated
+    last = next_position(first)
+    for place, item in enumerate(pasted, last):
+        item.row.position = place
+        refuse_other_years(locked[0], item.budget)
+        for targets in item.links.values():
+            refuse_foreign(locked[0], targets)
+    type(first)._default_manager.bulk_create(item.row for item in pasted)
+    _link(pasted)
+    _spend({item.row: item.budget for item in pasted if isinstance(item.row, Activity)})
+    verb = f"plan.{first._meta.model_name}_added"
+    write_histories(verb, locked, by=by, changes=[_told(item) for item in pasted])
+
+
+@transaction.atomic
+def set_money(
+    *, version: PlanVersion, money: dict[Activity, dict[int, Decimal]], by: User, seen: str
+) -> None:
+    """Set the EUR of these activities in these school years; the other years stay.
+
+    `seen` is the token of the plan that the preview was made over. Refuses other years.
+    """
+    locked = lock_for_writing(version.pk, by)
+    before = {row: _budget(row) for row in _activities(locked[0]) if row in money}
+    after = {row: _without_zeros(before[row] | money[row]) for row in before}
+    changed = {row: after[row] for row in before if before[row] != after[row]}
+    if changed and seen != paste_token(locked[0]):
+        raise Outdated
+    for typed in changed.values():
+        refuse_other_years(locked[0], typed)
+    BudgetLine.objects.filter(activity__in=list(changed)).delete()
+    _spend(changed)
+    told = [
+        {"row": str(row), "budget": [_by_year(before[row]), _by_year(typed)]}
+        for row, typed in changed.items()
+    ]
+    write_histories("plan.activity_changed", locked, by=by, changes=told)
+
+
+def paste_token(version: PlanVersion) -> str:
+    """What a pasted table is read over: the order that its numbers mean, and the money."""
+    state: dict[str, Any] = {
+        name: list(getattr(version, name).values_list("pk", flat=True))
+        for name in ("findings", "objectives", "activities")
+    }
+    lines = BudgetLine.objects.filter(activity__version=version).order_by("pk")
+    state["money"] = list(lines.values_list("activity", "school_year", "amount"))
+    return token(state)
+
+
+def _activities(version: PlanVersion) -> "models.QuerySet[Activity]":
+    return version.activities.prefetch_related("budget_lines")
+
+
+def _link(pasted: list[Pasted]) -> None:
+    """Write the links of new rows, a query for each kind."""
+    for many in pasted[0].row._meta.many_to_many:
+        through: Any = many.remote_field.through
+        names = many.m2m_column_name(), many.m2m_reverse_name()
+        through.objects.bulk_create(
+            through(**{names[0]: item.row.pk, names[1]: target.pk})
+            for item in pasted
+            for target in item.links.get(many.name, [])
+        )
+
+
+def _spend(money: dict[Activity, dict[int, Decimal]]) -> None:
+    BudgetLine.objects.bulk_create(
+        BudgetLine(activity=row, school_year=year, amount=amount)
+        for row, typed in money.items()
+        for year, amount in sorted(typed.items())
+        if amount
+    )
+
+
+def _told(item: Pasted) -> dict[str, Any]:
+    """A new row's content for history, as `save_row` tells it."""
+    row = item.row
+    state = {field.attname: getattr(row, field.attname) for field in _content_fields(row)}
+    for name, targets in item.links.items():
+        state[name] = sorted(target.pk for target in targets)
+    if isinstance(row, Activity):
+        state["budget"] = _by_year(_without_zeros(item.budget))
+    return {"row": str(row)} | difference({}, state)
+
+
+def _by_year(money: dict[int, Decimal]) -> dict[str, Decimal]:
+    return {str(year): amount for year, amount in sorted(money.items())}
+
+
+def _without_zeros(money: dict[int, Decimal]) -> dict[int, Decimal]:
+    return {year: amount for year, amount in money.items() if amount}
 
 
 def deletion(version: PlanVersion, kind: type[Row], key: UUID) -> Entry | None:
@@ -195,10 +324,15 @@ def _links_to(row: Row) -> list[str | None]:
     return [relation.get_accessor_name() for relation in found if relation.many_to_many]
 
 
+def _new(kind: Any, **values: Any) -> Row:
+    row: Row = kind(**values)
+    return row
+
+
 def _revived(kind: type[Row], version: PlanVersion, entry: Entry) -> Row:
     """The row as it was, under its own key and number; what it named and is gone stays empty."""
     changes = entry.changes
-    row = kind(pk=changes["pk"], version=version, key=UUID(changes["key"]))
+    row = _new(kind, pk=changes["pk"], version=version, key=UUID(changes["key"]))
     for field in _content_fields(row):
         value = field.to_python(changes.get(field.attname, [None])[0])
         if value is not None and (field.remote_field is None or _is_there(field, value)):

@@ -62,8 +62,8 @@ def plan_row_delete(request: HttpRequest, pk: int, part: str, row_pk: int) -> Ht
     if row is None:
         return redirect(url)
     key = row.key
-    is_deleted = _try(request, lambda: rows.delete_row(row=row, by=person(request)) or True)
-    return redirect(f"{url}?istrinta={key}" if is_deleted else url)
+    _try(request, lambda: rows.delete_row(row=row, by=person(request)))
+    return redirect(f"{url}?istrinta={key}")
 
 
 @login_required
