@@ -38,6 +38,12 @@ def rows_text(items: Iterable[Any], links: Any = None) -> SafeString:
     return mark_safe("".join(texts))
 
 
+@register.filter
+def remark_link(item: Any, links: Any) -> SafeString:
+    """A row's way to its remarks among its tools."""
+    return mark_safe(links.draw(item.row.key, item.number, "button link"))
+
+
 @register.simple_tag(takes_context=True)
 def may_start_on_paper(context: dict[str, Any], grant: Grant) -> bool:
     """Whether the person may begin the plan of a school without e-mail; only where none stands."""

@@ -26,7 +26,7 @@ class RowLinks:
         write, read = self.labels
         text = f"{read}: {count}" if count else write
         return (
-            f'<a class="{css}" href="{self.url}{key}">{text}'
+            f'<a class="{css}" hx-boost="false" href="{self.url}{key}">{text}'
             f'<span class="hidden"> {number}</span></a>'
         )
 
