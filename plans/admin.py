@@ -5,10 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
-from audit.admin import ReadOnlyAdmin, ReadOnlyInline
+from audit.admin import AuditedAdmin, ReadOnlyAdmin, ReadOnlyInline
 
-from .models import Agreement, Plan, PlanVersion
+from .models import Agreement, Plan, PlanTemplate, PlanVersion
 
 WHOSE = "plan__grant"
 
@@ -55,3 +58,25 @@ class AgreementAdmin(ReadOnlyAdmin):
         f"submission__version__{WHOSE}__round",
         "by",
     )
+
+
+@admin.register(PlanTemplate)
+class PlanTemplateAdmin(AuditedAdmin):
+    """Made on the page of a plan in force; here it is named, described, offered or not."""
+
+    list_display = ("name", "is_active", "source", "at")
+    list_filter = ("is_active",)
+    search_fields = ("name", "description")
+    fields = ("name", "description", "is_active", "source", "at", "texts")
+    readonly_fields = ("source", "at", "texts")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return PlanTemplate.objects.visible_to(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("texts"))
+    def texts(self, template: PlanTemplate) -> SafeString:
+        """What comes into a plan begun from it."""
+        return render_to_string("admin/plan_template_texts.html", {"texts": template.content})

@@ -83,6 +83,13 @@ class PlanContent:
     indicators: list[IndicatorContent]
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been written yet."""
+        texts = self.version.goal or self.version.sustainability
+        rows = self.findings or self.objectives or self.activities or self.indicators
+        return not texts and not rows
+
+    @property
     def school_years(self) -> list[int]:
         return self.grant.school_years
 

@@ -1,8 +1,17 @@
 """What people type into a plan and about it."""
 
 from .attachments import AttachmentForm
+from .beginnings import TemplateForm
 from .comments import MUST, AnswerForm, CommentForm
-from .deciding import AgreeForm, OrderForm, PaperForm, ReturnForm, ScanField, StartForm
+from .deciding import (
+    AgreeForm,
+    OrderForm,
+    PaperForm,
+    ReturnForm,
+    ScanField,
+    StartForm,
+    SubmitForm,
+)
 from .fields import ValueField
 from .rows import (
     ActivityForm,
@@ -31,6 +40,8 @@ __all__ = [
     "RowForm",
     "ScanField",
     "StartForm",
+    "SubmitForm",
     "SustainabilityForm",
+    "TemplateForm",
     "ValueField",
 ]
