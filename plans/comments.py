@@ -311,9 +311,11 @@ def _writers(version: PlanVersion) -> list[User]:
 
 def _send(comment: Comment, told: set[User]) -> None:
     """A letter to each who may read the remark at this moment; to nobody else."""
+    version = comment.version
+    known = people(version, comment.audience)
     for user in sorted(told, key=lambda person: person.pk):
-        if Comment.objects.visible_to(user).filter(pk=comment.pk).exists():
-            words = {"comment": comment, "url": url_of(comment, comment.version)}
+        if user.pk in known:
+            words = {"comment": comment, "url": url_of(comment, version)}
             enqueue_letter(user.email, "plans/emails/comment", words)
 
 

@@ -34,10 +34,10 @@ class RowLinks:
 def remarks_beside(user: Any, version: PlanVersion) -> dict[str, Any]:
     """What a page needs to lead to the remarks of a version that the person may read; one query.
 
-    Nothing for who is no party to remarks.
+    No links for who is no party to remarks.
     """
     if commenter_membership(user, version) is None:
-        return {}
+        return {"row_links": None}
     counts = tally(user, version)
     url = f"{reverse('plans:comment_list', args=[version.plan_id])}?redakcija={version.number}"
     return {"tally": counts, "comments_url": url, "row_links": row_links(url, counts)}
