@@ -148,12 +148,13 @@ class Numbers(forms.Field):
 
     def to_python(self, value: Any) -> list[Row]:
         asked = [part for part in NUMBERS.split(str(value or "").strip()) if part]
+        numbers = "–".join(dict.fromkeys(("1", str(len(self.rows)))))
         for number in asked:
             if number not in self.rows:
-                message = _("There is no “%(value)s” in the plan; the numbers are 1–%(last)s.")
+                message = _("There is no “%(value)s” in the plan. Write numbers of: %(numbers)s.")
                 none = _("The plan has no such rows yet, so leave this cell empty.")
                 raise ValidationError(
-                    message % {"value": number[:40], "last": len(self.rows)} if self.rows else none
+                    message % {"value": number[:40], "numbers": numbers} if self.rows else none
                 )
         return [self.rows[number] for number in dict.fromkeys(asked)]
 
