@@ -4,6 +4,7 @@
 a step is refused when something else stands now. None: the caller showed nobody a page.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,7 @@ from . import health
 from .choices import Decision, VersionStatus
 from .comments import binding_words
 from .content import PlanContent, as_json, load
+from .explanations import explain, in_words
 from .models import Agreement, PlanVersion, Submission
 from .rights import head_membership, parties_of, party_membership
 from .services import version_token, write_history
@@ -117,24 +119,33 @@ def _may(step: Transition, version: PlanVersion, user: Any, decided: dict[str, A
 
 
 @transaction.atomic
-def submit(version: PlanVersion, *, by: User, seen: str | None = None) -> Submission:
+def submit(
+    version: PlanVersion,
+    *,
+    by: User,
+    seen: str | None = None,
+    explanations: Mapping[str, str] | None = None,
+) -> Submission:
     """Send the whole version for agreement. Refuses while anything required is missing,
-    and a plan whose money exceeds its grant."""
+    a plan whose money exceeds its grant, and warnings that `explanations` (by key) leave out."""
     locked, membership = _lock_for_head(version, SUBMIT, by, None)
     content = load(locked)
     _refuse_unseen(locked, seen, content)
     if missing := _missing_in(content):
         raise Refused(missing)
+    explained = explain(content, explanations or {})
     submission = Submission.objects.create(
         version=locked,
         number=locked.submissions.count() + 1,
         at=clock.now(),
         by=by,
         content=as_json(content),
+        explanations=explained,
     )
     sent = {"current_submission": submission, "is_open_for_advice": False}
     move(locked, SUBMIT, status_since=clock.now(), **sent)
-    write_history("plan.submitted", locked, by=by, membership=membership)
+    told = {"explanations": in_words(explained)} if explained else {}
+    write_history("plan.submitted", locked, by=by, membership=membership, changes=told)
     _tell_parties(locked)
     _move_on_when_all_agreed(locked)
     _refresh(version, locked)

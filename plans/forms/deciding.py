@@ -4,12 +4,17 @@ from typing import Any
 
 from django import forms
 from django.core.files.base import File
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import DayField, PlainTextField
 from files.services import check_scan
+from plans.guidance import EXPLANATION_WORDS
+from plans.health import Problem
 from plans.models import PaperSource
+
+from .guided import limit_words
 
 
 class PartyForm(forms.Form):
@@ -53,6 +58,31 @@ class ScanField(forms.FileField):
         if isinstance(upload, File) and upload:
             upload.kind = check_scan(upload)  # type: ignore[attr-defined]
         return upload
+
+
+class SubmitForm(forms.Form):
+    """An explanation beside each warning; `places` are the addresses where each is mended."""
+
+    plain_labels = True
+
+    def __init__(
+        self, *args: Any, warnings: list[Problem], places: list[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for problem, place in zip(warnings, places, strict=True):
+            self.fields[problem.key] = _explanation(problem, place)
+
+
+def _explanation(problem: Problem, place: str) -> PlainTextField:
+    told = _("Correct it, or explain why it stays so.")
+    field = PlainTextField(
+        label=problem.text,
+        help_text=format_html('<a href="{}">{}</a> {}', place, _("To the place."), told),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": told},
+    )
+    limit_words(field, EXPLANATION_WORDS)
+    return field
 
 
 class OrderForm(forms.Form):

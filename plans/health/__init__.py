@@ -31,7 +31,7 @@ from .indicators import (
 )
 from .problem import Problem, Rule
 
-__all__ = ["RULES", "Problem", "Rule", "errors", "problems"]
+__all__ = ["RULES", "Problem", "Rule", "errors", "problems", "warnings"]
 
 RULES: tuple[Rule, ...] = (
     no_finding,
@@ -63,3 +63,8 @@ def problems(content: PlanContent) -> list[Problem]:
 def errors(content: PlanContent) -> list[Problem]:
     """What blocks submission."""
     return [problem for problem in problems(content) if problem.is_error]
+
+
+def warnings(content: PlanContent) -> list[Problem]:
+    """What is explained at submission, where it is not mended."""
+    return [problem for problem in problems(content) if not problem.is_error]

@@ -18,7 +18,8 @@ from files.services import store
 from grants.models import Grant
 from plans import health, services, workflow
 from plans.content import PlanContent, load
-from plans.forms import AgreeForm, OrderForm, PaperForm, ReturnForm, StartForm
+from plans.explanations import earlier
+from plans.forms import AgreeForm, OrderForm, PaperForm, ReturnForm, StartForm, SubmitForm
 from plans.models import Plan, PlanVersion
 from plans.rights import head_membership, paper_membership, parties_of, starter_membership
 from plans.services import version_token
@@ -26,9 +27,10 @@ from plans.standing import place
 from selection.choices import Party
 
 from .fetch import allow, back_to, explain, get_newest, newest, paper_source, person
-from .sections import todos
+from .sections import Todo, todos
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
+EXPLAINING = "explaining"  # the session's key of explanations sent in vain
 
 
 @login_required
@@ -73,20 +75,50 @@ def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
     allow(head_membership(request.user, version))
     if not workflow.SUBMIT.open_from(version.status):
         return _too_late(request, version)
-    if request.method == "POST":
-        done = _("The plan is submitted. You will get a letter about each decision.")
-        seen = _seen(request)
-        return _do(request, version, lambda by: workflow.submit(version, by=by, seen=seen), done)
-    return render(request, "plans/plan_submit.html", _ready(request, version, load(version)))
-
-
-def _ready(request: HttpRequest, version: PlanVersion, content: PlanContent) -> dict[str, Any]:
-    """What blocks the plan, and what is only worth a look."""
+    content = load(version)
     found = todos(version, health.problems(content))
-    return _context(version, _mark(request, version, content)) | {
+    form = _submit_form(request, content, found)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "plans/plan_submit.html", _ready(request, content, found, form))
+
+    def deed(by: Any) -> None:
+        workflow.submit(version, by=by, seen=_seen(request), explanations=form.cleaned_data)
+        request.session.pop(EXPLAINING, None)
+
+    done = _("The plan is submitted. You will get a letter about each decision.")
+    return _do(request, version, deed, done)
+
+
+def _submit_form(request: HttpRequest, content: PlanContent, found: list[Todo]) -> SubmitForm:
+    """Explanations: what is sent, else what was sent in vain, else those of the last submission.
+
+    What is sent is kept in the session until the plan is submitted: a refusal loses nothing.
+    """
+    pk, warnings = content.version.pk, health.warnings(content)
+    typed = {item.key: request.POST[item.key] for item in warnings if item.key in request.POST}
+    before = request.session.get(EXPLAINING, {})
+    kept = (before.get("texts", {}) if before.get("version") == pk else {}) | typed
+    if typed:
+        request.session[EXPLAINING] = {"version": pk, "texts": kept}
+    return SubmitForm(
+        request.POST if request.method == "POST" else None,
+        warnings=warnings,
+        places=[todo.url for todo in found if todo.kind == "may"],
+        initial=earlier(content) | kept,
+    )
+
+
+def _ready(
+    request: HttpRequest, content: PlanContent, found: list[Todo], form: SubmitForm
+) -> dict[str, Any]:
+    """What blocks the plan, and what is to be explained."""
+    version = content.version
+    seen = _seen(request) if form.is_bound else _mark(request, version, content)
+    return _context(version, seen) | {
         "todos": [todo for todo in found if todo.kind == "must"],
-        "hints": [todo for todo in found if todo.kind == "may"],
+        "form": form,
         "content": content,
+        "is_kept": EXPLAINING in request.session,
     }
 
 

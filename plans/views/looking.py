@@ -117,21 +117,23 @@ def plan_history(request: HttpRequest, pk: int) -> HttpResponse:
     if writer_membership(request.user, newest(plan)) is None:
         entries = entries.filter(verb__in=OPEN_VERBS)
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    context = {"plan": plan, "page": page, "events": [_event(entry) for entry in page]}
+    read = {version.number for version in readable(request.user, plan)}
+    context = {"plan": plan, "page": page, "events": [_event(entry, read) for entry in page]}
     return render(request, "plans/plan_history.html", context)
 
 
-def _event(entry: Entry) -> dict[str, Any]:
-    """What the timeline shows of an entry."""
+def _event(entry: Entry, read: set[int]) -> dict[str, Any]:
+    """What the timeline shows of an entry; explanations of versions that the person may read."""
     role = Role(entry.role).label if entry.role in Role.values else ""
     paper = Source.PAPER.label if entry.source == Source.PAPER else ""
     notes = " · ".join(str(word) for word in (role, paper) if word)
+    told = entry.changes.get("explanations", "")
     tones = {"plan.agreed": "ok", "plan.approved": "ok", "plan.returned": "stop"}
     return {
         "at": entry.at,
         "text": f"{entry.by or ''} {sentence(entry)}".strip(),
         "by": notes,
-        "comment": entry.comment,
+        "comment": entry.comment or (told if entry.changes.get("version") in read else ""),
         "tone": tones.get(entry.verb, ""),
     }
 
