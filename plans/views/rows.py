@@ -23,6 +23,7 @@ class Undo:
 
     key: str
     name: str
+    place: int
 
 
 @login_required
@@ -91,7 +92,7 @@ def _undo(request: HttpRequest, version: PlanVersion, section: Section) -> Undo 
     if key is None or section.model is None or getattr(version, section.name).filter(key=key):
         return None
     entry = rows.deletion(version, section.model, key)
-    return Undo(str(key), entry.changes["row"]) if entry else None
+    return Undo(str(key), entry.changes["row"], entry.changes["place"]) if entry else None
 
 
 def _get(section: Section, version: PlanVersion, row_pk: int) -> Row:
