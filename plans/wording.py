@@ -1,9 +1,11 @@
 """A plan in plain words: values, indicators as sentences, terms."""
 
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from common.money import NBSP
@@ -67,6 +69,44 @@ def indicator_sentence(item: Measured) -> str:
     return f"{_frame(item) % words}.{_interim(item)}"
 
 
+@dataclass
+class Sketch:
+    """An indicator as far as it can be read from a form that is still being filled in."""
+
+    title: str = ""
+    kind: str = ""
+    unit: str = ""
+    direction: str = ""
+    baseline_value: Decimal | None = None
+    baseline_on: date | None = None
+    interim_value: Decimal | None = None
+    interim_on: date | None = None
+    target_value: Decimal | None = None
+    target_on: date | None = None
+
+
+def sentence_of_form(form: Any) -> str:
+    """The sentence of an indicator's form, sent or not; what is absent or wrong is left out.
+
+    Empty while there is neither a title nor a value to speak of.
+    """
+    read = {item.name: _read(form, item.name) for item in fields(Sketch)}
+    sketch = Sketch(**{name: value for name, value in read.items() if value is not None})
+    if not sketch.title and sketch.baseline_value is None and sketch.target_value is None:
+        return ""
+    sketch.title = sketch.title or _("The indicator")
+    return indicator_sentence(sketch)
+
+
+def _read(form: Any, name: str) -> Any:
+    """A field's value, whatever else is wrong; None for what can't be read."""
+    try:
+        value = form.fields[name].clean(form[name].value())
+    except ValidationError:
+        return None
+    return None if value == "" else value
+
+
 def period(starts_on: date | None, ends_on: date | None) -> str:
     """„2021-09-01 – 2023-08-31“; with one end „nuo …“ or „iki …“; empty without both."""
     if starts_on and ends_on:
@@ -115,9 +155,8 @@ def _frame(item: Measured) -> str:
         return _("%(title)s: baseline %(baseline)s, the target is not given")
     if item.baseline_value is None:
         return _("%(title)s: target %(target)s, the baseline is not given")
-    if item.kind == IndicatorKind.YES_NO:
-        return _("%(title)s: at the start %(baseline)s, the target is %(target)s")
-    return _FRAMES[IndicatorKind(item.kind)](_way(item, item.baseline_value, item.target_value))
+    frame = _FRAMES[IndicatorKind(item.kind)] if item.kind else _plain_frame
+    return frame(_way(item, item.baseline_value, item.target_value))
 
 
 def _way(item: Measured, baseline: Decimal, target: Decimal) -> Direction | None:
@@ -135,7 +174,7 @@ def _plain_frame(way: Direction | None) -> str:
     frames = {
         Direction.RAISE: _("%(title)s will rise from %(baseline)s to %(target)s"),
         Direction.LOWER: _("%(title)s will fall from %(baseline)s to %(target)s"),
-        Direction.KEEP: _("%(title)s: keep at %(target)s, at the start %(baseline)s"),
+        Direction.KEEP: _("%(title)s: keep no less than %(target)s, at the start %(baseline)s"),
     }
     return (way and frames.get(way)) or _("%(title)s: from %(baseline)s to %(target)s")
 
@@ -162,12 +201,19 @@ def _national_frame(way: Direction | None) -> str:
     )
 
 
+def _yes_no_frame(way: Direction | None) -> str:
+    if way == Direction.KEEP:
+        return _("%(title)s: keep – %(target)s, at the start %(baseline)s")
+    return _("%(title)s: at the start %(baseline)s, the target is %(target)s")
+
+
 _FRAMES = {
     IndicatorKind.PERCENT: _plain_frame,
     IndicatorKind.COUNT: _plain_frame,
     IndicatorKind.SCORE: _plain_frame,
     IndicatorKind.LEVEL: _level_frame,
     IndicatorKind.NATIONAL: _national_frame,
+    IndicatorKind.YES_NO: _yes_no_frame,
 }
 
 

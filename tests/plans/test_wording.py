@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from plans.wording import indicator_sentence, period, shown
+from plans.forms import IndicatorForm
+from plans.wording import indicator_sentence, period, sentence_of_form, shown
+from tests.world import World, draft, indicator
 
 NBSP = "\u00a0"
 
@@ -43,7 +45,7 @@ def said(**fields: object) -> str:
         ),
         (
             {"direction": "keep", "target_value": Decimal(78)},
-            "Mokinių dalis: išlaikyti 78 proc. (2023-06), pradžioje – 78 proc. (2021-09).",
+            "Mokinių dalis: išlaikyti ne mažiau kaip 78 proc. (2023-06), pradžioje – 78 proc. (2021-09).",
         ),
         (
             {"direction": "raise", "target_value": Decimal(70)},
@@ -71,6 +73,21 @@ def said(**fields: object) -> str:
                 "Mokinių dalis: skirtumas nuo šalies vidurkio pasikeis"
                 " nuo −3 proc. (2021-09) iki +2 proc. (2023-06)."
             ),
+        ),
+        (
+            {"kind": "level", "direction": "keep", "target_value": Decimal(3)},
+            "Mokinių dalis: išlaikyti lygį ne žemesnį kaip 3 (2023-06), pradžioje – 78 (2021-09).",
+        ),
+        (
+            {"kind": "national", "direction": "keep", "target_value": Decimal(2)},
+            (
+                "Mokinių dalis: skirtumą nuo šalies vidurkio išlaikyti ne mažesnį kaip"
+                " +2 proc. (2023-06), pradžioje – +78 proc. (2021-09)."
+            ),
+        ),
+        (
+            {"kind": "yes_no", "direction": "keep", "target_value": Decimal(1)},
+            "Mokinių dalis: išlaikyti – taip (2023-06), pradžioje – taip (2021-09).",
         ),
         (
             {"kind": "yes_no", "baseline_value": Decimal(0), "target_value": Decimal(1)},
@@ -139,3 +156,40 @@ def test_terms_in_words() -> None:
     assert period(start, None) == "nuo 2021-09-01"
     assert period(None, end) == "iki 2023-08-31"
     assert period(None, None) == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, ""),
+        (
+            {"baseline_value": "78", "kind": "nežinia", "baseline_on": "rytoj"},
+            "Rodiklis: pradinė reikšmė – 78, siektina reikšmė nenurodyta.",
+        ),
+        (
+            {
+                **{"title": "Mokinių dalis", "kind": "percent", "direction": "raise"},
+                **{"baseline_value": "78", "baseline_on": "2021-09-01"},
+                **{"target_value": "85%", "target_on": "2023-06-01", "interim_value": "daug"},
+            },
+            RISES,
+        ),
+        (
+            {"title": "Lygis", "kind": "level", "baseline_value": "N", "target_value": "0"},
+            "Lygis: lygis nuo N iki N.",
+        ),
+    ],
+)
+def test_a_form_still_being_filled_in_reads_as_far_as_it_can(
+    world: World, typed: dict[str, str], sentence: str
+) -> None:
+    version = draft(world.grant, world.asta)
+    assert sentence_of_form(IndicatorForm(typed, version=version)).replace(NBSP, " ") == sentence
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_opened_reads_its_row(world: World) -> None:
+    version = draft(world.grant, world.asta)
+    form = IndicatorForm(instance=indicator(version, "Mokinių dalis"), version=version)
+    assert sentence_of_form(form) == indicator_sentence(form.instance)
