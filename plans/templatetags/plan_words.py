@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from common.templatetags.ui import amount, date_iso
 from grants.models import Grant
 from plans import beginnings, wording
+from plans.comments import binding_words
 from plans.content import ActivityContent, PlanContent
-from plans.models import Plan
+from plans.models import Plan, PlanVersion
 from plans.row_text import listed, row_text, typed
 from schools.access import access_of
 from schools.choices import Role
@@ -42,6 +43,12 @@ def rows_text(items: Iterable[Any], links: Any = None) -> SafeString:
 def remark_link(item: Any, links: Any) -> SafeString:
     """A row's way to its remarks among its tools."""
     return mark_safe(links.draw(item.row.key, item.number, "button link"))
+
+
+@register.simple_tag
+def binding_remarks(version: PlanVersion) -> list[str]:
+    """Why nobody can agree to the version yet: the remarks that must be corrected first."""
+    return binding_words(version)
 
 
 @register.simple_tag(takes_context=True)

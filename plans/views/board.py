@@ -121,7 +121,8 @@ class Board:
 
     @cached_property
     def tally(self) -> Tally:
-        return tally(self.user, self.version)
+        """The open remarks; of a text that may not be read not even their number."""
+        return Tally() if self.content is None else tally(self.user, self.version)
 
     def threads(self, number: str | None) -> "Page[Any]":
         """The remarks here, those still to be dealt with first and of them what binds."""

@@ -92,12 +92,19 @@ def test_each_reads_what_the_table_says(
             assert set(Comment.objects.shown_with(version, user)) == set(seen), name
 
 
-def test_authors_see_their_own_after_the_plan_was_taken_back(world: World) -> None:
+def test_authors_see_only_their_own_after_the_plan_was_taken_back(
+    world: World, client: Client
+) -> None:
     version = stages.submitted(world)
     mine = write(version, world.domas)
     comments.answer(comment=mine, text="Žiūrėsime.", by=world.asta)
+    write(version, world.feliksas)
     workflow.withdraw(version, by=world.asta)
     assert [*Comment.objects.visible_to(world.domas)] == [mine]
+    client.force_login(world.domas)
+    page = client.get(address(version))
+    (thread,) = page.context["threads"]
+    assert (thread.answers, thread.now, page.context["board"].tally.total) == ([], "", 0)
     world.domas.memberships.update(valid_until="2026-11-21")
     del world.domas._access
     assert [*Comment.objects.visible_to(world.domas)] == []
