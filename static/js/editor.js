@@ -82,6 +82,7 @@
         this.settle(sent, found);
       } catch {
         for (const name of names) if (!this.bases[name].some((base) => same(base, sent[name]))) this.bases[name].push(sent[name]);
+        this.keep();
         this.tell("wait", this.say.failed);
         this.timer = setTimeout(() => this.save(), AGAIN[Math.min(this.failures++, AGAIN.length - 1)]);
       }
@@ -117,7 +118,7 @@
     }
 
     tell(tone, text, isLink = false) {
-      const place = this.form.querySelector("[data-saving]");
+      const place = this.form.querySelector("[data-state]");
       place.className = tone === "ok" || tone === "saving" ? "saved" : "saved failed";
       place.replaceChildren(text);
       if (isLink) place.append(" ", Object.assign(document.createElement("a"), { href: location.href, textContent: this.say.signIn }));
@@ -220,7 +221,7 @@
     editor.typed(event.target.name);
     if (event.target.name.startsWith("money_")) reckon(editor.form);
   });
-  document.addEventListener("change", (event) => { if (event.target.form === editor?.form && editor.dirty.size) editor.save(); });
+  document.addEventListener("change", (event) => { if (event.target.form === editor?.form && editor.dirty.size) { editor.keep(); editor.save(); } });
   addEventListener("online", () => editor?.save());
   addEventListener("beforeunload", (event) => { if (editor?.dirty.size && !editor.sending) event.preventDefault(); });
   addEventListener("pagehide", () => { if (editor?.waiting.length) editor.send(); });

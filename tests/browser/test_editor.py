@@ -1,0 +1,170 @@
+"""Nothing typed is lost: two people at once, a lost network, a killed tab, an ended session."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from audit.models import Entry
+from plans.models import Activity
+from plans.services import save_row
+from tests.world import World, activity, draft
+
+
+class Machine:
+    """A computer with a browser of its own, on which people sign in one after another."""
+
+    def __init__(self, context: BrowserContext, server: LiveServer) -> None:
+        self.context, self.base = context, server.url
+
+    def sign_in(self, user: Any) -> None:
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
+        self.context.add_cookies([{**cookie, "url": self.base}])  # type: ignore[list-item]
+
+    def open(self, row: Activity) -> Page:
+        """The row's form in a new tab."""
+        page = self.context.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        plan = row.version.plan_id
+        page.goto(self.base + reverse("plans:plan_row", args=[plan, "veiklos", row.pk]))
+        return page
+
+
+@pytest.fixture
+def machine(
+    browser: Browser, live_server: LiveServer, browser_context_args: dict[str, Any]
+) -> Iterator[Callable[[Any], Machine]]:
+    """A machine of its own for each person."""
+    made: list[Machine] = []
+
+    def _machine(user: Any) -> Machine:
+        made.append(Machine(browser.new_context(**browser_context_args), live_server))
+        made[-1].sign_in(user)
+        return made[-1]
+
+    yield _machine
+    for one in made:
+        one.context.close()
+
+
+@pytest.fixture
+def row(live_server: LiveServer, world: World) -> Activity:
+    version = draft(world.grant, world.asta)
+    return save_row(row=activity(version, "Pradinis"), by=world.asta)  # type: ignore[return-value]
+
+
+def leave(page: Page, text: str, name: str = "title") -> None:
+    """Type into a field and leave it."""
+    field = page.locator(f"main [name={name}]")
+    field.fill(text)
+    field.blur()
+
+
+def told(page: Page, words: str) -> None:
+    expect(page.locator("[data-state]")).to_contain_text(words)
+
+
+def title_of(row: Activity) -> str:
+    return str(Activity.objects.get(pk=row.pk).title)
+
+
+def test_what_is_typed_is_saved_by_itself(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    page = machine(world.asta).open(row)
+    leave(page, "Naujas pavadinimas")
+    told(page, "Įrašyta")
+    leave(page, "1 200,50", "money_2026")
+    expect(page.locator("#aside [data-sum='2026']")).to_have_text("1 200,50")
+    assert title_of(row) == "Naujas pavadinimas"
+    page.locator("main [name=classes]").press_sequentially("5 klasė")
+    with page.expect_response(lambda got: got.request.method == "POST", timeout=8000):
+        pass  # typing is saved every five seconds, without leaving the field
+
+
+def test_two_people_on_one_field_see_both_texts_and_choose(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    mine, hers = machine(world.asta).open(row), machine(world.rasa).open(row)
+    expect(hers.locator("#together")).to_contain_text(str(world.asta))
+    leave(hers, "Rasos tekstas")
+    told(hers, "Įrašyta")
+    leave(mine, "Astos tekstas")
+    panel = mine.locator("main .notice[role=alert]")
+    for words in ("Pradinis", "Rasos tekstas", "Astos tekstas"):
+        expect(panel).to_contain_text(words)
+    assert title_of(row) == "Rasos tekstas"
+    panel.locator("[data-take=mine]").click()
+    told(mine, "Įrašyta")
+    leave(hers, "Dar vienas Rasos tekstas")
+    with hers.expect_response(lambda got: got.request.method == "POST"):
+        hers.locator("[data-take=theirs]").click()
+    expect(hers.locator("main [name=title]")).to_have_value("Astos tekstas")
+    expect(hers.locator("main .notice[role=alert]")).to_have_count(0)
+    assert title_of(row) == "Astos tekstas"
+    aside = Entry.objects.get(verb="plan.text_set_aside")
+    assert (aside.comment, aside.by) == ("Dar vienas Rasos tekstas", world.rasa)
+
+
+def test_a_lost_network_is_told_and_the_text_is_saved_when_it_is_back(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    asta = machine(world.asta)
+    page = asta.open(row)
+    asta.context.set_offline(True)
+    leave(page, "Be ryšio")
+    told(page, "Neįrašyta")
+    assert title_of(row) == "Pradinis"
+    asta.context.set_offline(False)
+    told(page, "Įrašyta")
+    assert title_of(row) == "Be ryšio"
+
+
+def test_text_of_a_killed_tab_is_offered_back(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    asta = machine(world.asta)
+    page = asta.open(row)
+    asta.context.set_offline(True)
+    leave(page, "Prieš lūžtant")
+    told(page, "Neįrašyta")
+    page.wait_for_function("localStorage.length > 0")
+    page.close(run_before_unload=False)
+    asta.context.set_offline(False)
+    again = asta.open(row)
+    again.locator("[data-restore]").click()
+    told(again, "Įrašyta")
+    assert title_of(row) == "Prieš lūžtant"
+    expect(asta.open(row).locator("[data-restore]")).to_have_count(0)
+
+
+def test_an_ended_session_gives_the_text_back_to_its_writer_alone(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    asta = machine(world.asta)
+    page = asta.open(row)
+    Session.objects.all().delete()
+    leave(page, "Po sesijos pabaigos")
+    told(page, "Jūsų prisijungimas baigėsi")
+    asta.sign_in(world.rasa)
+    hers = asta.open(row)
+    expect(hers.locator("[data-state]")).to_be_attached()
+    expect(hers.locator("[data-restore]")).to_have_count(0)
+    assert "Po sesijos" not in hers.evaluate("JSON.stringify({...localStorage})")
+    asta.sign_in(world.asta)
+    mine = asta.open(row)
+    mine.locator("[data-restore]").click()
+    told(mine, "Įrašyta")
+    assert title_of(row) == "Po sesijos pabaigos"
