@@ -73,7 +73,7 @@ def add_attachment(
         raise Refused([message % {"most": MOST}])
     if row_key and not locked.activities.filter(key=row_key).exists():
         raise Refused(
-            [_("The activity has been deleted meanwhile. Choose what the file is about.")]
+            [_("The activity has been deleted meanwhile. Choose what the file belongs to.")]
         )
     file = store(upload, by=by, kind=kind)
     row = Attachment(version=locked, key=key, title=title, row_key=row_key, file=file, by=by)

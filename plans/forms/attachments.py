@@ -35,7 +35,7 @@ class AttachmentForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     title = PlainTextField(label=gettext_lazy("What it is"), max_length=200)
-    row_key = forms.TypedChoiceField(label=gettext_lazy("What it is about"), required=False)
+    row_key = forms.TypedChoiceField(label=gettext_lazy("What it belongs to"), required=False)
     upload = DocumentField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("PDF, DOCX, XLSX, PPTX, ADOC, ASiC-E, JPG or PNG, up to 20 MB."),

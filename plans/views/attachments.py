@@ -48,7 +48,7 @@ def _add(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and _keep(request, version, form):
         messages.success(request, _("The file is attached."))
         return redirect("plans:attachment_list", pk)
-    if request.FILES:
+    if request.FILES and "upload" not in form.errors:
         form.add_error(None, _("Choose the file again: the browser has not kept it."))
     return _show(request, version, titles, form)
 

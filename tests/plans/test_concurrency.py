@@ -5,14 +5,14 @@ from decimal import Decimal
 import pytest
 
 from audit.transitions import Refused
-from plans import workflow
+from plans import beginnings, workflow
 from plans.choices import VersionStatus
 from plans.content import load
 from plans.models import Agreement, PlanVersion
 from plans.services import save_row, version_token
 from tests.plans import stages
 from tests.together import second_while_first_is_open
-from tests.world import World, activity, build
+from tests.world import World, activity, build, draft
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -90,3 +90,16 @@ def test_double_click_at_once_adds_one_row(world: World) -> None:
     )
     assert results[0] == results[1]
     assert version.activities.filter(title="Dar viena").count() == 1
+
+
+def test_two_beginning_at_once_fill_the_plan_once(world: World) -> None:
+    old = stages.approved(world)
+    template = beginnings.save_template(
+        version=old, name="Matematika", description="", by=world.feliksas
+    )
+    mine, source = draft(world.berzas_grant, world.benas), f"sablonas-{template.pk}"
+    second_while_first_is_open(
+        lambda: beginnings.begin(version=mine, source=source, by=world.benas),
+        lambda: beginnings.begin(version=mine, source=source, by=world.benas),
+    )
+    assert (mine.objectives.count(), mine.activities.count()) == (1, 1)
