@@ -14,7 +14,7 @@ from plans.forms.rows import typed_value
 
 from .columns import Column, Kind, amount, plain, value_text, words_of
 
-ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005F)_", re.IGNORECASE)
 NUMBERS = re.compile(r"[\s,;]+")
 
 
@@ -51,7 +51,10 @@ def _day(value: date | time) -> str:
 
 
 def _decoded(value: Any) -> str:
-    """A text without the workbook's own signs for characters: „_x000D_“, „_x005F_“."""
+    """A text without the workbook's own signs: „_x000D_“ is a line's end, „_x005F_“ is „_“.
+
+    Others are what someone typed: LibreOffice, unlike Excel, doesn't mark them so.
+    """
     text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value or ""))
     return plain(text.replace("\u2028", "\n"))
 

@@ -43,7 +43,7 @@ SHEETS: tuple[tuple[str, str, type[RowForm]], ...] = (
     ("activities", "Veiklos", ActivityForm),
     ("indicators", "Rodikliai", IndicatorForm),
 )
-WIDTHS = {"text": 30, "long": 60, "choice": 26, "rows": 14, "date": 13, "value": 11, "eur": 16}
+WIDTHS = {"text": 30, "long": 60, "choice": 26, "rows": 17, "date": 13, "value": 11, "eur": 16}
 
 Kind = Literal["text", "choice", "rows", "date", "value", "eur"]
 Values = dict[str, str]
@@ -136,15 +136,13 @@ def _kind(source: forms.Field) -> Kind:
 
 
 def _hint(kind: Kind, source: forms.Field) -> str:
-    if source.help_text:
-        return str(source.help_text)
-    hints = {
+    spelled = {
         "rows": _("Numbers of rows, for example 1, 2"),
         "date": _("For example 2026-09-01"),
         "eur": _("EUR, for example 1 234,50"),
-        "choice": _("Choose from the list"),
     }
-    return hints.get(kind, "")
+    listed = _("Choose from the list") if kind == "choice" else ""
+    return spelled.get(kind) or str(source.help_text) or listed
 
 
 def _choices(source: Any) -> dict[str, str]:

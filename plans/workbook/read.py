@@ -161,7 +161,7 @@ def _base(rows: Iterator[tuple[Any, ...]]) -> State:
     for name, key, *parts in rows:
         if name:
             text = "".join(str(part) for part in parts if part)
-            values = json.loads(text.replace("_x005F_", "_"))
+            values = json.loads(text)
             base[name][str(key)] = {str(column): str(value) for column, value in values.items()}
     return base
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from plans import services
 from plans.content import PlanContent, load
 from plans.forms import RowForm
-from plans.models import PlanVersion, Row
+from plans.models import Activity, Finding, Indicator, Objective, PlanVersion, Row
 from plans.rows import delete_row
 
 from .columns import TEXTS, Column, Layout, Sheet, Values, layout_of, state_of
@@ -18,6 +19,8 @@ from .compare import Comparison, RowChange
 from .read import read
 from .upload import Fault, FileRow, WorkbookFault
 from .write import base_token, identity_of
+
+MODELS: tuple[type[Row], ...] = (Finding, Objective, Activity, Indicator)
 
 
 @dataclass
@@ -64,8 +67,8 @@ def take_over(
     Nothing is written where the plan is not what was looked at (`seen`), where the file has a
     fault, or where it is stale and that was not `accepted`. Refuses those who may not write.
     """
-    locked, membership = services.lock_for_writing(version.pk, by)
-    intake = prepare(locked, data)
+    locked = services.lock_for_writing(version.pk, by)
+    intake = prepare(locked[0], data)
     if intake.faults or intake.seen != seen or (intake.comparison.is_stale and not accepted):
         return intake, False
     if intake.comparison.writes:
@@ -74,9 +77,9 @@ def take_over(
             "sha256": intake.comparison.upload.sha256,
         }
         services.write_history(
-            "plan.workbook_taken", locked, by=by, membership=membership, changes=changes
+            "plan.workbook_taken", locked[0], by=by, membership=locked[1], changes=changes
         )
-        _write(intake, by)
+        _write(intake, locked, by)
     return intake, True
 
 
@@ -91,6 +94,7 @@ def _rows_by_key(content: PlanContent, layout: Layout) -> dict[str, Row]:
 
 def _check(intake: Intake) -> None:
     """The rules of the editor's forms for every row that would be written."""
+    _fetch_links(intake)
     for row in intake.comparison.writes:
         if row.change == "deleted":
             continue
@@ -101,6 +105,17 @@ def _check(intake: Intake) -> None:
             if (row.sheet.title, row.line, column.title) not in told:
                 for error in errors:
                     _tell(intake, row, column, str(error))
+
+
+def _fetch_links(intake: Intake) -> None:
+    """What the forms ask of each row that is changed, for all of them at once."""
+    for kind in MODELS:
+        keys = [row.key for row in intake.comparison.writes if row.change == "changed"]
+        rows = [row for key in keys if isinstance(row := intake.rows.get(key), kind)]
+        names = [many.name for many in kind._meta.many_to_many]
+        if kind is Activity:
+            names.append("budget_lines")
+        prefetch_related_objects(rows, *names)
 
 
 def _tell(intake: Intake, row: RowChange, column: Column, text: str) -> None:
@@ -149,18 +164,17 @@ def _kept(row: Row, name: str) -> str:
     return str(getattr(value, "pk", value))
 
 
-def _write(intake: Intake, by: User) -> None:
+def _write(intake: Intake, locked: services.Locked, by: User) -> None:
     """Texts, then rows in the order of their links, then what is deleted."""
     comparison = intake.comparison
     if any(row.sheet.form is None for row in comparison.writes):
         texts = {name: comparison.final["texts"][name]["text"] for name in TEXTS}
-        services.save_texts(version=intake.version, by=by, **texts)
+        services.write_texts(locked, by=by, **texts)
     rows = [row for row in comparison.writes if row.sheet.form]
     for row in rows:
         if row.change != "deleted":
-            form = intake.forms[row.key]
-            links = _links(intake, row)
-            services.save_row(row=form.instance, by=by, links=links, budget=form.budget())
+            form, links = intake.forms[row.key], _links(intake, row)
+            services.write_row(locked, row=form.instance, by=by, links=links, budget=form.budget())
             intake.rows[row.key] = form.instance
     for row in reversed(rows):
         if row.change == "deleted":

@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from django.utils import translation
@@ -29,6 +31,7 @@ from .columns import (
     LISTS,
     NUMBER,
     START,
+    TEXTS,
     Column,
     Layout,
     Sheet,
@@ -50,6 +53,11 @@ FILL_IN = Protection(locked=False)
 TOP = Alignment(vertical="top", wrap_text=True)
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 FIRST = 3  # the column of the first field; before it the hidden key and the number
+
+
+def font(size: int = 11, color: str = "000000", *, bold: bool = False) -> Font:
+    """The one family of the workbook."""
+    return Font(name="Calibri", size=size, bold=bold, color=color)
 
 
 def workbook_bytes(content: PlanContent, layout: Layout) -> bytes:
@@ -91,11 +99,12 @@ def _start(page: Worksheet, content: PlanContent) -> None:
         (_("Version"), f"{version.label} ({version.get_status_display()})"),
         (_("File made on"), clock.now().astimezone().date()),
     )
-    _put(page, 1, 1, _("The plan as a workbook")).font = Font(bold=True, size=16)
+    title = _put(page, 1, 1, _("The plan as a workbook"))
+    title.font, title.alignment = font(bold=True, size=16), Alignment(wrap_text=False)
     for place, (name, value) in enumerate(facts, 3):
-        _put(page, place, 1, name).font = Font(color=SOFT)
-        _put(page, place, 2, value, "date" if isinstance(value, date) else "text")
-    _put(page, 8, 1, _("How to fill it in")).font = Font(bold=True, size=13)
+        _put(page, place, 1, name).font = font(color=SOFT)
+        _put(page, place, 2, str(value))
+    _put(page, 8, 1, _("How to fill it in")).font = font(bold=True, size=13)
     for place, text in enumerate(_guidance(), 9):
         _put(page, place, 1, f"{place - 8}.").alignment = Alignment("right", "top")
         _put(page, place, 2, text)
@@ -126,11 +135,12 @@ def _guidance() -> list[str]:
 def _texts(page: Worksheet, sheet: Sheet, state: State) -> None:
     _heads(page, sheet)
     for place, (name, label) in enumerate(text_labels().items(), 4):
+        text, hint = state["texts"][name]["text"], TEXTS[name]().fields[name].help_text
         _lock(_put(page, place, 1, name))
-        _lock(_put(page, place, 2, label)).font = Font(bold=True)
-        _fill_in(page, place, FIRST, sheet.columns[0], state["texts"][name]["text"])
-        page.row_dimensions[place].height = 150
-    page.column_dimensions["B"].width = 30
+        _lock(_put(page, place, 2, f"{label}\n\n{hint}".strip()))
+        _fill_in(page, place, FIRST, sheet.columns[0], text)
+        page.row_dimensions[place].height = max(150, _height([(text, sheet.columns[0].width)]))
+    page.column_dimensions["B"].width = 34
     _finish(page, freeze="C3")
 
 
@@ -143,31 +153,48 @@ def _rows(page: Worksheet, sheet: Sheet, state: State, lists: dict[str, list[str
     rows: list[tuple[str, Values]] = [*state[sheet.name].items(), *[("", {})] * SPARE]
     for place, (key, values) in enumerate(rows, 4):
         _lock(_put(page, place, 1, key))
-        _lock(_put(page, place, 2, place - 3, "value"))
+        _lock(_put(page, place, 2, place - 3, "value")).alignment = Alignment("center", "top")
         for at, column in enumerate(sheet.columns, FIRST):
             text = values.get(column.name, "")
             if column.kind == "rows":
                 text = ", ".join(sorted((numbers[column.target][k] for k in text.split()), key=int))
             _fill_in(page, place, at, column, text)
+        if key:
+            texts = [column for column in sheet.columns if column.kind != "rows"]
+            cells = [(values[column.name], column.width) for column in texts]
+            page.row_dimensions[place].height = _height(cells)
     _choose(page, sheet, lists, last=3 + len(rows))
     _finish(page, freeze="D4")
 
 
 def _heads(page: Worksheet, sheet: Sheet) -> None:
     """The sheet's name, the heads of its columns, a hint below each."""
-    _put(page, 1, 2, sheet.title).font = Font(bold=True, size=14)
+    _put(page, 1, 2, sheet.title).font = font(bold=True, size=14)
     first = (KEY, NUMBER) if sheet.form else (KEY, _("Part"))
     heads = [*first, *(column.title for column in sheet.columns)]
     hints = [HINTS, "", *(column.hint for column in sheet.columns)]
     for at, (title, hint) in enumerate(zip(heads, hints, strict=True), 1):
         cell, below = _put(page, 2, at, title), _put(page, 3, at, hint)
-        cell.font, cell.fill, cell.border, cell.alignment = Font(bold=True), HEAD, BOX, TOP
-        below.font, below.fill, below.alignment = Font(color=SOFT, size=9), HEAD, TOP
+        cell.font, cell.fill, cell.border, cell.alignment = font(bold=True), HEAD, BOX, TOP
+        below.font, below.fill, below.alignment = font(color=SOFT, size=9), HEAD, TOP
     for at, column in enumerate(sheet.columns, FIRST):
         page.column_dimensions[get_column_letter(at)].width = column.width
     page.column_dimensions["A"].hidden = True
     page.column_dimensions["B"].width = 6
+    widths = [column.width for column in sheet.columns]
+    page.row_dimensions[2].height = _height(zip(heads[2:], widths, strict=True))
+    page.row_dimensions[3].height = _height(zip(hints[2:], widths, strict=True), 12)
     page.cell(1, 2).alignment = Alignment(wrap_text=False)
+
+
+def _height(cells: Iterable[tuple[str, int]], line_height: int = 15) -> float:
+    """Points that the longest of the texts needs at its column's width in letters."""
+    size = 1.1 * line_height / 15
+    lines = (
+        sum(ceil(len(line) * size / width) or 1 for line in text.split("\n"))
+        for text, width in cells
+    )
+    return min(line_height * max(lines, default=1) + 3, 400)
 
 
 def _fill_in(page: Worksheet, row: int, at: int, column: Column, text: str) -> None:
@@ -247,7 +274,7 @@ def _hidden(page: Worksheet, content: PlanContent, state: State) -> None:
     _put(page, 1, 1, json.dumps(mark))
     rows = ((name, key, values) for name, rows in state.items() for key, values in rows.items())
     for place, (name, key, values) in enumerate(rows, 2):
-        text = json.dumps(values, ensure_ascii=False)
+        text = json.dumps(values, ensure_ascii=False).replace("_x", "\\u005fx")
         parts = (text[start : start + PART] for start in range(0, len(text), PART))
         for at, value in enumerate((name, key, *parts), 1):
             _put(page, place, at, value)
