@@ -56,7 +56,7 @@ class Tally:
 def tally(user: Any, version: PlanVersion) -> Tally:
     """Count the open remarks of a version whose text the person may read; one query."""
     found = Tally()
-    seen = Comment.objects.shown_with(version, user).open().order_by()
+    seen = Comment.objects.shown_with(version, user, parent=None, resolved_at=None)
     for section, key, must_correct in seen.values_list("section", "row_key", "must_correct"):
         found.total += 1
         found.binding += must_correct

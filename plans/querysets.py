@@ -128,18 +128,18 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         meant = self._meant_for(user, "version__plan__grant__holder")
         return self.filter(own | (meant & Q(version__in=versions)))
 
-    def shown_with(self, version: "PlanVersion", user: Any) -> "CommentQuerySet":
+    def shown_with(self, version: "PlanVersion", user: Any, **narrowed: Any) -> "CommentQuerySet":
         """The same of one version whose text the person has been let to read; a lighter query."""
-        holder = version.plan.grant.holder
-        access = access_of(user)
+        holder, access = version.plan.grant.holder, access_of(user)
+        if access.membership_for({Role.DIRECTOR, Role.EDITOR}, holder):
+            return self.filter(version=version, **narrowed)
         audiences: set[str] = set()
-        if access.membership_for({Role.AGENCY}, holder):
-            audiences |= {Audience.ALL}
         if access.membership_for({Role.OFFICER}, holder):
             audiences |= TO_MUNICIPALITY
-        if access.membership_for({Role.DIRECTOR, Role.EDITOR}, holder):
-            return self.filter(version=version)
-        return self.filter(Q(audience__in=audiences) | Q(by=user.pk), version=version)
+        if access.membership_for({Role.AGENCY}, holder):
+            audiences |= {Audience.ALL}
+        mine = Q(audience__in=audiences) | Q(by=user.pk)
+        return self.filter(mine, version=version, **narrowed)
 
     def _meant_for(self, user: Any, holder: str) -> Q:
         access = access_of(user)

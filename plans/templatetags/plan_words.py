@@ -42,7 +42,8 @@ def rows_text(items: Iterable[Any], links: Any = None) -> SafeString:
 @register.filter
 def remark_link(item: Any, links: Any) -> SafeString:
     """A row's way to its remarks among its tools."""
-    return mark_safe(links.draw(item.row.key, item.number, "button link"))
+    drawn: str = links.draw(item.row.key, item.number, "button link")
+    return mark_safe(drawn)
 
 
 @register.simple_tag
