@@ -22,7 +22,7 @@ def explain(content: PlanContent, given: Mapping[str, str]) -> list[Explained]:
     """
     said = {key: text.strip() for key, text in given.items()}
     if bare := [item for item in health.warnings(content) if not said.get(item.key)]:
-        raise Refused([f"{_('Correct or explain it.')} {item.text}" for item in bare])
+        raise Refused([_("Correct or explain it. %(text)s") % {"text": item.text} for item in bare])
     with override(settings.LANGUAGE_CODE):
         found = health.warnings(content)
     return [

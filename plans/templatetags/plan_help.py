@@ -40,10 +40,10 @@ def _examples(bounds: list[BoundField]) -> str:
         return ""
     several = len(bounds) > 1
     name = _("Examples: good and weak") if several else _("An example: good and weak")
+    good, weak = f"{sign('ok')} " + _("Good:"), f"{sign('stop')} " + _("Weak:")
     items = "".join(
         f"<li>{f'<b>{escape(str(bound.label))}</b><br>' if several else ''}"
-        f"{sign('ok')} {_('Good')}: {escape(str(advice.good))}<br>"
-        f"{sign('stop')} {_('Weak')}: {escape(str(advice.weak))}</li>"
+        f"{good} {escape(str(advice.good))}<br>{weak} {escape(str(advice.weak))}</li>"
         for bound, advice in told
     )
     return (

@@ -1,8 +1,11 @@
 """What blocks submission and what is only worth a look."""
 
 import re
+from collections.abc import Callable
+from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,8 +15,9 @@ from audit.transitions import Refused
 from common import clock
 from common.money import NBSP
 from plans import health, workflow
-from plans.content import load
-from plans.models import BudgetLine, Objective, PlanVersion
+from plans.content import PlanContent, load
+from plans.health.doing import measures_doing
+from plans.models import BudgetLine, Objective, PlanVersion, Submission
 from plans.services import save_row, save_texts
 from tests.plans import stages
 from tests.world import World, activity, draft
@@ -152,30 +156,224 @@ def test_empty_sustainability_is_worth_a_look(world: World) -> None:
     assert codes(version) == ["no_sustainability"]
 
 
-def test_objective_that_nothing_measures_is_worth_a_look(world: World) -> None:
+def test_objective_that_nothing_serves_or_measures_is_worth_a_look(world: World) -> None:
     version = stages.being_written(world)
     save_row(row=Objective(version=version, text="Antras"), by=world.asta)
-    [problem] = health.problems(load(PlanVersion.objects.get()))
-    assert problem.text == "Verta peržiūrėti: 2 uždavinio nematuoja nė vienas rodiklis."
+    found = health.problems(load(PlanVersion.objects.get()))
+    assert [problem.text for problem in found] == [
+        "Verta peržiūrėti: 2 uždaviniui neskirta nė viena veikla.",
+        "Verta peržiūrėti: 2 uždavinio nematuoja nė vienas rodiklis.",
+    ]
     version.indicators.all().delete()
-    assert codes(version) == ["no_indicator"]
+    version.activities.all().delete()
+    assert codes(version) == ["no_activity", "no_indicator"]
 
 
-def test_hints_do_not_block_submission_and_are_read_before_it(world: World, client: Client) -> None:
+Spoil = Callable[[PlanContent], Any]
+
+
+def of(section: str, **values: Any) -> Spoil:
+    """Give the first row of the section these values."""
+
+    def spoil(content: PlanContent) -> None:
+        for name, value in values.items():
+            setattr(getattr(content, section)[0].row, name, value)
+
+    return spoil
+
+
+def without(section: str) -> Spoil:
+    return lambda content: getattr(content, section).clear()
+
+
+def unlink(section: str, name: str) -> Spoil:
+    return lambda content: getattr(getattr(content, section)[0], name).clear()
+
+
+def text(name: str) -> Spoil:
+    return lambda content: setattr(content.version, name, " ")
+
+
+def money(*, share: str) -> Spoil:
+    """Plan this share of the grant, in the first year."""
+    return lambda content: content.activities[0].money.update(
+        {2026: content.granted * Decimal(share), 2027: Decimal(0)}
+    )
+
+
+# What is spoilt → what is told: an error (!) or a warning (?), its code, section, row and field
+RULES: list[tuple[Spoil, list[str]]] = [
+    (lambda content: None, []),
+    (without("findings"), ["! no_finding findings"]),
+    (
+        of("findings", dated_on=date(2099, 1, 1)),
+        ["! finding_date findings row dated_on"],
+    ),
+    (text("goal"), ["! no_goal goal goal"]),
+    (without("objectives"), ["! no_objective objectives"]),
+    (without("activities"), ["! no_activity activities"]),
+    (money(share="0"), ["! activity_money activities row money_2026", "? little_of_grant money"]),
+    (of("activities", purpose=None), ["! activity_purpose activities row purpose"]),
+    (
+        unlink("activities", "objective_numbers"),
+        ["! activity_objective activities row objectives", "? objective_unserved objectives row"],
+    ),
+    (of("activities", responsible=""), ["! activity_responsible activities row responsible"]),
+    (of("activities", ends_on=None), ["! activity_term activities row starts_on"]),
+    (
+        of("activities", starts_on=date(2026, 8, 31)),
+        ["! activity_outside activities row starts_on"],
+    ),
+    (of("activities", ends_on=date(2028, 9, 1)), ["! activity_outside activities row ends_on"]),
+    (without("indicators"), ["! no_indicator indicators"]),
+    (of("indicators", baseline_value=None), ["! indicator_baseline indicators row baseline_value"]),
+    (of("indicators", baseline_on=None), ["! indicator_baseline indicators row baseline_on"]),
+    (of("indicators", target_on=None), ["! indicator_target indicators row target_on"]),
+    (of("indicators", source=""), ["! indicator_source indicators row source"]),
+    (of("indicators", direction="lower"), ["! indicator_direction indicators row target_value"]),
+    (
+        of("indicators", interim_value=Decimal(99)),
+        ["! indicator_interim indicators row interim_value"],
+    ),
+    (
+        of("indicators", kind="count", title="Surengtų seminarų skaičius"),
+        ["? indicator_doing indicators row title"],
+    ),
+    (unlink("indicators", "objective_numbers"), ["? objective_unmeasured objectives row"]),
+    (
+        unlink("objectives", "finding_numbers"),
+        ["? finding_unanswered objectives row findings"],
+    ),
+    (money(share="0.5"), ["? little_of_grant money"]),
+    (money(share="1.01"), ["! over_grant money"]),
+    (text("sustainability"), ["? no_sustainability sustainability sustainability"]),
+]
+
+
+def test_each_rule_names_its_fault_and_the_place_where_it_is_mended(world: World) -> None:
+    stages.being_written(world)
+    whole, seen = load(PlanVersion.objects.get()), set()
+    for spoil, told in RULES:
+        content = deepcopy(whole)
+        spoil(content)
+        found = health.problems(content)
+        assert [place(problem) for problem in found] == told
+        assert len({problem.key for problem in found}) == len(found)
+        seen |= {rule for rule in health.RULES if list(rule(content))}
+    assert seen == set(health.RULES)
+
+
+def place(problem: health.Problem) -> str:
+    mark = "!" if problem.is_error else "?"
+    row = "row" if problem.row else ""
+    return " ".join(filter(None, (mark, problem.code, problem.section, row, problem.field)))
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "unit", "is_doing"),
+    [
+        ("Surengtų seminarų skaičius", "count", "", True),
+        ("Mokytojų mokymų skaičius per metus", "count", "mokymai", True),
+        ("Kolegialiai stebėtų ir aptartų pamokų skaičius", "count", "pamokos", True),
+        ("Tėvų susirinkimų skaičius", "count", "", True),
+        ("Pravestos konsultacijos", "count", "", True),
+        ("100 procentų įgyvendintas gimnazijos veiklos tobulinimo planas", "percent", "", True),
+        ("Parengta skaitymo programa", "yes_no", "", True),
+        ("Mokytojų bendradarbiavimas", "count", "renginiai", True),
+        ("Mokinių, per metus pristačiusių savo tyrimą, skaičius", "count", "mokiniai", False),
+        ("Konsultacijose dalyvavusių mokinių skaičius", "count", "", False),
+        ("Mokinių, kuriems pravestos konsultacijos, skaičius", "count", "", False),
+        ("Mokinių skaičius", "count", "", False),
+        ("Be pateisinamos priežasties praleistų pamokų skaičius", "count", "pamokos", False),
+        ("Pamokų, kuriose taikomos skaitymo strategijos, dalis", "percent", "", False),
+        ("Mokymosi pagalbos veiksmingumas", "score", "balai", False),
+        ("Konkursų laimėtojų skaičius", "count", "", False),
+        ("Ne mažiau kaip 80 proc. tėvų dalyvauja pokalbiuose", "percent", "", False),
+        ("Seminarų įvertinimo vidurkis", "score", "balai", False),
+    ],
+)
+def test_indicator_of_activity_is_told_from_one_of_result(
+    title: str, kind: str, unit: str, is_doing: bool
+) -> None:
+    assert measures_doing(title, kind, unit, "raise") is is_doing
+    assert not measures_doing(title, kind, unit, "lower")
+
+
+def with_warnings(world: World) -> PlanVersion:
+    """Written whole, with two things left that are worth a look."""
     version = stages.being_written(world)
     save_texts(version=version, by=world.asta, goal="Tikslas.", sustainability="")
     version.activities.get().budget_lines.filter(school_year=2027).delete()
+    return PlanVersion.objects.get()
+
+
+def test_warnings_are_explained_before_submission_and_nothing_typed_is_lost(
+    world: World, client: Client
+) -> None:
+    version = with_warnings(world)
     client.force_login(world.asta)
     address = reverse("plans:plan_submit", args=[version.plan_id])
-    response = client.get(address)
-    assert response.context["todos"] == []
-    assert [hint.text.replace(NBSP, " ") for hint in response.context["hints"]] == [
+    page = client.get(address).context
+    assert page["todos"] == []
+    assert [field.label.replace(NBSP, " ") for field in page["form"]] == [
         "Verta peržiūrėti: nemaža krepšelio dalis dar nesuplanuota – 50 673,00 Eur.",
         "Verta peržiūrėti: neparašyta, kas bus tęsiama pasibaigus lėšoms.",
     ]
-    client.post(address, {"seen": response.context["seen"]})
+    little, later = page["form"].fields
+    halfway = {little: "Likutį skirsime patikslinimu.", later: " ", "seen": page["seen"]}
+    again = client.post(address, halfway).context
+    assert list(again["form"].errors) == [later]
+    assert again["form"][little].value() == halfway[little]
+    assert client.get(address).context["form"][little].value() == halfway[little]
+    row = version.activities.get()
+    save_row(row=row, by=world.rasa, budget={2026: Decimal(10)})  # a colleague goes on meanwhile
+    whole = halfway | {later: "Tęsime iš mokyklos lėšų."}
+    page = client.post(address, whole, follow=True).context
+    assert [field.value() for field in page["form"]] == [whole[little], whole[later]]
+    assert (
+        client.post(address, whole | {"seen": page["seen"]}).url == version.plan.get_absolute_url()
+    )
+    sent = Submission.objects.get()
+    assert [(row["code"], row["row"], row["explanation"]) for row in sent.explanations] == [
+        ("little_of_grant", "", whole[little]),
+        ("no_sustainability", "", whole[later]),
+    ]
+    assert "explaining" not in client.session
+
+
+@pytest.mark.parametrize(
+    ("name", "reads"), [("domas", True), ("feliksas", True), ("asta", True), ("vilte", False)]
+)
+def test_explanations_are_read_by_who_reads_the_text(
+    world: World, client: Client, name: str, reads: bool
+) -> None:
+    version = with_warnings(world)
+    told = {item.key: "Tęsime savo lėšomis." for item in health.warnings(load(version))}
+    workflow.submit(version, by=world.asta, explanations=told)
+    client.force_login(world.people[name])
+    for page in ("detail", "history", *(["agree", "return"] if name == "domas" else [])):
+        answer = client.get(reverse(f"plans:plan_{page}", args=[version.plan_id]))
+        assert ("Tęsime savo lėšomis." in answer.content.decode()) is reads
+
+
+def test_submission_without_explanations_names_what_lacks_them(world: World) -> None:
+    version = with_warnings(world)
+    little, later = health.warnings(load(version))
+    with pytest.raises(Refused) as refusal:
+        workflow.submit(version, by=world.asta, explanations={little.key: "Taip.", later.key: " "})
+    assert refusal.value.reasons == [f"Pataisykite arba paaiškinkite. {later.text}"]
     version.refresh_from_db()
-    assert version.status == "submitted"
+    assert version.status == "draft"
+
+
+def test_explanation_is_offered_again_for_the_next_submission(world: World, client: Client) -> None:
+    version = with_warnings(world)
+    told = {item.key: item.code for item in health.warnings(load(version))}
+    workflow.submit(version, by=world.asta, explanations=told)
+    workflow.send_back(version, party="agency", comment="Patikslinkite.", by=world.feliksas)
+    client.force_login(world.asta)
+    form = client.get(reverse("plans:plan_submit", args=[version.plan_id])).context["form"]
+    assert [field.value() for field in form] == ["little_of_grant", "no_sustainability"]
 
 
 def test_hints_are_not_counted_as_missing_in_the_editor(world: World, client: Client) -> None:

@@ -45,7 +45,10 @@ def said(**fields: object) -> str:
         ),
         (
             {"direction": "keep", "target_value": Decimal(78)},
-            "Mokinių dalis: išlaikyti ne mažiau kaip 78 proc. (2023-06), pradžioje – 78 proc. (2021-09).",
+            (
+                "Mokinių dalis: išlaikyti ne mažiau kaip 78 proc. (2023-06),"
+                " pradžioje – 78 proc. (2021-09)."
+            ),
         ),
         (
             {"direction": "raise", "target_value": Decimal(70)},
@@ -168,11 +171,9 @@ def test_terms_in_words() -> None:
             "Rodiklis: pradinė reikšmė – 78, siektina reikšmė nenurodyta.",
         ),
         (
-            {
-                **{"title": "Mokinių dalis", "kind": "percent", "direction": "raise"},
-                **{"baseline_value": "78", "baseline_on": "2021-09-01"},
-                **{"target_value": "85%", "target_on": "2023-06-01", "interim_value": "daug"},
-            },
+            {"title": "Mokinių dalis", "kind": "percent", "direction": "raise"}
+            | {"baseline_value": "78", "baseline_on": "2021-09-01", "interim_value": "daug"}
+            | {"target_value": "85%", "target_on": "2023-06-01"},
             RISES,
         ),
         (
