@@ -40,6 +40,7 @@ PROOFS = {
     "html": Proof("HTML of every page of the demonstration"),
     "axe": Proof("Accessibility of every kind of page, light and dark", needs_chromium=True),
     "sheets": Proof("Spreadsheets", settings=CAST),
+    "workbook": Proof("Plans as workbooks, out and back", settings=CAST),
     "papers": Proof("Plans on paper"),
 }
 

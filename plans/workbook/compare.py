@@ -4,18 +4,23 @@ Only what the file changed since it was made counts; what colleagues changed mea
 unless the file changed the same field: then the file's is taken, and the field is marked.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+
+from common.money import format_eur
 
 from .columns import Column, Layout, Sheet, State, Values, text_labels
 from .upload import Upload
 
 Change = Literal["added", "changed", "deleted", "theirs"]
 NAME = 80
+AMOUNT = re.compile(r"\d+\.\d\d")
 
 
 @dataclass(frozen=True)
@@ -155,7 +160,9 @@ class Comparison:
                 yield FieldChange(label, shown, is_conflict=len({base, now, file}) == 3)
 
     def _words(self, column: Column, text: str) -> str:
-        """Links by the numbers of their rows; the rest as it is."""
+        """Links by the numbers of their rows, sums as sums; the rest as it is."""
+        if column.kind == "eur" and AMOUNT.fullmatch(text):
+            return format_eur(Decimal(text))
         if column.kind != "rows":
             return text
         numbers = self._numbers[column.target]

@@ -265,6 +265,7 @@ def _take_row(
     if len(upload.rows[sheet.name]) > MAX_ROWS:
         text = _("The sheet has more than %(rows)s filled rows.") % {"rows": MAX_ROWS}
         upload.fault(sheet, row, "", text)
+        upload.is_misshapen = True
         return False
     return len(upload.faults) < MAX_FAULTS
 

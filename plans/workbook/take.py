@@ -55,6 +55,8 @@ def prepare(version: PlanVersion, data: bytes) -> Intake:
     intake.rows = _rows_by_key(content, layout)
     if not upload.is_misshapen:
         _check(intake)
+    places = {sheet.title: place for place, sheet in enumerate(layout.sheets)}
+    upload.faults.sort(key=lambda fault: (places[fault.sheet], fault.row or 0))
     return intake
 
 

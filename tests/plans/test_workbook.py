@@ -59,7 +59,7 @@ def seen_changes(intake: Intake) -> list[tuple[str, str, str]]:
 def test_out_and_back_changes_nothing(world: World, from_office: bool) -> None:
     """Also after LibreOffice 7.4 opened the very same plan's file and saved it: that one is kept.
 
-    A new column or head needs a new file: `python -m scripts.prove_workbook` says how.
+    A new column or head needs a new file: `KEEP=1 python -m scripts.prove workbook` makes it.
     """
     version = nasty(world)
     intake = prepare(version, KEPT.read_bytes() if from_office else workbook(version))
