@@ -11,6 +11,7 @@ from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import construct_instance
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -334,13 +335,17 @@ class Sheet:
         return Line(at, shown, faults, form)
 
     def _bound(self, data: dict[str, str], key: UUID) -> Any:
-        """The form of one row: a light copy, since making a form reads the plan."""
+        """The form of one row: a light copy, since making a form reads the plan.
+
+        The fields here know what may stand; the model's own validation would ask the database.
+        """
         form: Any = copy.copy(self.form)
         typed = QueryDict(mutable=True)
         typed.update(data)
         form.data, form.is_bound, form._errors, form._bound_fields_cache = typed, True, None, {}
-        if isinstance(form, RowForm):
-            form.instance = form._meta.model(version=self.version, key=key)
+        if hasattr(form, "instance"):
+            row = form.instance = form._meta.model(version=self.version, key=key)
+            form._post_clean = lambda: construct_instance(form, row, form._meta.fields)
         form.is_valid()
         return form
 

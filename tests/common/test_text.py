@@ -1,0 +1,38 @@
+"""Text that arrives from Word is plain, and cleaning it again changes nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.forms import PlainTextField
+from common.text import clean_pasted
+
+
+@pytest.mark.parametrize(
+    ("pasted", "clean"),
+    [
+        ("5\u00a0klasė\u202fir\u2009kt.", "5 klasė ir kt."),
+        ("moky\u00adtojas\u200b\ufeff", "mokytojas"),
+        ("viena\x0bdvi\r\ntrys\rketuri", "viena\ndvi\ntrys\nketuri"),
+        ("\uf0b7\tPirma\r\no\tantra\r\n•  trečia", "– Pirma\n– antra\n– trečia"),
+        ("• Vienintelė", "Vienintelė"),
+        ("N\u20112 ir 5\x1e8", "N-2 ir 5-8"),
+        ("e\u0307 \uf04a", "ė "),
+        ("– lieka „taip“, o\u2013ne", "– lieka „taip“, o–ne"),
+        ("=1+1", "=1+1"),
+    ],
+)
+def test_word_leaves_no_trace(pasted: str, clean: str) -> None:
+    assert clean_pasted(pasted) == clean
+
+
+@given(st.text(alphabet="ao\t\n\r\x0b\x00\x1e\u00ad\u00a0\u200b•·\uf0b7 –e\u0307\u2011"))
+def test_clean_text_stays(text: str) -> None:
+    assert clean_pasted(clean_pasted(text)) == clean_pasted(text)
+
+
+def test_every_text_field_cleans() -> None:
+    field = PlainTextField()
+    assert field.clean("a\u00a0b\u00ad\x00") == "a b"
+    assert not field.has_changed("a\u00a0b", "a b")
+    assert field.has_changed("a b", "a c")
