@@ -14,7 +14,9 @@ from common.money import to_cents
 from files.services import store
 from grants.models import Grant
 from grants.services import transfer
+from plans import health
 from plans import workflow as plan_workflow
+from plans.content import load
 from plans.models import Plan, PlanVersion
 from plans.services import attach_paper, start_plan
 from progress import workflow as progress_workflow
@@ -31,6 +33,10 @@ SCANNED = (
     "Mokomasis pavyzdys.",
     "Taip atrodytų nuskenuotas popierinis planas.",
     "Tikro dokumento čia nėra.",
+)
+EXPLANATION = (
+    "Mokomasis pavyzdys: aptartų pamokų skaičius rodo tik priemonę; kas pasikeitė mokiniams, "
+    "matuoja kiti to paties uždavinio rodikliai."
 )
 RATINGS = "2333323333232333232333332"
 
@@ -88,7 +94,9 @@ def submitted(scene: Scene) -> PlanVersion:
     version = begin(scene)
     with clock.pretend(at(scene.submitted_on)):
         write_plan(version, scene.text, scene.players.head)
-        plan_workflow.submit(version, by=scene.players.head)
+        warnings = health.warnings(load(PlanVersion.objects.get(pk=version.pk)))
+        told = {item.key: EXPLANATION for item in warnings}
+        plan_workflow.submit(version, by=scene.players.head, explanations=told)
     return version
 
 

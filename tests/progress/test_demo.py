@@ -15,7 +15,16 @@ from grants.models import Grant
 from grants.overview import rows_of
 from plans.choices import VersionStatus
 from plans.content import load
-from plans.models import Agreement, Finding, Indicator, PaperSource, Plan, PlanVersion
+from plans.models import (
+    Agreement,
+    Finding,
+    Indicator,
+    PaperSource,
+    Plan,
+    PlanVersion,
+    Submission,
+)
+from progress.demo.stages import EXPLANATION
 from progress.models import Conclusion, Measurement
 from schools.models import School
 from schools.resources import SchoolResource
@@ -63,6 +72,14 @@ def test_plans_that_were_sent_use_exactly_their_grant() -> None:
     sent = PlanVersion.objects.exclude(current_submission=None)
     assert {load(version).left for version in sent} == {0}
     assert {load(version).granted for version in sent} >= {101346, 198628}
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_was_worth_a_look_is_explained() -> None:
+    """Only the indicator that counts observed lessons: the explanation speaks of it."""
+    told = [row for sent in Submission.objects.all() for row in sent.explanations]
+    assert {row["code"] for row in told} == {"indicator_doing"}
+    assert {row["explanation"] for row in told} == {EXPLANATION}
 
 
 @pytest.mark.usefixtures("demo")
