@@ -18,6 +18,7 @@ FOREIGN = ("django", "allauth")
 NOTHING = "–"
 OTHER: dict[str, str | Promise] = {
     "row": _("row"),
+    "role": _("role"),
     "key": _("key"),
     "pk": _("number in the database"),
     "place": _("place in the order"),
