@@ -40,7 +40,7 @@ from .write import base_token
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 25 * 1024 * 1024
-MAX_ROWS, MAX_COLUMNS, MAX_FAULTS = 300, 60, 500
+MAX_ROWS, MAX_COLUMNS, MAX_LINES, MAX_FAULTS = 300, 60, 5000, 500
 MERGED = re.compile(rb'<mergeCell ref="([A-Z]+\d+:[A-Z]+\d+)"')
 BROKEN = (
     zipfile.BadZipFile,
@@ -68,7 +68,10 @@ class _Page:
     formulas: Any
 
     def lines(self) -> Iterator[tuple[int, list[tuple[Any, Any]]]]:
-        pairs = zip_longest(self.values.iter_rows(), self.formulas.iter_rows(), fillvalue=())
+        """Line by line; a cell far outside can't make the lines long or many."""
+        pages = (self.values, self.formulas)
+        rows = [page.iter_rows(max_row=MAX_LINES, max_col=MAX_COLUMNS) for page in pages]
+        pairs = zip_longest(*rows, fillvalue=())
         for line, (cells, formulas) in enumerate(pairs, 1):
             yield line, list(zip_longest(cells, formulas))
 
@@ -133,7 +136,7 @@ def _identify(upload: Upload, book: Any) -> None:
                 " Download the workbook anew and move your changes into it."
             )
         )
-    rows = book[HIDDEN].iter_rows(values_only=True)
+    rows = book[HIDDEN].iter_rows(max_row=MAX_LINES, max_col=MAX_COLUMNS, values_only=True)
     try:
         mark = json.loads(str(next(rows)[0]))
         upload.base = _base(rows)
@@ -178,8 +181,6 @@ def _read_sheets(
             upload.is_misshapen = True
             continue
         page = _Page(sheet, values[sheet.title], formulas[sheet.title])
-        page.values.reset_dimensions()
-        page.formulas.reset_dimensions()
         for ranges in merged.get(page.values._worksheet_path.lstrip("/"), []):
             upload.fault(sheet, None, "", _("Merged cells. Unmerge them."), ranges)
         _read_page(upload, page)
@@ -253,7 +254,7 @@ def _take_row(
 ) -> bool:
     """Read a row; False once there are more than may be."""
     row = FileRow(line, "")
-    for at, (cell, formula) in enumerate(cells[:MAX_COLUMNS]):
+    for at, (cell, formula) in enumerate(cells):
         if cell is not None and cell.value is None and getattr(formula, "value", None) is None:
             continue
         if cell is not None:
