@@ -7,8 +7,10 @@ import pytest
 from audit.transitions import Refused
 from plans import beginnings, workflow
 from plans.choices import VersionStatus
+from plans.comments import add_comment
 from plans.content import load
 from plans.models import Agreement, PlanVersion
+from plans.quotes import Spot
 from plans.services import save_row, version_token
 from tests.plans import stages
 from tests.together import second_while_first_is_open
@@ -53,6 +55,26 @@ def test_colleague_typing_money_can_not_slip_past_submission(world: World) -> No
     version.refresh_from_db()
     assert isinstance(results[1], Refused)
     assert version.status == VersionStatus.DRAFT
+
+
+@pytest.mark.parametrize("is_agreed_first", [True, False])
+def test_last_agreement_and_a_demanded_correction_exclude_one_another(
+    world: World, is_agreed_first: bool
+) -> None:
+    version = stages.agreed_by_municipality(world)
+
+    def demand() -> None:
+        values = {"text": "Pataisykite.", "audience": "all", "must_correct": True}
+        add_comment(version=version, spot=Spot("goal"), by=world.domas, **values)  # type: ignore[arg-type]
+
+    def agree() -> None:
+        stages.agency_agrees(world, PlanVersion.objects.get(pk=version.pk))
+
+    results = second_while_first_is_open(*((agree, demand) if is_agreed_first else (demand, agree)))
+    version.refresh_from_db()
+    assert isinstance(results[1], Refused)
+    assert (version.status == VersionStatus.AGREED) is is_agreed_first
+    assert version.comments.exists() is not is_agreed_first
 
 
 def test_row_saved_while_the_plan_is_being_submitted_is_refused(world: World) -> None:
