@@ -48,15 +48,16 @@ class Beginning:
     label: str
     source: PlanVersion | PlanTemplate
 
-    @property
-    def is_template(self) -> bool:
-        return isinstance(self.source, PlanTemplate)
-
     def texts(self) -> Texts:
-        """What comes, in the canonical form of a version."""
-        if isinstance(self.source, PlanTemplate):
-            return essence(self.source.content)
-        return essence(as_json(load(self.source)))
+        """What would come."""
+        return texts_of(self.source)
+
+
+def texts_of(source: PlanVersion | PlanTemplate) -> Texts:
+    """What another plan may take over, in the canonical form of a version."""
+    if isinstance(source, PlanTemplate):
+        return essence(source.content)
+    return essence(as_json(load(source)))
 
 
 def options(user: Any, version: PlanVersion) -> list[Beginning]:
@@ -66,7 +67,7 @@ def options(user: Any, version: PlanVersion) -> list[Beginning]:
         status=VersionStatus.APPROVED, plan__grant__holder=version.plan.grant.holder
     )
     mine = mine.exclude(plan=version.plan_id).order_by("-plan__grant__first_school_year", "-pk")
-    templates = PlanTemplate.objects.visible_to(user).filter(is_active=True)
+    templates = PlanTemplate.objects.visible_to(user).filter(is_active=True).defer("content")
     return [
         *(Beginning(f"planas-{row.pk}", _label_of_plan(row), row) for row in mine),
         *(Beginning(f"sablonas-{row.pk}", _label_of_template(row), row) for row in templates),
@@ -186,8 +187,11 @@ def save_template(*, version: PlanVersion, name: str, description: str, by: User
         raise Refused([_("Templates are chosen by the agency.")])
     if version.status != VersionStatus.APPROVED:
         raise Refused([_("A template is made of a plan in force.")])
-    content = essence(as_json(load(version)))
-    fields = {"description": description, "content": content, "source": str(version)[:300]}
+    fields = {
+        "description": description,
+        "content": texts_of(version),
+        "source": str(version)[:300],
+    }
     template, is_new = PlanTemplate.objects.get_or_create(name=name, defaults={**fields, "by": by})
     if not is_new:
         raise Refused([_("There is a template of this name already. Choose another name.")])

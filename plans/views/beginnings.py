@@ -75,7 +75,7 @@ def plan_template(request: HttpRequest, pk: int) -> HttpResponse:
     form = TemplateForm(request.POST or None)
     if form.is_valid() and _save(request, version, form):
         return back_to(plan)
-    texts = beginnings.Beginning("", "", version).texts()
+    texts = beginnings.texts_of(version)
     context = {"plan": plan, "version": version, "form": form, "texts": texts}
     return render(request, "plans/plan_template.html", context)
 
