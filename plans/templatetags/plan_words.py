@@ -40,10 +40,10 @@ def rows_text(items: Iterable[Any], links: Any = None) -> SafeString:
 
 
 @register.filter
-def remark_link(item: Any, links: Any) -> SafeString:
-    """A row's way to its remarks among its tools."""
-    drawn: str = links.draw(item.row.key, item.number, "button link")
-    return mark_safe(drawn)
+def drawn(item: Any, tools: Any) -> SafeString:
+    """What can be done with a row of the editor."""
+    text: SafeString = tools.draw(item)
+    return text
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from plans import rows
 from plans.models import PlanVersion, Row
 
 from .fetch import explain, find_row, open_part, person
+from .row_tools import RowTools
 from .sections import Section, section_url
 
 
@@ -80,10 +81,17 @@ def plan_row_restore(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     return _back(section_url(version, section), row)
 
 
-def after_deed(request: HttpRequest, version: PlanVersion, section: Section) -> dict[str, Any]:
-    """What the section says after a deed: the row to bring back, or where the moved one stands."""
-    moved_to = _number(request.GET, "vieta")
-    return {"undo": _undo(request, version, section), "moved_to": moved_to}
+def row_deeds(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What can be done with rows on the page of that context, and what was done just now.
+
+    After a deed it is the row to bring back, or where the moved one stands.
+    """
+    desk = context["desk"]
+    return {
+        "undo": _undo(request, desk.version, desk.section),
+        "moved_to": _number(request.GET, "vieta"),
+        "tools": RowTools.of(request, context),
+    }
 
 
 def _undo(request: HttpRequest, version: PlanVersion, section: Section) -> Undo | None:

@@ -27,7 +27,7 @@ from plans.wording import indicator_sentence
 
 from .fetch import allow, closed, find_row, get_newest, open_part, person
 from .remarks import remarks_beside
-from .rows import after_deed
+from .rows import row_deeds
 from .sections import SECTIONS, Section, lines, parts, section_url, todos
 
 LONGEST_ASIDE = 20_000
@@ -238,8 +238,8 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "moved": request.GET.get("kryptis", ""),
         "lock": drawer_key(person(request)),
     }
-    context |= after_deed(request, desk.version, desk.section)
     context |= remarks_beside(request.user, desk.version)
+    context |= row_deeds(request, context)
     return render(request, "plans/plan_edit.html" + _part(request), context)
 
 
