@@ -118,7 +118,7 @@ def _answer(request: HttpRequest, comment: Comment, *, is_corrected: bool) -> No
         raise Refused([str(error) for errors in form.errors.values() for error in errors])
     text = form.cleaned_data["text"].strip()
     if is_corrected:
-        text = f"{_('Corrected.')} {text}".strip()
+        text = " ".join(filter(None, (_("Corrected."), text)))
     comments.answer(comment=comment, text=text, by=person(request))
     messages.success(request, _("The answer is written."))
 

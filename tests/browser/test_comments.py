@@ -1,0 +1,62 @@
+"""Writing together in a real browser: advice on a draft, an answer, a demanded correction."""
+
+from django.urls import reverse
+from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
+
+from plans import workflow
+from plans.models import Comment
+from tests.browser.test_story import SignIn, Site
+from tests.world import World, draft, fill
+
+NARROW = {"width": 390, "height": 800}
+
+
+def test_draft_opened_for_advice_gets_remarks_that_block_agreement_until_resolved(
+    live_server: LiveServer, world: World, sign_in: SignIn
+) -> None:
+    version = fill(draft(world.grant, world.asta), world.asta, activities=2)
+    plan = version.plan_id
+    asta = Site(sign_in(world.asta), live_server)
+    asta.go("plans:comment_list", plan)
+    asta.press("button[name=open][value='1']")
+    asta.check()
+
+    domas = Site(sign_in(world.domas), live_server)
+    domas.go("plans:plan_detail", plan)
+    domas.page.locator("#activities ~ *, section[aria-labelledby=activities]").locator(
+        "a.remark"
+    ).last.click()
+    domas.page.wait_for_url("**/pastabos/**")
+    expect(domas.page.locator("#rasyti .quote")).to_contain_text("Konsultacijos 2")
+    domas.type(text="Kam šios lėšos?", field="money_2026", mentions=str(world.asta.pk))
+    domas.press("button[name=audience][value=must]")
+    domas.check()
+    remark = Comment.objects.get()
+    kept = (remark.field, remark.audience, remark.must_correct, [*remark.mentions.all()])
+    assert kept == ("money_2026", "all", True, [world.asta])
+
+    asta = Site(sign_in(world.asta), live_server)
+    asta.page.set_viewport_size(NARROW)
+    asta.page.emulate_media(color_scheme="dark")
+    asta.go("plans:comment_detail", plan, remark.pk)
+    assert asta.page.evaluate("document.documentElement.scrollWidth") == 390
+    asta.page.locator(f"#pastaba-{remark.pk} summary").last.click()
+    asta.page.locator(f"#text-{remark.pk}").fill("Konsultantams.")
+    asta.press("button[value=corrected]")
+    expect(asta.page.locator(".answers")).to_contain_text("Pataisyta. Konsultantams.")
+    workflow.submit(version, by=world.asta)
+
+    domas = Site(sign_in(world.domas), live_server)
+    domas.go("plans:plan_agree", plan)
+    domas.type(agreed_on="2026-10-05")
+    domas.press()
+    domas.page.locator(
+        f".summary a[href='{reverse('plans:comment_detail', args=[plan, remark.pk])}']"
+    ).click()
+    domas.page.wait_for_url("**/pastabos/**")
+    domas.press("button[value=resolve]")
+    domas.go("plans:plan_agree", plan)
+    domas.type(agreed_on="2026-10-05")
+    domas.press()
+    assert set(version.decisions()) == {"municipality"}
