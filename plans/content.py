@@ -112,11 +112,6 @@ class PlanContent:
         """Planned EUR by school year, each year of the grant named."""
         return self._by_year(self.activities)
 
-    @property
-    def by_purpose(self) -> list[tuple[Purpose, Decimal]]:
-        """Planned EUR by purpose, in the purposes' order; purposes without money are left out."""
-        return [(row.purpose, row.total) for row in self.purposes if row.purpose]
-
     @cached_property
     def purposes(self) -> list[PurposeContent]:
         """EUR by purpose and school year; money without a purpose comes last, so sums agree."""

@@ -333,7 +333,7 @@ def test_snapshot_reads_back_all_that_was_sent(world: World, client: Client) -> 
     assert indicator.row.baseline_value == Decimal("78")
     assert indicator.row.target_on == date(2028, 6, 1)
     assert (indicator.objective_numbers, content.objectives[0].finding_numbers) == ([1], [1])
-    assert [str(purpose) for purpose, _sum in content.by_purpose] == ["Paskirtis 1"]
+    assert [str(row.purpose) for row in content.purposes] == ["Paskirtis 1"]
 
 
 def test_whole_way_from_submission_to_the_order(world: World, client: Client) -> None:
