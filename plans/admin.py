@@ -1,5 +1,6 @@
 """Plans and where they stand, to look at. Their texts are on the plan's own page."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -64,17 +65,21 @@ class AgreementAdmin(ReadOnlyAdmin):
 class PlanTemplateAdmin(AuditedAdmin):
     """Made on the page of a plan in force; here it is named, described, offered or not."""
 
-    list_display = ("name", "is_active", "source", "at")
+    list_display = ("name", "is_active", "source", "kept_at")
     list_filter = ("is_active",)
     search_fields = ("name", "description")
-    fields = ("name", "description", "is_active", "source", "at", "texts")
-    readonly_fields = ("source", "at", "texts")
+    fields = ("name", "description", "is_active", "source", "kept_at", "texts")
+    readonly_fields = ("source", "kept_at", "texts")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return PlanTemplate.objects.visible_to(request.user)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description=_("when"), ordering="at")
+    def kept_at(self, template: PlanTemplate) -> datetime:
+        return template.at
 
     @admin.display(description=_("texts"))
     def texts(self, template: PlanTemplate) -> SafeString:
