@@ -7,11 +7,13 @@ day as „2026-09-01“; so what the file was made from, what stands now and wha
 
 import re
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -90,10 +92,12 @@ class Layout:
 
 def layout_of(version: PlanVersion) -> Layout:
     """The sheets and columns, in the order of the plan, always Lithuanian."""
+    shape = copy(version)  # the forms ask it for its rows again and again
+    prefetch_related_objects([shape], "findings", "objectives")
     with translation.override(LANGUAGE):
-        rows = [_sheet(name, title, form, version) for name, title, form in SHEETS]
+        rows = [_sheet(name, title, form, shape) for name, title, form in SHEETS]
         text = Column("text", _("Text"), "text", 100)
-        return Layout(version, (Sheet("texts", "Tikslas ir tęstinumas", (text,)), *rows))
+        return Layout(shape, (Sheet("texts", "Tikslas ir tęstinumas", (text,)), *rows))
 
 
 def text_labels() -> dict[str, str]:

@@ -135,10 +135,11 @@ def _text_form(intake: Intake, row: RowChange) -> Any:
 def _row_form(intake: Intake, row: RowChange) -> RowForm:
     assert row.sheet.form is not None
     stored = intake.rows.get(row.key)
-    instance = stored or row.sheet.form._meta.model(version=intake.version, key=row.key)
+    version = intake.comparison.layout.version
+    instance = stored or row.sheet.form._meta.model(version=version, key=row.key)
     values = intake.comparison.final[row.sheet.name][row.key]
     data = _data(intake, row.sheet, row, values)
-    form = row.sheet.form(data, instance=instance, version=intake.version)
+    form = row.sheet.form(data, instance=instance, version=version)
     intake.forms[row.key] = form
     return form
 
