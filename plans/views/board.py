@@ -119,6 +119,11 @@ class Board:
         """Whether remarks can be written here."""
         return self.content is not None and self.version.status in OPEN
 
+    @property
+    def url(self) -> str:
+        """The page of the plan's remarks."""
+        return reverse("plans:comment_list", args=[self.plan.pk])
+
     @cached_property
     def tally(self) -> Tally:
         """The open remarks; of a text that may not be read not even their number."""
@@ -206,7 +211,7 @@ class Board:
 
     def _part_url(self, slug: str) -> str:
         values = {"redakcija": self.version.number} | ({"dalis": slug} if slug else {})
-        return f"?{urlencode(values)}"
+        return f"{self.url}?{urlencode(values)}"
 
     def buttons(self) -> list[tuple[str, str]]:
         """One button per circle of readers, the narrowest first; each says who will see it."""

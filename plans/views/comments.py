@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -47,9 +46,8 @@ def comment_detail(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespon
     rows = Comment.objects.visible_to(request.user).filter(version__plan=board.plan, parent=None)
     comment = get_object_or_404(rows.select_related("version__plan__grant__holder"), pk=comment_pk)
     if request.method != "POST":
-        url = reverse("plans:comment_list", args=[pk])
         place = f"redakcija={comment.version.number}&pastaba={comment.pk}#pastaba-{comment.pk}"
-        return redirect(f"{url}?{place}")
+        return redirect(f"{board.url}?{place}")
     try:
         _do(request, comment)
     except Refused as refused:
@@ -125,8 +123,7 @@ def _answer(request: HttpRequest, comment: Comment, *, is_corrected: bool) -> No
 
 def _back(board: Board, comment: Comment) -> HttpResponse:
     """Where the person was, at the remark."""
-    url = reverse("plans:comment_list", args=[board.plan.pk])
-    return redirect(f"{url}?{board.query()}#pastaba-{comment.pk}")
+    return redirect(f"{board.url}?{board.query()}#pastaba-{comment.pk}")
 
 
 def _show(request: HttpRequest, board: Board, form: CommentForm, kept: str = "") -> HttpResponse:
