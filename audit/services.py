@@ -103,8 +103,11 @@ def first_break(chain: Chain) -> Entry | None:
 
 
 def _locked(name: str) -> Chain:
-    Chain.objects.get_or_create(name=name)
-    return Chain.objects.select_for_update().get(name=name)
+    locked = Chain.objects.select_for_update().filter(name=name)
+    found = locked.first()
+    if found is None:
+        Chain.objects.get_or_create(name=name)
+    return found or locked.get()
 
 
 def _locked_many(names: list[str], step: int = 500) -> dict[str, Chain]:

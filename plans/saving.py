@@ -74,11 +74,9 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Part:
-    """What is saved: how its form is made over what stands now, and how that is written.
+    """What is saved: its form over what stands now, the same with values typed in, the writing."""
 
-    `open(None)` gives the form as it stands; `open(data)` the same with these values typed in.
-    """
-
+    now: BaseForm
     open: Callable[[QueryDict | None], Any]
     write: Callable[[Any], Any]
     is_new: bool = False
@@ -114,15 +112,20 @@ def save_row(
     """
     locked = services.lock_for_writing(version.pk, by)
     stored = _stored(locked[0], form, row, key)
-
-    def opened(data: QueryDict | None) -> Any:
-        return form(data, version=locked[0], instance=stored)
+    only = frozenset(typed.bases) if typed.by_field and stored.pk else None
+    given: Any = {"version": locked[0], "instance": stored, "only": only}
+    now = form(**given)
+    before = services.part_of_state(stored, now.columns()) if stored.pk else {}
 
     def write(bound: Any) -> None:
-        given = {"links": bound.links(), "budget": bound.budget()}
-        services.write_row(locked, row=bound.instance, by=by, **given)
+        more = {"links": bound.links(), "budget": bound.budget(), "by": by}
+        if stored.pk:
+            names = bound.columns()
+            services.change_row(locked, row=stored, names=names, before=before, **more)
+        else:
+            services.write_row(locked, row=stored, **more)
 
-    part = Part(opened, write, is_new=not stored.pk)
+    part = Part(now, lambda data: form(data, **given), write, is_new=not stored.pk)
     outcome = _save(part, typed)
     outcome.row = stored if stored.pk else None
     return outcome
@@ -137,7 +140,8 @@ def save_text(version: PlanVersion, form: Any, *, typed: Typed, by: User) -> Out
     def write(bound: Any) -> None:
         services.write_texts(locked, by=by, **bound.cleaned_data)
 
-    return _save(Part(lambda data: form(data, initial=texts), write), typed)
+    given: Any = {"initial": texts, "version": locked[0]}
+    return _save(Part(form(**given), lambda data: form(data, **given), write), typed)
 
 
 @transaction.atomic
@@ -152,24 +156,23 @@ def set_aside(version: PlanVersion, *, row: Row | None, texts: Iterable[str], by
 
 def _save(part: Part, typed: Typed) -> Outcome:
     """Write what may be; fields that somebody else has changed wait for the person's choice."""
-    now = part.open(None)
-    changed = [item for item in now if typed.changes(item)]
+    changed = [item for item in part.now if typed.changes(item)]
     clashing = [item for item in changed if not typed.knows(item)]
     wanted = {item.name for item in changed} - {item.name for item in clashing}
-    outcome = _write(part, now, typed, wanted)
+    outcome = _write(part, typed, wanted)
     outcome.conflicts = [_conflict(item, typed) for item in clashing]
     if not outcome.is_whole:
-        outcome.form = part.open(_data(now, typed, {item.name for item in changed}))
+        outcome.form = part.open(_data(part.now, typed, {item.name for item in changed}))
         outcome.bases = bases_of(part.open(None))
     return outcome
 
 
-def _write(part: Part, now: BaseForm, typed: Typed, wanted: set[str]) -> Outcome:
-    form = part.open(_data(now, typed, wanted))
+def _write(part: Part, typed: Typed, wanted: set[str]) -> Outcome:
+    form = part.open(_data(part.now, typed, wanted))
     faults = _texts(form.errors)
     good = wanted - set(faults) if typed.by_field or not faults else set()
     if faults and good:
-        form = part.open(_data(now, typed, good))
+        form = part.open(_data(part.now, typed, good))
         faults |= _texts(form.errors)
     if form.errors or not good:
         return Outcome(form, errors=faults if wanted or part.is_new else {})

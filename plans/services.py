@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
@@ -161,9 +162,54 @@ def reopen_plan(*, plan: Plan, by: User, role: str) -> None:
     record("plan.reopened", plan, by=by, chain=chain, role=role)
 
 
+def change_row(
+    locked: Locked,
+    *,
+    row: Row,
+    names: Iterable[str],
+    before: dict[str, Any],
+    by: User,
+    links: dict[str, list[Any]],
+    budget: dict[int, Decimal] | None,
+) -> None:
+    """Write these fields of a row that stands, in a version that is locked already.
+
+    `before` is its `part_of_state` as it stood.
+    """
+    version, membership = locked
+    columns = [name for name in names if name not in links and not name.startswith("money_")]
+    row.save(update_fields=columns)
+    for name, targets in links.items():
+        refuse_foreign(version, targets)
+        getattr(row, name).set(targets)
+    if budget is not None and isinstance(row, Activity):
+        _save_budget(row, budget, version)
+    if changes := difference(before, part_of_state(row, names)):
+        verb = f"plan.{row._meta.model_name}_changed"
+        changes = {"row": str(row)} | changes
+        write_history(verb, version, by=by, membership=membership, changes=changes)
+
+
+def part_of_state(row: Row, names: Iterable[str]) -> dict[str, Any]:
+    """What `row_state` says of these fields, read from the row itself."""
+    fields, state = row._meta, dict[str, Any]()
+    many = {field.name for field in fields.many_to_many}
+    for name in names:
+        if name in many:
+            state[name] = sorted(getattr(row, name).values_list("pk", flat=True))
+        elif name.startswith("money_") and isinstance(row, Activity):
+            lines = row.budget_lines.values_list("school_year", "amount")
+            state["budget"] = {str(year): amount for year, amount in lines}
+        else:
+            attribute = cast(models.Field[Any, Any], fields.get_field(name)).attname
+            state[attribute] = getattr(row, attribute)
+    return state
+
+
 def lock_for_writing(version_id: int, by: User) -> tuple[PlanVersion, Membership]:
     """The version under lock, with the writer's membership; refuses others and closed versions."""
-    locked = PlanVersion.objects.select_for_update(of=("self",)).for_list().get(pk=version_id)
+    rows = PlanVersion.objects.select_for_update(of=("self",)).for_list()
+    locked = rows.select_related("paper_source", "plan__grant__school").get(pk=version_id)
     membership = writer_membership(by, locked)
     if membership is None:
         raise Refused([_("Only the school's head and plan editors may change the plan.")])
@@ -252,9 +298,7 @@ def write_history(
     )
 
 
-def write_histories(
-    verb: str, locked: Locked, *, by: User, changes: list[dict[str, Any]]
-) -> None:
+def write_histories(verb: str, locked: Locked, *, by: User, changes: list[dict[str, Any]]) -> None:
     """The same deed on many rows: an entry for each."""
     version, membership = locked
     chain, about = school_chain(version.plan.grant.holder_id), {"version": version.number}

@@ -26,18 +26,42 @@ class RowForm(forms.ModelForm[Any]):
     plain_labels = True  # a draft may lack nearly anything; what submission needs is listed beside
     marks_required = True  # the few that name a row
 
-    def __init__(self, *args: Any, version: PlanVersion, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        version: PlanVersion,
+        only: frozenset[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.instance.version = version
+        self.only = only and self._with_companions(only)
+        self._drop([name for name in self.fields if not self.asks(name)])
         self.narrow(version)
         guide(self, self.section, is_limited=not version.is_from_paper)
+
+    def asks(self, name: str) -> bool:
+        """Whether the field is in the form; a save of one field needs few of them."""
+        return self.only is None or name in self.only
+
+    def columns(self) -> list[str]:
+        """The names of what the form changes."""
+        return list(self.fields)
+
+    def _with_companions(self, only: frozenset[str]) -> frozenset[str]:
+        groups = (frozenset(line.split()) for line in self.together)
+        return only.union(*(group for group in groups if group & only))
+
+    def _drop(self, names: list[str]) -> None:
+        for name in names:
+            del self.fields[name]
 
     def narrow(self, version: PlanVersion) -> None:
         """Offer only what belongs to this version and its programme."""
 
     def links(self) -> dict[str, list[Row]]:
         """Many-to-many rows by field name."""
-        many = {field.name for field in self._meta.model._meta.many_to_many}
+        many = {field.name for field in self._meta.model._meta.many_to_many} & set(self.fields)
         return {name: list(self.cleaned_data[name]) for name in many}
 
     def budget(self) -> dict[int, Decimal] | None:
@@ -49,6 +73,7 @@ class RowForm(forms.ModelForm[Any]):
         return [[self[name] for name in line.split()] for line in self.layout if line]
 
     layout: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()  # fields that are checked against one another
     section: str  # whose guidance stands beside the fields
 
 
@@ -63,6 +88,7 @@ def by_framework(empty: str, model: type[FrameworkIndicator] | type[Level]) -> l
 
 class FindingForm(RowForm):
     section = "findings"
+    together = ("indicator level",)
     layout = (
         "text",
         "strength",
@@ -78,7 +104,12 @@ class FindingForm(RowForm):
 
     def narrow(self, version: PlanVersion) -> None:
         for name, model in (("indicator", FrameworkIndicator), ("level", Level)):
+            if not self.asks(name):
+                return
             self.fields[name].choices = by_framework(_("not named"), model)  # type: ignore[attr-defined]
+
+    def columns(self) -> list[str]:
+        return [*super().columns(), *(["framework"] if self.asks("indicator") else [])]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -87,7 +118,8 @@ class FindingForm(RowForm):
         named = [data[name].framework for name in ("indicator", "level") if data.get(name)]
         if len({framework.pk for framework in named}) > 1:
             self.add_error("level", _("The level and the indicator are of different frameworks."))
-        self.instance.framework = named[0] if named else None
+        if self.asks("indicator"):
+            self.instance.framework = named[0] if named else None
         return data
 
 
@@ -101,11 +133,13 @@ class ObjectiveForm(RowForm):
         formfield_callback = ours
 
     def narrow(self, version: PlanVersion) -> None:
-        self.fields["findings"].narrow(version.findings.all())  # type: ignore[attr-defined]
+        if self.asks("findings"):
+            self.fields["findings"].narrow(version.findings.all())  # type: ignore[attr-defined]
 
 
 class ActivityForm(RowForm):
     section = "activities"
+    together = ("starts_on ends_on",)
 
     class Meta:
         model = Activity
@@ -123,13 +157,21 @@ class ActivityForm(RowForm):
         formfield_callback = ours
 
     def narrow(self, version: PlanVersion) -> None:
-        self.fields["objectives"].narrow(version.objectives.all())  # type: ignore[attr-defined]
         grant = version.plan.grant
-        mine = models.Q(is_active=True) | models.Q(pk=self.instance.purpose_id)
-        purpose = self.fields["purpose"]
-        purpose.queryset = grant.round.programme.purposes.filter(mine)  # type: ignore[attr-defined]
-        purpose.empty_label = _("choose")  # type: ignore[attr-defined]
         self.years = {f"money_{year}": year for year in grant.school_years}
+        if self.asks("objectives"):
+            self.fields["objectives"].narrow(version.objectives.all())  # type: ignore[attr-defined]
+        if self.asks("purpose"):
+            self._offer_purposes(grant.round.programme)
+        if self.only is None or not self.only.isdisjoint(self.years):
+            self._ask_money()
+
+    def _offer_purposes(self, programme: Any) -> None:
+        mine = models.Q(is_active=True) | models.Q(pk=self.instance.purpose_id)
+        purpose: Any = self.fields["purpose"]
+        purpose.queryset, purpose.empty_label = programme.purposes.filter(mine), _("choose")
+
+    def _ask_money(self) -> None:
         stored = self._stored_money()
         for name, year in self.years.items():
             label = _("Money of %(years)s") % {"years": school_years([year])}
@@ -160,13 +202,19 @@ class ActivityForm(RowForm):
             self.add_error("ends_on", _("The activity can't end before it begins."))
         return data
 
-    def budget(self) -> dict[int, Decimal]:
+    def budget(self) -> dict[int, Decimal] | None:
+        if self.fields.keys().isdisjoint(self.years):
+            return None
         typed = {year: self.cleaned_data[name] for name, year in self.years.items()}
         return {year: amount for year, amount in typed.items() if amount}
 
 
 class IndicatorForm(RowForm):
     section = "indicators"
+    together = (
+        "kind baseline_value interim_value target_value",
+        "baseline_on interim_on target_on",
+    )
     layout = (
         "title",
         "objectives",
@@ -203,9 +251,11 @@ class IndicatorForm(RowForm):
         }
 
     def narrow(self, version: PlanVersion) -> None:
-        self.fields["objectives"].narrow(version.objectives.all())  # type: ignore[attr-defined]
-        choices = by_framework(_("not named"), FrameworkIndicator)
-        self.fields["framework_indicator"].choices = choices  # type: ignore[attr-defined]
+        if self.asks("objectives"):
+            self.fields["objectives"].narrow(version.objectives.all())  # type: ignore[attr-defined]
+        if self.asks("framework_indicator"):
+            choices = by_framework(_("not named"), FrameworkIndicator)
+            self.fields["framework_indicator"].choices = choices  # type: ignore[attr-defined]
         kind = self.instance.kind
         for name in ("baseline", "interim", "target"):
             value = self.initial.get(f"{name}_value")
