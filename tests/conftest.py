@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
+from tests.keep import Kept
 from tests.world import World, build
 
 
@@ -36,7 +38,14 @@ def _lithuanian() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Kept[World]:
+    """The tables, and the cast, made before any test could empty them or travel in time."""
+    with django_db_blocker.unblock():
+        return Kept(build)
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, django_db_setup: Kept[World]) -> World:
     """The cast of `tests/world.py`, fresh for each test."""
-    return build()
+    return django_db_setup.give()

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 from pypdf import PdfReader
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from files.services import serve
@@ -29,14 +31,21 @@ from progress.models import Conclusion, Measurement
 from schools.models import School
 from schools.resources import SchoolResource
 from selection.models import Round
+from tests.keep import Kept
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def played(django_db_setup: object, django_db_blocker: DjangoDbBlocker) -> Kept[Any]:
+    with django_db_blocker.unblock(), override_settings(DEBUG=True):
+        return Kept(lambda: call_command("demo", verbosity=0))
+
+
 @pytest.fixture
-def demo(settings: Any) -> None:
+def demo(db: None, played: Kept[Any], settings: Any) -> None:
     settings.DEBUG = True
-    call_command("demo", verbosity=0)
+    played.give()
 
 
 @pytest.mark.usefixtures("demo")

@@ -1,0 +1,70 @@
+"""What is slow to make: made once by the real services, then given to each test anew."""
+
+import pickle
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import Field, Model
+from django.db.models.sql import InsertQuery
+
+T = TypeVar("T")
+Rows = dict[type[Model], list[tuple[Any, ...]]]
+
+
+class Kept(Generic[T]):
+    """The rows that `make` wrote, and the object that it returned.
+
+    Making leaves nothing in the database. Each `give` writes the same rows into the transaction of
+    the test that asks; the object it returns is a copy of that test alone.
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        with transaction.atomic():
+            before = _rows()
+            self._made = pickle.dumps(make())
+            self._inserts = _inserts(before, _rows())
+            transaction.set_rollback(True)
+
+    def give(self) -> T:
+        with connection.cursor() as cursor:
+            for statement, values in self._inserts:
+                cursor.execute(statement, values)
+        made: T = pickle.loads(self._made)
+        return made
+
+
+def _rows() -> Rows:
+    """Every row of every table."""
+    models = [m for m in apps.get_models(include_auto_created=True) if not m._meta.proxy]
+    return {
+        model: list(model._base_manager.values_list(*(field.attname for field in _fields(model))))
+        for model in models
+    }
+
+
+def _fields(model: type[Model]) -> list[Field[Any, Any]]:
+    return [field for field in model._meta.concrete_fields if not field.generated]
+
+
+def _inserts(before: Rows, after: Rows) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statements that write what was added; nothing else may have changed."""
+    statements = []
+    for model, rows in after.items():
+        added = [row for row in rows if row not in before[model]]
+        if len(rows) - len(added) != len(before[model]):
+            raise ValueError(f"Rows of {model.__name__} that were there before have changed.")
+        if added:
+            statements += _insert(model, added)
+    return statements
+
+
+def _insert(model: type[Model], rows: list[tuple[Any, ...]]) -> list[tuple[str, tuple[Any, ...]]]:
+    fields = _fields(model)
+    names = [field.attname for field in fields]
+    query = InsertQuery(model)
+    query.insert_values(
+        fields, [model(**dict(zip(names, row, strict=True))) for row in rows], raw=True
+    )
+    return query.get_compiler(connection=connection).as_sql()
