@@ -80,9 +80,14 @@ def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
     form = _submit_form(request, content, found)
     if request.method != "POST" or not form.is_valid():
         return render(request, "plans/plan_submit.html", _ready(request, content, found, form))
+    return _submit(request, version, form.cleaned_data)
 
+
+def _submit(
+    request: HttpRequest, version: PlanVersion, explanations: dict[str, str]
+) -> HttpResponse:
     def deed(by: Any) -> None:
-        workflow.submit(version, by=by, seen=_seen(request), explanations=form.cleaned_data)
+        workflow.submit(version, by=by, seen=_seen(request), explanations=explanations)
         request.session.pop(EXPLAINING, None)
 
     done = _("The plan is submitted. You will get a letter about each decision.")
