@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plans.guidance import advice_on, count_words
+from plans.models import PlanVersion
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,15 @@ class WordLimit:
             raise ValidationError(told % words, code="max_words")
 
 
-def guide(form: Any, section: str, *, is_limited: bool = True) -> None:
-    """Give the form's fields their guidance, examples (`advice`) and, where asked, limits."""
+def guide(form: Any, section: str, version: PlanVersion | None) -> None:
+    """Give the form's fields their guidance, examples (`advice`) and limits.
+
+    What comes from paper has no limits: it is entered as long as it is.
+    """
     for name, field in form.fields.items():
         if advice := advice_on(section, name):
             field.advice, field.help_text = advice, advice.line
-            if advice.words and is_limited:
+            if advice.words and not (version and version.is_from_paper):
                 limit_words(field, advice.words)
 
 

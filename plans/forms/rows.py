@@ -38,7 +38,7 @@ class RowForm(forms.ModelForm[Any]):
         self.only = only and self._with_companions(only)
         self._drop([name for name in self.fields if not self.asks(name)])
         self.narrow(version)
-        guide(self, self.section, is_limited=not version.is_from_paper)
+        guide(self, self.section, version)
 
     def asks(self, name: str) -> bool:
         """Whether the field is in the form; a save of one field needs few of them."""
@@ -304,15 +304,14 @@ def value_fault(kind: str, value: Decimal | None) -> str:
 
 
 class TextForm(forms.Form):
-    """One text of the plan itself; what comes from paper is as long as it is there."""
+    """One text of the plan itself."""
 
     plain_labels = True
 
     def __init__(self, *args: Any, version: PlanVersion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        is_free = version is not None and version.is_from_paper
         for name in self.fields:
-            guide(self, name, is_limited=not is_free)
+            guide(self, name, version)
 
 
 class GoalForm(TextForm):
