@@ -93,7 +93,8 @@ def plan_section(request: HttpRequest, pk: int, part: str) -> HttpResponse:
         return closed(request, version)
     desk = Desk(version, section)
     if section.text_form:
-        desk.form = section.text_form(initial={section.name: getattr(version, section.name)})
+        text = {section.name: getattr(version, section.name)}
+        desk.form = section.text_form(initial=text, version=version)
     return _show(request, desk)
 
 
@@ -192,7 +193,7 @@ def _refused(request: HttpRequest, desk: Desk, reasons: list[str]) -> HttpRespon
     if wants_json(request):
         return JsonResponse({"refused": reasons}, status=409)
     if desk.section.text_form:
-        desk.form = desk.section.text_form(request.POST)
+        desk.form = desk.section.text_form(request.POST, version=desk.version)
     else:
         desk.form = _form(desk.section, desk.version, request.POST, instance=desk.row)
     desk.form.add_error(None, reasons)

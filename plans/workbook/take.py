@@ -129,7 +129,7 @@ def _tell(intake: Intake, row: RowChange, column: Column, text: str) -> None:
 def _text_form(intake: Intake, row: RowChange) -> Any:
     """The form of one of the texts; its only field goes by „text“ in the workbook."""
     text = intake.comparison.final["texts"][row.key]["text"]
-    return TEXTS[row.key]({row.key: text})
+    return TEXTS[row.key]({row.key: text}, version=intake.version)
 
 
 def _row_form(intake: Intake, row: RowChange) -> RowForm:
