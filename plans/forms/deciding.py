@@ -76,10 +76,12 @@ class SubmitForm(forms.Form):
 def _explanation(problem: Problem, place: str) -> PlainTextField:
     told = _("Correct it, or explain why it stays so.")
     field = PlainTextField(
-        label=problem.text,
+        label=problem.text.removesuffix("."),
         help_text=format_html('<a href="{}">{}</a> {}', place, _("To the place."), told),
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": told},
+        error_messages={
+            "required": _("There is no explanation yet. Write one or correct the plan.")
+        },
     )
     limit_words(field, EXPLANATION_WORDS)
     return field

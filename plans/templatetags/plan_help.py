@@ -40,7 +40,7 @@ def _examples(bounds: list[BoundField]) -> str:
         return ""
     several = len(bounds) > 1
     name = _("Examples: good and weak") if several else _("An example: good and weak")
-    good, weak = f"{sign('ok')} " + _("Good:"), f"{sign('stop')} " + _("Weak:")
+    good, weak = f"{sign('ok')} " + _("Good:"), f"{sign('must')} " + _("Weak:")
     items = "".join(
         f"<li>{f'<b>{escape(str(bound.label))}</b><br>' if several else ''}"
         f"{good} {escape(str(advice.good))}<br>{weak} {escape(str(advice.weak))}</li>"

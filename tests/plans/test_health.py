@@ -316,8 +316,8 @@ def test_warnings_are_explained_before_submission_and_nothing_typed_is_lost(
     page = client.get(address).context
     assert page["todos"] == []
     assert [field.label.replace(NBSP, " ") for field in page["form"]] == [
-        "Verta peržiūrėti: nemaža krepšelio dalis dar nesuplanuota – 50 673,00 Eur.",
-        "Verta peržiūrėti: neparašyta, kas bus tęsiama pasibaigus lėšoms.",
+        "Verta peržiūrėti: nemaža krepšelio dalis dar nesuplanuota – 50 673,00 Eur",
+        "Verta peržiūrėti: neparašyta, kas bus tęsiama pasibaigus lėšoms",
     ]
     little, later = page["form"].fields
     halfway = {little: "Likutį skirsime patikslinimu.", later: " ", "seen": page["seen"]}
