@@ -183,6 +183,7 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "plans:comment_detail": ("submitted", lambda scene: scene.remark),
     "plans:plan_advice": ("submitted", lambda scene: scene.plan),
     "plans:plan_edit": ("submitted", lambda scene: scene.plan),
+    "plans:plan_here": ("submitted", lambda scene: scene.plan),
     "plans:plan_section": ("submitted", lambda scene: scene.plan | {"part": "uzdaviniai"}),
     "plans:plan_row_add": ("submitted", lambda scene: scene.plan | {"part": "uzdaviniai"}),
     "plans:plan_row": ("submitted", lambda scene: scene.row()),

@@ -1,16 +1,20 @@
 """Rules over several rows, broken by two people at once: only PostgreSQL lets them try."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
+from django.http import QueryDict
 
 from audit.transitions import Refused
-from plans import beginnings, workflow
+from plans import beginnings, saving, workflow
 from plans.choices import VersionStatus
 from plans.comments import add_comment
 from plans.content import load
+from plans.forms import ActivityForm
 from plans.models import Agreement, PlanVersion
 from plans.quotes import Spot
+from plans.saving import Outcome, Typed
 from plans.services import save_row, version_token
 from tests.plans import stages
 from tests.together import second_while_first_is_open
@@ -103,14 +107,14 @@ def test_step_waiting_for_a_colleagues_save_is_outdated(world: World) -> None:
 
 
 def test_double_click_at_once_adds_one_row(world: World) -> None:
-    version = stages.being_written(world)
-    rows = [activity(version, "Dar viena") for _click in range(2)]
-    rows[1].key = rows[0].key
-    results = second_while_first_is_open(
-        lambda: save_row(row=rows[0], by=world.asta, budget={}),
-        lambda: save_row(row=rows[1], by=world.asta, budget={}),
-    )
-    assert results[0] == results[1]
+    version, key = stages.being_written(world), str(uuid4())
+    typed = Typed.of(QueryDict("title=Dar+viena"))
+
+    def click() -> Outcome:
+        return saving.save_row(version, ActivityForm, None, key=key, typed=typed, by=world.asta)
+
+    results = second_while_first_is_open(click, click)
+    assert [outcome.is_whole for outcome in results] == [True, True]
     assert version.activities.filter(title="Dar viena").count() == 1
 
 
