@@ -69,6 +69,7 @@ def test_out_and_back_changes_nothing(world: World, from_office: bool) -> None:
 def test_workbook_holds_no_formula_and_opens_only_what_is_to_be_filled_in(world: World) -> None:
     book = load_workbook(BytesIO(workbook(nasty(world))))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "-5 balai; _x005F_x0041_" in {cell.value for cell in cells}  # Excel would read „A“
     assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
     assert [sheet.title for sheet in book if not sheet.protection.sheet] == []
     assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == [
@@ -235,10 +236,13 @@ def test_strange_files_are_refused(world: World) -> None:
         del book["Sistema"]
 
     own = workbook(mine)
-    strange = [b"%PDF-1.4", b"", bomb(), own + b" " * 50_000_000, own[:5000], workbook(other)]
+    strange = [b"%PDF-1.4", b"", own + b" " * 50_000_000, own[:5000], workbook(other)]
+    fresh = PlanVersion.objects.for_list().get(pk=mine.pk)
     for data in (*strange, edited(own, forged), edited(own, bare)):
         with pytest.raises(WorkbookFault):
-            prepare(PlanVersion.objects.for_list().get(pk=mine.pk), data)
+            prepare(fresh, data)
+    with pytest.raises(WorkbookFault, match="per didelis"):
+        prepare(fresh, bomb())
 
 
 def test_stale_file_is_compared_and_taken_only_when_accepted(world: World, client: Client) -> None:
