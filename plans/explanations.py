@@ -49,7 +49,7 @@ def earlier(content: PlanContent) -> dict[str, str]:
 
 def in_words(rows: list[Explained]) -> str:
     """All of them as one text, for the history."""
-    return "\n".join(f"{row['text']} – {row['explanation']}" for row in rows)
+    return "\n".join(f"{row['text']}\n– {row['explanation']}" for row in rows)
 
 
 def _row_key(content: PlanContent, problem: Problem) -> str:

@@ -15,7 +15,7 @@ SPACES = re.compile(r"[\s\ufeff]+")
 EXPLANATION_WORDS = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Advice:
     """What helps to fill a field in; `words` is the most it may hold, 0 for no such limit."""
 

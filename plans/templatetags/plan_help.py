@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from common.templatetags.ui import sign
+from plans.guidance import Advice
 
 register = template.Library()
 
@@ -35,16 +36,20 @@ def _counter(bound: BoundField) -> str:
 
 
 def _examples(bounds: list[BoundField]) -> str:
-    told = [(bound, advice) for bound in bounds if (advice := getattr(bound.field, "advice", None))]
+    """Folded; what several fields have in common, as the money of each year, stands once."""
+    told: dict[Advice, str] = {}
+    for bound in bounds:
+        if advice := getattr(bound.field, "advice", None):
+            told.setdefault(advice, escape(str(bound.label)))
     if not told:
         return ""
-    several = len(bounds) > 1
+    several = len(told) > 1
     name = _("Examples: good and weak") if several else _("An example: good and weak")
     good, weak = f"{sign('ok')} " + _("Good:"), f"{sign('must')} " + _("Weak:")
     items = "".join(
-        f"<li>{f'<b>{escape(str(bound.label))}</b><br>' if several else ''}"
+        f"<li>{f'<b>{label}</b><br>' if several else ''}"
         f"{good} {escape(str(advice.good))}<br>{weak} {escape(str(advice.weak))}</li>"
-        for bound, advice in told
+        for advice, label in told.items()
     )
     return (
         f'<details class="fold aid"><summary>{sign("down")}{name}</summary>'
