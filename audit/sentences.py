@@ -47,7 +47,8 @@ SENTENCES: dict[str, str | Promise] = {
     "plan.opened_for_advice": _("opened the draft for advice"),
     "plan.closed_for_advice": _("closed the draft that was open for advice"),
     "plan.workbook_taken": _(
-        "wrote a workbook into the plan: %(added)s new, %(changed)s changed, %(deleted)s deleted rows"
+        "wrote a workbook into the plan: %(added)s new, %(changed)s changed,"
+        " %(deleted)s deleted rows"
     ),
     "plan.paper_attached": _("attached the scan of the paper document"),
     "plan.file_attached": _("attached the file “%(row)s”"),
