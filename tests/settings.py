@@ -17,8 +17,6 @@ from kokybes_krepselis.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, ST
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_RAISE = True
-# allauth asks about the one address of a person several times; it does not grow with rows.
-ZEAL_ALLOWLIST = [{"model": "account.EmailAddress"}]
 ZEAL_ALLOWLIST = [
     {"model": "audit.Chain"},  # each deed locks its own chain
     {"model": "account.EmailAddress"},  # allauth asks for the same row again
