@@ -120,6 +120,7 @@ def test_two_people_on_one_field_see_both_texts_and_choose(
     panel.locator("[data-take=mine]").click()
     told(mine, "Įrašyta")
     leave(hers, "Dar vienas Rasos tekstas")
+    expect(hers.locator("[data-take=theirs]")).to_be_visible()
     with hers.expect_response(lambda got: "/veiklos/" in got.url and got.request.method == "POST"):
         hers.locator("[data-take=theirs]").click()
     expect(hers.locator("main [name=title]")).to_have_value("Astos tekstas")
