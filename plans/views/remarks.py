@@ -32,13 +32,13 @@ class RowLinks:
 
 
 def remarks_beside(user: Any, version: PlanVersion) -> dict[str, Any]:
-    """What a page needs to lead to the remarks of a version that the person may read; one query.
+    """What a page needs to lead to the remarks of a version one may read; one query at most.
 
     No links for who is no party to remarks.
     """
     if commenter_membership(user, version) is None:
         return {"row_links": None}
-    counts = tally(user, version)
+    counts = tally(user, version) if getattr(version, "has_remarks", True) else Tally()
     url = f"{reverse('plans:comment_list', args=[version.plan_id])}?redakcija={version.number}"
     return {"tally": counts, "comments_url": url, "row_links": row_links(url, counts)}
 
