@@ -68,6 +68,11 @@ class MoneyEntryQuerySet(models.QuerySet["MoneyEntry"]):
             (granted if kind in GRANTED else paid)[grant] += total
         return {grant: (granted[grant], paid[grant]) for grant in {**granted, **paid}}
 
+    def granted_to(self, grant: int) -> Decimal:
+        """What one basket is granted, EUR; its few entries are read and added here."""
+        rows = self.filter(grant=grant, kind__in=sorted(GRANTED)).order_by()
+        return sum(rows.values_list("amount", flat=True), ZERO)
+
     def granted(self) -> Decimal:
         """Σ allocations + signed corrections, EUR."""
         return Decimal(

@@ -136,6 +136,7 @@ def add_comment(
         version=locked, quote=quote, by=by, role=membership.role, at=clock.now(), **same
     )
     comment.mentions.set(told)
+    PlanVersion.objects.filter(pk=locked.pk, has_remarks=False).update(has_remarks=True)
     _history("added", comment, by, membership)
     _send(comment, {*told, *(_writers(locked) if must_correct else [])} - {by})
     return comment

@@ -141,7 +141,7 @@ def load(version: PlanVersion) -> PlanContent:
     return PlanContent(
         version=version,
         grant=grant,
-        granted=MoneyEntry.objects.sums([grant.pk]).get(grant.pk, (ZERO, ZERO))[0],
+        granted=MoneyEntry.objects.granted_to(grant.pk),
         findings=findings,
         objectives=objectives,
         activities=_activities(version, numbers),
@@ -196,10 +196,13 @@ def _numbers(items: Iterable[FindingContent | ObjectiveContent]) -> dict[int, in
     return {item.row.pk: item.number for item in items}
 
 
-def _links(through: Any, version: PlanVersion, numbers: dict[int, int]) -> dict[int, list[int]]:
-    """The numbers of what each of the version's rows is linked to, by the row's key; one query."""
+def _links(through: Any, numbers: dict[int, int]) -> dict[int, list[int]]:
+    """The numbers of what each row is linked to, by the row's key; one query.
+
+    `numbers` are those of all rows that may be linked to: links stay within a version.
+    """
     source, target = (field.name for field in through._meta.fields if field.is_relation)
-    rows = through.objects.filter(**{f"{source}__version": version}).values_list(source, target)
+    rows = through.objects.filter(**{f"{target}__in": list(numbers)}).values_list(source, target)
     found: dict[int, list[int]] = defaultdict(list)
     for row, other in rows:
         found[row].append(numbers[other])
@@ -212,25 +215,34 @@ def _findings(version: PlanVersion) -> list[FindingContent]:
 
 
 def _objectives(version: PlanVersion, numbers: dict[int, int]) -> list[ObjectiveContent]:
-    answered = _links(Objective.findings.through, version, numbers)
+    answered = _links(Objective.findings.through, numbers)
     rows = enumerate(version.objectives.all(), 1)
     return [ObjectiveContent(number, row, answered.get(row.pk, [])) for number, row in rows]
 
 
 def _activities(version: PlanVersion, numbers: dict[int, int]) -> list[ActivityContent]:
-    served = _links(Activity.objectives.through, version, numbers)
-    money: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    lines = BudgetLine.objects.filter(activity__version=version).order_by("school_year")
-    for activity, year, amount in lines.values_list("activity", "school_year", "amount"):
-        money[activity][year] = amount
-    rows = enumerate(version.activities.select_related("purpose"), 1)
+    served, rows = (
+        _links(Activity.objectives.through, numbers),
+        list(version.activities.select_related("purpose")),
+    )
+    money = _money_of(rows)
     return [
         ActivityContent(number, row, served.get(row.pk, []), money.get(row.pk, {}))
-        for number, row in rows
+        for number, row in enumerate(rows, 1)
     ]
 
 
+def _money_of(activities: list[Activity]) -> dict[int, dict[int, Decimal]]:
+    """EUR by activity and school year; one query."""
+    lines = BudgetLine.objects.filter(activity__in=[row.pk for row in activities])
+    money: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    ordered = lines.order_by("school_year").values_list("activity", "school_year", "amount")
+    for activity, year, amount in ordered:
+        money[activity][year] = amount
+    return money
+
+
 def _indicators(version: PlanVersion, numbers: dict[int, int]) -> list[IndicatorContent]:
-    served = _links(Indicator.objectives.through, version, numbers)
+    served = _links(Indicator.objectives.through, numbers)
     rows = enumerate(version.indicators.select_related("framework_indicator"), 1)
     return [IndicatorContent(number, row, served.get(row.pk, [])) for number, row in rows]

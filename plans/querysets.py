@@ -62,11 +62,6 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         """Annotate `is_readable`: whether `visible_to` would show the version to the person."""
         return self.annotate(is_readable=self._readable(user))
 
-    def with_remarks(self) -> "PlanVersionQuerySet":
-        """Annotate `has_remarks`: whether anything was remarked, so that most need no count."""
-        remarks = _model("Comment").objects.filter(version=OuterRef("pk"))
-        return self.annotate(has_remarks=Exists(remarks))
-
     def _readable(self, user: Any) -> Q:
         access = access_of(user)
         submitted = ~Q(status__in=[VersionStatus.DRAFT, VersionStatus.DISCARDED])

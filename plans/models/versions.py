@@ -65,6 +65,7 @@ class PlanVersion(models.Model):
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(default=clock.now)
+    has_remarks = models.BooleanField(_("somebody has remarked on it"), default=False)
     is_open_for_advice = models.BooleanField(_("opened for advice"), default=False)
     started_from = models.CharField(_("started from"), max_length=300, blank=True)
 

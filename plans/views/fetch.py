@@ -18,8 +18,6 @@ from schools.models import Membership
 
 from .sections import SECTIONS, Section
 
-ABOUT = ("grant__holder__municipality", "grant__round__programme")
-
 
 def person(request: HttpRequest) -> User:
     """The signed-in person."""
@@ -28,27 +26,22 @@ def person(request: HttpRequest) -> User:
 
 def get_plan(request: HttpRequest, pk: int) -> Plan:
     """The plan, or 404 for who may not know of it."""
-    return get_object_or_404(Plan.objects.visible_to(request.user).select_related(*ABOUT), pk=pk)
+    about = ("grant__holder__municipality", "grant__round__programme")
+    return get_object_or_404(Plan.objects.visible_to(request.user).select_related(*about), pk=pk)
 
 
 def newest(plan: Plan) -> PlanVersion:
     """The version being worked on, else the one in force."""
-    return _first(plan.versions.select_related("paper_source"))
+    standing = plan.versions.exclude(status=VersionStatus.DISCARDED)
+    found = standing.select_related("paper_source").order_by("-number").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def get_newest(request: HttpRequest, pk: int) -> PlanVersion:
     """The newest version of a plan behind the door, for deeds; its text is another right."""
-    plans = Plan.objects.visible_to(request.user).filter(pk=pk)
-    related = ("paper_source", *(f"plan__{path}" for path in ABOUT))
-    rows = PlanVersion.objects.filter(plan__in=plans.values("pk")).with_remarks()
-    return _first(rows.select_related(*related))
-
-
-def _first(versions: Any) -> PlanVersion:
-    found = versions.exclude(status=VersionStatus.DISCARDED).order_by("-number").first()
-    if found is None:
-        raise Http404
-    return cast(PlanVersion, found)
+    return newest(get_plan(request, pk))
 
 
 def paper_source(version: PlanVersion) -> PaperSource | None:
@@ -58,7 +51,7 @@ def paper_source(version: PlanVersion) -> PaperSource | None:
 
 def versions_of(user: Any, plan: Plan) -> tuple[PlanVersion, list[PlanVersion]]:
     """The newest version, and those whose text the person may read, newest first."""
-    rows: Any = plan.versions.with_readable(user).with_remarks()
+    rows: Any = plan.versions.with_readable(user)
     rows = rows.select_related("current_submission", "paper_source")
     rows = rows.defer("current_submission__content", "current_submission__difference")
     listed = list(rows.order_by("-number", "-pk"))

@@ -38,7 +38,7 @@ def remarks_beside(user: Any, version: PlanVersion) -> dict[str, Any]:
     """
     if commenter_membership(user, version) is None:
         return {"row_links": None}
-    counts = tally(user, version) if getattr(version, "has_remarks", True) else Tally()
+    counts = tally(user, version) if version.has_remarks else Tally()
     url = f"{reverse('plans:comment_list', args=[version.plan_id])}?redakcija={version.number}"
     return {"tally": counts, "comments_url": url, "row_links": row_links(url, counts)}
 
