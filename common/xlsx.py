@@ -1,18 +1,38 @@
 """A workbook of one sheet: notes on top, one table, its totals. Text is never a formula."""
 
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any, Literal
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+# What reading a file that is no whole workbook may raise, by the way in which it is broken.
+BROKEN_WORKBOOK = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    ParseError,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    OverflowError,
+)
 FORMATS = {"eur": "#,##0.00", "number": "#,##0", "date": "yyyy-mm-dd", "text": "@"}
 LONGEST = 32_000
 RULE = Border(bottom=Side(style="thin"))

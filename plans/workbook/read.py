@@ -6,20 +6,19 @@ import json
 import re
 import warnings
 import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
+
+from common.xlsx import BROKEN_WORKBOOK
 
 from .cells import CellFault, as_kept, cell_text, numbers_in
 from .columns import (
@@ -42,21 +41,6 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 25 * 1024 * 1024
 MAX_ROWS, MAX_COLUMNS, MAX_LINES, MAX_FAULTS = 300, 60, 5000, 500
 MERGED = re.compile(rb'<mergeCell ref="([A-Z]+\d+:[A-Z]+\d+)"')
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    InvalidFileException,
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    EOFError,
-    RuntimeError,
-    NotImplementedError,
-    OverflowError,
-)
 
 
 @dataclass
@@ -90,7 +74,7 @@ def read(data: bytes, layout: Layout) -> Upload:
                 _read_sheets(upload, layout, values, formulas, merged)
     except WorkbookFault:
         raise
-    except BROKEN:
+    except BROKEN_WORKBOOK:
         raise WorkbookFault(
             _("The file is damaged or is not an XLSX workbook. Save it as XLSX anew.")
         ) from None

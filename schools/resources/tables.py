@@ -9,16 +9,15 @@ import hashlib
 import io
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import tablib
 from django.utils.translation import gettext as _
-from openpyxl.utils.exceptions import InvalidFileException
+
+from common.xlsx import BROKEN_WORKBOOK
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 100
@@ -33,19 +32,6 @@ NOT_TABLES = {
     b"GIF8": "GIF",
     b"{\\rtf": "RTF",
 }
-BROKEN_WORKBOOK = (
-    zipfile.BadZipFile,
-    zlib.error,
-    InvalidFileException,
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    EOFError,
-    RuntimeError,
-)
 
 
 class TableFault(ValueError):

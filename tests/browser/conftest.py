@@ -47,19 +47,24 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, **here, "bypass_csp": True}
 
 
+def give_session(context: BrowserContext, url: str, user: Any) -> None:
+    """The person's session for this browser, without the sign-in form."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
+    context.clear_cookies()
+    context.add_cookies([{**cookie, "url": url}])
+
+
 @pytest.fixture
 def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[[Any], Page]:
     """Give the browser the person's session and a page of the site, without the sign-in form."""
 
     def _sign_in(user: Any) -> Page:
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.create()
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
-        context.clear_cookies()
-        context.add_cookies([{**cookie, "url": live_server.url}])
+        give_session(context, live_server.url, user)
         return context.new_page()
 
     return _sign_in

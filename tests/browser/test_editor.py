@@ -4,9 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -15,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from audit.models import Entry
 from plans.models import Activity
 from plans.services import save_row
+from tests.browser.conftest import give_session
 from tests.world import World, activity, draft
 
 
@@ -36,13 +34,7 @@ class Machine:
         self.context.close()
 
     def sign_in(self, user: Any) -> None:
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.create()
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
-        self.context.add_cookies([{**cookie, "url": self.base}])  # type: ignore[list-item]
+        give_session(self.context, self.base, user)
 
     def open(self, row: Activity) -> Page:
         """The row's form in a new tab."""
