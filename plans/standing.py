@@ -123,7 +123,7 @@ def heading(version: PlanVersion, decisions: Decisions) -> str:
     words = {"plan": version.label}
     if version.status == VersionStatus.SUBMITTED:
         words["parties"] = joined(undecided(version, decisions))
-        return _("%(plan)s awaits agreement of %(parties)s") % words
+        return _("%(plan)s awaits agreement %(parties)s") % words
     if version.status == VersionStatus.APPROVED and version.plan.completed_on:
         return _("%(plan)s is completed") % words
     sentences = {
