@@ -33,7 +33,7 @@ class Deed:
     changes: dict[str, Any] = field(default_factory=dict)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     verb: str,
     target: models.Model,

@@ -1,5 +1,6 @@
 """The rows of a plan and its texts. Everything may be left for later except what names a row."""
 
+from copy import copy
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -33,9 +34,11 @@ class RowForm(forms.ModelForm[Any]):
         only: frozenset[str] | None = None,
         **kwargs: Any,
     ) -> None:
+        self.only = only and self._with_companions(only)
+        self._meta = copy(self._meta)  # so that Django reads what is asked and no more
+        self._meta.fields = [name for name in self._meta.fields or () if self.asks(name)]
         super().__init__(*args, **kwargs)
         self.instance.version = version
-        self.only = only and self._with_companions(only)
         self._drop([name for name in self.fields if not self.asks(name)])
         self.narrow(version)
         guide(self, self.section, version)
