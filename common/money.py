@@ -13,6 +13,7 @@ ZERO = Decimal("0.00")
 NBSP = "\u00a0"
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 NUMBER = re.compile(r"-?\d{1,15}([.,]\d{1,2})?", re.ASCII)
+DOTTED = re.compile(r"-?\d{1,3}(\.\d{3})+,\d{1,2}", re.ASCII)  # „15.355,50“: only with cents
 
 
 def to_cents(value: Decimal) -> Decimal:
@@ -33,6 +34,8 @@ def parse_eur(text: str) -> Decimal:
     """Read „198 628,00 Eur“ in all its real spellings; refuses exponents and 3 decimals."""
     cleaned = SPACES.sub("", text).replace("\u2212", "-")
     cleaned = re.sub(r"(eur|€)\.?$", "", cleaned, flags=re.IGNORECASE).rstrip(".")
+    if DOTTED.fullmatch(cleaned):
+        cleaned = cleaned.replace(".", "")
     if not NUMBER.fullmatch(cleaned):
         raise ValidationError(
             _("“%(value)s” is not an amount. Write it like 1 234,50."),

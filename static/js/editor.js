@@ -51,7 +51,7 @@
     get waiting() { return [...this.dirty].filter((name) => !this.stuck.has(name)); }
 
     typed(name) {
-      if (!(name in this.bases)) return;
+      if (!(name in this.bases) || this.isOver) return;
       this.dirty.add(name); this.stuck.delete(name); this.clear(name);
       clearTimeout(this.keeping);
       this.keeping = setTimeout(() => this.keep(), 200);
@@ -104,7 +104,7 @@
         this.bases[name] = [sent[name]];
         if (same(this.get(name), sent[name])) this.dirty.delete(name);
       }
-      if (found.row) { this.drawer.drop(this.place); this.form.action = this.place = found.row; delete this.form.dataset.new; history.replaceState(history.state, "", found.row); }
+      if (found.row) { this.drawer.drop(this.place); this.form.action = this.place = found.row; delete this.form.dataset.new; this.close(); history.replaceState(history.state, "", found.row); }
       for (const [name, texts] of Object.entries(found.errors)) this.fault(name, texts);
       for (const item of found.conflicts) this.clash(item);
       if (found.sentence) for (const place of this.form.querySelectorAll("[data-sentence]")) place.textContent = found.sentence;
@@ -117,6 +117,10 @@
       htmx.ajax("GET", this.say.aside, { target: "#aside", swap: "outerHTML" });
     }
 
+    close() {
+      const link = this.form.querySelector("[data-cancel]");
+      if (link) link.textContent = link.dataset.cancel;
+    }
     tell(tone, text, isLink = false) {
       const place = this.form.querySelector("[data-state]");
       place.className = tone === "ok" || tone === "saving" ? "saved" : "saved failed";
@@ -231,8 +235,23 @@
     event.preventDefault();
     editor.save().then(() => { if (!editor.dirty.size || confirm(editor.say.leave)) event.detail.issueRequest(true); });
   });
+  // An answer that is no part of the editor is another page: signing in keeps the text here first.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target } = event.detail;
+    if (target?.id !== "desk" || xhr.responseText.includes('id="desk"')) return;
+    event.preventDefault();
+    if (!editor?.dirty.size || !new URL(xhr.responseURL).pathname.startsWith("/paskyra/")) return location.assign(xhr.responseURL);
+    editor.sending = false;
+    delete editor.form.dataset.sent;
+    editor.keep();
+    editor.tell("stop", editor.say.signedOut, true);
+  });
+  // Giving up a new row: leaving its field must not save it.
+  document.addEventListener("pointerdown", (event) => {
+    if (editor && "new" in editor.form.dataset && event.target.closest("[data-cancel]")) { editor.dirty.clear(); clearTimeout(editor.timer); clearTimeout(editor.keeping); editor.drawer.drop(editor.place); editor.isOver = true; }
+  });
   document.addEventListener("htmx:afterSwap", () => {
-    if (editor?.sending && !editor.form.isConnected && !document.querySelector("form[data-editor]")) editor.drawer.drop(editor.place);
+    if (editor?.sending && !editor.form.isConnected && document.getElementById("desk") && !document.querySelector("form[data-editor]")) editor.drawer.drop(editor.place);
     begin();
   });
   begin();

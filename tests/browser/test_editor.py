@@ -172,3 +172,33 @@ def test_an_ended_session_gives_the_text_back_to_its_writer_alone(
     mine.locator("[data-restore]").click()
     told(mine, "Įrašyta")
     assert title_of(row) == "Po sesijos pabaigos"
+
+
+def test_the_button_after_the_session_s_end_loses_nothing(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    asta = machine(world.asta)
+    page = asta.open(row)
+    Session.objects.all().delete()
+    page.locator("main [name=classes]").fill("5–8 klasės ir 9")
+    page.locator("main form[data-editor] button:not([type=button])").first.click()
+    told(page, "Jūsų prisijungimas baigėsi")
+    expect(page.locator("main")).to_have_count(1)
+    page.wait_for_function("localStorage.length > 0")
+    asta.sign_in(world.asta)
+    again = asta.open(row)
+    again.locator("[data-restore]").click()
+    told(again, "Įrašyta")
+    assert Activity.objects.get(pk=row.pk).classes == "5–8 klasės ir 9"
+
+
+def test_giving_up_a_new_row_leaves_none(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    page = machine(world.asta).open(row)
+    page.goto(page.url.rsplit("/", 2)[0] + "/nauja/")
+    page.locator("main [name=title]").fill("Bandomoji veikla")
+    page.locator("main [data-cancel]").click()
+    page.wait_for_url("**/veiklos/")
+    expect(page.locator("main article")).to_have_count(1)
+    assert Activity.objects.count() == 1
