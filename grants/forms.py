@@ -217,8 +217,9 @@ class DecisionForm(forms.Form):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What was ticked and typed in rows that can't be shown on this day: it travels on."""
-        own, data = {*self.fields, "csrfmiddlewaretoken", "check", "confirm"}, self.data
-        posted: Any = data.lists() if self.rate is None and self.is_bound else ()  # type: ignore[attr-defined]
+        own = {*self.fields, "csrfmiddlewaretoken", "check", "confirm"}
+        data: Any = self.data
+        posted = data.lists() if self.rate is None and self.is_bound else ()
         return [(name, value) for name, values in posted if name not in own for value in values]
 
     def ticked(self) -> Iterator[AwardForm]:

@@ -78,8 +78,3 @@ def use_membership(user: Any, membership_id: int | None) -> Access:
     in_use = Access(access.memberships, chosen[0] if chosen else None)
     user._access = in_use
     return in_use
-
-
-def is_director_of(user: Any, school: "School") -> bool:
-    """Whether the person heads the school today."""
-    return access_of(user).membership_for([Role.DIRECTOR], school) is not None

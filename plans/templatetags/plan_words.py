@@ -23,6 +23,7 @@ register = template.Library()
 register.filter("row_text", row_text)
 register.filter("listed", listed)
 register.filter("words", typed)
+register.filter("sentence_of_form", wording.sentence_of_form)
 
 
 @register.filter

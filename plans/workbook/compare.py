@@ -92,10 +92,6 @@ class Comparison:
         """The rows that taking the file over would write."""
         return [row for row in self.rows if row.change != "theirs"]
 
-    @property
-    def has_conflicts(self) -> bool:
-        return any(each.is_conflict for row in self.rows for each in row.fields)
-
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many rows are added, changed, deleted."""

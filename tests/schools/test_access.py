@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from common import clock
-from schools.access import Access, access_of, is_director_of, use_membership
+from schools.access import Access, access_of, use_membership
 from schools.choices import Role
 from schools.models import Membership, School
 from schools.services import give_membership
@@ -68,7 +68,7 @@ def test_first_and_last_day_belong_to_the_period(world: World) -> None:
 def test_access_costs_one_query_a_request(world: World) -> None:
     with CaptureQueriesContext(connection) as queries:
         access_of(world.asta).school_ids(Role.DIRECTOR)
-        is_director_of(world.asta, world.azuolas)
+        access_of(world.asta).membership_for([Role.DIRECTOR], world.azuolas)
         str(access_of(world.asta).memberships[0])
     assert len(queries) == 1
 
@@ -91,5 +91,9 @@ def test_officer_covers_schools_of_the_own_municipality_only(world: World) -> No
 
 
 def test_only_the_head_is_director(world: World) -> None:
-    heads = [name for name in world.people if is_director_of(getattr(world, name), world.azuolas)]
+    heads = [
+        name
+        for name, person in world.people.items()
+        if access_of(person).membership_for([Role.DIRECTOR], world.azuolas)
+    ]
     assert heads == ["asta"]
