@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from schools.choices import Role
 
 from .agency import AgencyDesk
+from .elsewhere import elsewhere
 from .officer import OfficerDesk
 from .school import SchoolDesk
 from .visitors import CommissionDesk, EvaluatorDesk
@@ -29,9 +30,10 @@ DESKS: dict[str, Any] = {
 @login_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What waits for the person now, in the role in use; whom to ask where there is no role."""
+    """What waits for the person, in the role in use and in others; without any, whom to ask."""
     membership = request.membership  # type: ignore[attr-defined]
     if membership is None:
         return render(request, "dashboard/nobody.html")
     desk = DESKS[membership.role](request.user, membership)
-    return render(request, desk.template, {"desk": desk})
+    waits = elsewhere(request.user, request.access)  # type: ignore[attr-defined]
+    return render(request, desk.template, {"desk": desk, "elsewhere": waits})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from common import clock
@@ -11,6 +12,7 @@ from .choices import Role
 if TYPE_CHECKING:
     from .models import Membership, School
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 EVERYWHERE = frozenset({Role.AGENCY, Role.AUDITOR})
 
 
@@ -72,9 +74,13 @@ def access_of(user: Any) -> Access:
 
 
 def use_membership(user: Any, membership_id: int | None) -> Access:
-    """Set the membership in use for this request: the chosen one if still valid, else the first."""
+    """Set the membership in use for this request: the chosen one if it is still valid.
+
+    After signing in nothing is chosen yet: the one chosen last goes on, else the first.
+    """
     access = access_of(user)
     chosen = [m for m in access.memberships if m.pk == membership_id] or access.memberships
-    in_use = Access(access.memberships, chosen[0] if chosen else None)
+    last = max(chosen, key=lambda item: item.chosen_at or NEVER, default=None)
+    in_use = Access(access.memberships, last)
     user._access = in_use
     return in_use

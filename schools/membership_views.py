@@ -39,11 +39,17 @@ def membership_switch(request: HttpRequest) -> HttpResponse:
     own = {str(item.pk): item for item in access_of(request.user).memberships}
     if chosen not in own:
         raise Http404
-    request.session[SESSION_KEY] = own[chosen].pk
-    messages.info(request, _("You now act as: %(role)s") % {"role": own[chosen]})
+    act_by(request, own[chosen])
     following = request.POST.get("next", "")
     is_local = url_has_allowed_host_and_scheme(following, allowed_hosts=None)
     return redirect(following if is_local else "dashboard:start")
+
+
+def act_by(request: HttpRequest, membership: Membership) -> None:
+    """Use it from now on, in this session and after signing in again; tell the person."""
+    request.session[SESSION_KEY] = membership.pk
+    services.choose_membership(membership=membership, by=signed_in(request))
+    messages.success(request, _("You now act as: %(role)s") % {"role": membership})
 
 
 @login_required
@@ -237,8 +243,7 @@ def accept_as_new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 def welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
     """On to the start page, in the role just received."""
-    request.session[SESSION_KEY] = membership.pk
-    messages.success(request, _("You now act as: %(role)s") % {"role": membership})
+    act_by(request, membership)
     return redirect("dashboard:start")
 
 

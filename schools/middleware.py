@@ -10,7 +10,7 @@ SESSION_KEY = "membership"
 
 
 class MembershipMiddleware:
-    """`request.access` and `request.membership`: the session's choice if it is still valid."""
+    """`request.access` and `request.membership`: the session's choice, else the last one made."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -68,6 +68,14 @@ def end_membership(*, membership: Membership, by: User, last_day: date | None = 
     return membership
 
 
+def choose_membership(*, membership: Membership, by: User) -> None:
+    """Remember by which of their own memberships the person acts, also after signing in anew.
+
+    A habit, not a deed: history doesn't keep it.
+    """
+    Membership.objects.filter(pk=membership.pk, user=by).update(chosen_at=clock.now())
+
+
 def refuse_to_end(membership: Membership, by: User) -> None:
     """One's own access is ended by somebody else, and the agency never locks itself out."""
     if membership.user_id == by.pk:

@@ -60,6 +60,9 @@ class Membership(models.Model):
         related_name="+",
         verbose_name=_("invited by"),
     )
+    chosen_at = models.DateTimeField(
+        _("last chosen to act by"), null=True, blank=True, editable=False
+    )
 
     objects = MembershipQuerySet.as_manager()
 

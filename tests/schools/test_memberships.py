@@ -336,6 +336,19 @@ def test_person_switches_between_memberships(
     assert client.get("/paskyra/").wsgi_request.membership == double[1]
 
 
+def test_last_choice_outlives_the_session(
+    world: World, client: Client, double: tuple[Membership, Membership]
+) -> None:
+    client.force_login(world.asta)
+    client.post(SWITCH, {"membership": double[1].pk})
+    client.post("/paskyra/atsijungti/")
+    client.force_login(world.asta)
+    assert client.get("/paskyra/").wsgi_request.membership == double[1]
+    yesterday = clock.today() - timedelta(days=1)
+    Membership.objects.filter(pk=double[1].pk).update(valid_from=yesterday, valid_until=yesterday)
+    assert client.get("/paskyra/").wsgi_request.membership == double[0]
+
+
 def test_switch_takes_only_ones_own_valid_memberships(
     world: World, client: Client, double: tuple[Membership, Membership]
 ) -> None:
