@@ -17,12 +17,10 @@ from audit.transitions import Refused, Transition, move
 from common import clock
 from common.templatetags.ui import date_words
 from files.models import StoredFile
-from notices.emails import enqueue_letter
 from schools.choices import Role
 from schools.models import Membership
-from selection.choices import Party
 
-from . import health
+from . import emails, health
 from .choices import Decision, VersionStatus
 from .comments import binding_words
 from .content import PlanContent, as_json, load
@@ -146,7 +144,7 @@ def submit(
     move(locked, SUBMIT, status_since=clock.now(), **sent)
     told = {"explanations": in_words(explained)} if explained else {}
     write_history("plan.submitted", locked, by=by, membership=membership, changes=told)
-    _tell_parties(locked)
+    emails.tell_asked(locked)
     _move_on_when_all_agreed(locked)
     _refresh(version, locked)
     return submission
@@ -186,7 +184,7 @@ def agree(
     _refuse_before_decision(locked, agreed_on)
     agreement = _decide(locked, party, Decision.AGREED, agreed_on, by, number=document_number)
     if not _move_on_when_all_agreed(locked):
-        _tell_writers(locked, "plans/emails/agreement", {"agreement": agreement})
+        emails.tell_agreement(agreement, locked)
     write_history(
         "plan.agreed",
         locked,
@@ -221,7 +219,7 @@ def send_back(
         changes={"party": party},
         comment=comment.strip(),
     )
-    _tell_writers(locked, "plans/emails/returned", {"comment": comment.strip()})
+    emails.tell_returned(locked, comment.strip())
     _refresh(version, locked)
     return agreement
 
@@ -247,6 +245,7 @@ def approve(
     order = {"ordered_on": ordered_on, "order_number": order_number.strip()}
     move(locked, APPROVE, status_since=clock.now(), order_file=order_file, **order)
     write_history("plan.approved", locked, by=by, membership=membership, changes=order)
+    emails.tell_approved(locked, by=by)
     _refresh(version, locked)
 
 
@@ -317,7 +316,7 @@ def _move_on_when_all_agreed(version: PlanVersion) -> bool:
     if not set(required) <= set(version.decisions()):
         return False
     move(version, AGREE, status_since=clock.now())
-    _tell_writers(version, "plans/emails/agreed", {})
+    emails.tell_all_agreed(version)
     return True
 
 
@@ -344,27 +343,3 @@ def _refuse_before_agreements(version: PlanVersion, ordered_on: date) -> None:
 def _refresh(version: PlanVersion, locked: PlanVersion) -> None:
     """Show the caller's object what was written."""
     version.refresh_from_db(fields=[field.name for field in locked._meta.concrete_fields])
-
-
-def _tell_parties(version: PlanVersion) -> None:
-    """A letter to every officer of the municipality (agency staff have their lists)."""
-    if Party.MUNICIPALITY not in version.plan.grant.round.programme.required_parties:
-        return
-    municipality = version.plan.grant.holder.municipality
-    for email in _emails(municipality.memberships):
-        enqueue_letter(email, "plans/emails/submitted", {"version": version})
-
-
-def _tell_writers(version: PlanVersion, template: str, words: dict[str, Any]) -> None:
-    """A letter to who writes the plan: the school's people; for paper, also the officers."""
-    holder = version.plan.grant.holder
-    emails = _emails(holder.memberships.filter(role__in=[Role.DIRECTOR, Role.EDITOR]))
-    if version.is_from_paper:
-        emails = sorted({*emails, *_emails(holder.municipality.memberships)})
-    for email in emails:
-        enqueue_letter(email, template, {"version": version, **words})
-
-
-def _emails(memberships: Any) -> list[str]:
-    valid = memberships.valid_on(clock.today()).filter(user__is_active=True)
-    return sorted(set(valid.values_list("user__email", flat=True)))
