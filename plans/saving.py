@@ -76,6 +76,7 @@ class Conflict:
 class Part:
     """What is saved: its form over what stands now, the same with values typed in, the writing."""
 
+    version: PlanVersion
     now: BaseForm
     open: Callable[[QueryDict | None], Any]
     write: Callable[[Any], Any]
@@ -90,6 +91,7 @@ class Outcome:
     """
 
     form: Any
+    version: PlanVersion
     row: Row | None = None
     saved: set[str] = field(default_factory=set)
     errors: dict[str, list[str]] = field(default_factory=dict)
@@ -104,14 +106,14 @@ class Outcome:
 
 @transaction.atomic
 def save_row(
-    version: PlanVersion, form: Any, row: Row | None, *, key: str, typed: Typed, by: User
+    plan_id: int, form: Any, row_id: int | None, *, key: str, typed: Typed, by: User
 ) -> Outcome:
     """Save a row's fields, or a new row under its form's key; sent again, it is the same new row.
 
-    Refuses other people, closed versions and rows deleted meanwhile.
+    Refuses other people, plans that can't be written now and rows deleted meanwhile.
     """
-    locked = services.lock_for_writing(version.pk, by)
-    stored = _stored(locked[0], form, row, key)
+    locked = services.lock_what_is_written(plan_id, by)
+    stored = _stored(locked[0], form, row_id, key)
     only = frozenset(typed.bases) if typed.by_field and stored.pk else None
     given: Any = {"version": locked[0], "instance": stored, "only": only}
     now = form(**given)
@@ -125,23 +127,24 @@ def save_row(
         else:
             services.write_row(locked, row=stored, **more)
 
-    part = Part(now, lambda data: form(data, **given), write, is_new=not stored.pk)
+    part = Part(locked[0], now, lambda data: form(data, **given), write, is_new=not stored.pk)
     outcome = _save(part, typed)
     outcome.row = stored if stored.pk else None
     return outcome
 
 
 @transaction.atomic
-def save_text(version: PlanVersion, form: Any, *, typed: Typed, by: User) -> Outcome:
-    """Save one of the version's texts: the goal or the sustainability."""
-    locked = services.lock_for_writing(version.pk, by)
+def save_text(plan_id: int, form: Any, *, typed: Typed, by: User) -> Outcome:
+    """Save one of the texts of the plan itself: the goal or the sustainability."""
+    locked = services.lock_what_is_written(plan_id, by)
     texts = {name: getattr(locked[0], name) for name in services.TEXTS}
 
     def write(bound: Any) -> None:
         services.write_texts(locked, by=by, **bound.cleaned_data)
 
     given: Any = {"initial": texts, "version": locked[0]}
-    return _save(Part(form(**given), lambda data: form(data, **given), write), typed)
+    part = Part(locked[0], form(**given), lambda data: form(data, **given), write)
+    return _save(part, typed)
 
 
 @transaction.atomic
@@ -175,9 +178,9 @@ def _write(part: Part, typed: Typed, wanted: set[str]) -> Outcome:
         form = part.open(_data(part.now, typed, good))
         faults |= _texts(form.errors)
     if form.errors or not good:
-        return Outcome(form, errors=faults if wanted or part.is_new else {})
+        return Outcome(form, part.version, errors=faults if wanted or part.is_new else {})
     part.write(form)
-    return Outcome(form, saved=good, errors=faults)
+    return Outcome(form, part.version, saved=good, errors=faults)
 
 
 def _texts(errors: Any) -> dict[str, list[str]]:
@@ -256,10 +259,10 @@ def _flat(choices: Any) -> list[tuple[str, str]]:
     return flat
 
 
-def _stored(version: PlanVersion, form: Any, row: Row | None, key: str) -> Row:
+def _stored(version: PlanVersion, form: Any, row_id: int | None, key: str) -> Row:
     model = form._meta.model
-    if row:
-        stored: Row | None = model.objects.filter(pk=row.pk, version=version).first()
+    if row_id:
+        stored: Row | None = model.objects.filter(pk=row_id, version=version).order_by().first()
         if stored is None:
             raise Refused([_("A colleague has deleted this row. Copy your text and add it anew.")])
         return stored

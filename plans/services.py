@@ -23,8 +23,10 @@ from grants.models import Grant
 from schools.choices import Role
 from schools.models import Membership
 
+from .choices import EDITABLE
 from .content import PlanContent, as_json, load
 from .models import Activity, BudgetLine, PaperSource, Plan, PlanVersion, Row
+from .querysets import PlanVersionQuerySet
 from .rights import paper_membership, starter_membership, writer_membership
 
 NOT_CONTENT = frozenset({"id", "version_id", "key", "position"})
@@ -186,7 +188,7 @@ def change_row(
         _save_budget(row, budget, version)
     if changes := difference(before, part_of_state(row, names)):
         verb = f"plan.{row._meta.model_name}_changed"
-        changes = {"row": str(row)} | changes
+        changes = {"row": str(row), "key": row.key} | changes
         write_history(verb, version, by=by, membership=membership, changes=changes)
 
 
@@ -206,10 +208,30 @@ def part_of_state(row: Row, names: Iterable[str]) -> dict[str, Any]:
     return state
 
 
-def lock_for_writing(version_id: int, by: User) -> tuple[PlanVersion, Membership]:
+def lock_for_writing(version_id: int, by: User) -> Locked:
     """The version under lock, with the writer's membership; refuses others and closed versions."""
-    rows = PlanVersion.objects.select_for_update(of=("self",)).for_list()
-    locked = rows.select_related("paper_source", "plan__grant__school").get(pk=version_id)
+    return _for_writer(_lockable().get(pk=version_id), by)
+
+
+def lock_what_is_written(plan_id: int, by: User) -> Locked:
+    """The same for the one version of the plan that can be written now, in one query.
+
+    Refuses alike what is closed, what isn't there and what the person may not read.
+    """
+    rows = _lockable().visible_to(by)
+    version = rows.filter(plan=plan_id, status__in=EDITABLE).order_by().first()
+    if version is None:
+        raise Refused([_("The plan can't be changed now: it has been submitted.")])
+    return _for_writer(version, by)
+
+
+def _lockable() -> PlanVersionQuerySet:
+    """Versions to be locked, each with what tells its writers and what history calls it."""
+    about = ("paper_source", "plan__grant__school", "plan__grant__holder", "plan__grant__round")
+    return PlanVersion.objects.select_for_update(of=("self",)).select_related(*about)
+
+
+def _for_writer(locked: PlanVersion, by: User) -> Locked:
     membership = writer_membership(by, locked)
     if membership is None:
         raise Refused([_("Only the school's head and plan editors may change the plan.")])
@@ -356,4 +378,5 @@ def _row_history(
     if before and not changes:
         return
     verb = f"plan.{row._meta.model_name}_{'changed' if before else 'added'}"
-    write_history(verb, version, by=by, membership=membership, changes={"row": str(row)} | changes)
+    changes = {"row": str(row), "key": row.key} | changes
+    write_history(verb, version, by=by, membership=membership, changes=changes)

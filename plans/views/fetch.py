@@ -94,11 +94,17 @@ def open_part(
 ) -> tuple[PlanVersion, Section]:
     """The version for a writer and the section; 403 for readers, 404 for no such section."""
     version = get_newest(request, pk)
+    section = find_section(part, rows=rows)
+    allow(writer_membership(request.user, version))
+    return version, section
+
+
+def find_section(part: str, *, rows: bool = False) -> Section:
+    """The section by its address, one with rows where asked for; else 404."""
     section = SECTIONS.get(part)
     if section is None or (rows and section.model is None):
         raise Http404
-    allow(writer_membership(request.user, version))
-    return version, section
+    return section
 
 
 def find_row(section: Section, version: PlanVersion, row_pk: int) -> Row | None:

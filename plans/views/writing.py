@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -25,10 +26,10 @@ from plans.saving import Conflict, Outcome, Typed, to_uuid
 from plans.standing import place
 from plans.wording import indicator_sentence
 
-from .fetch import allow, closed, find_row, get_newest, open_part, person
+from .fetch import allow, closed, find_row, find_section, get_newest, open_part, person
 from .remarks import remarks_beside
 from .rows import row_deeds
-from .sections import SECTIONS, Section, lines, parts, section_url, todos
+from .sections import SECTIONS, Section, following, lines, parts, section_url, todos
 
 LONGEST_ASIDE = 20_000
 
@@ -86,9 +87,9 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_section(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """A section as text; the goal and the sustainability are forms at once."""
-    version, section = open_part(request, pk, part)
     if request.method == "POST":
-        return _save_text(request, Desk(version, section))
+        return _save_text(request, pk, part)
+    version, section = open_part(request, pk, part)
     if not version.is_editable:
         return closed(request, version)
     desk = Desk(version, section)
@@ -102,9 +103,9 @@ def plan_section(request: HttpRequest, pk: int, part: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_row_add(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """An empty row as a form at the end of its section."""
-    version, section = open_part(request, pk, part, rows=True)
     if request.method == "POST":
-        return _save_row(request, Desk(version, section))
+        return _save_row(request, pk, part)
+    version, section = open_part(request, pk, part, rows=True)
     if not version.is_editable:
         return closed(request, version)
     return _show(request, Desk(version, section, _form(section, version)))
@@ -114,14 +115,15 @@ def plan_row_add(request: HttpRequest, pk: int, part: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_row(request: HttpRequest, pk: int, part: str, row_pk: int) -> HttpResponse:
     """One row as a form. What was typed into a row deleted meanwhile is kept as a new row."""
+    if request.method == "POST":
+        return _save_row(request, pk, part, row_pk)
     version, section = open_part(request, pk, part, rows=True)
     row = find_row(section, version, row_pk)
-    if request.method == "POST":
-        return _save_row(request, Desk(version, section, row=row), is_gone=row is None)
-    if row is None:
-        raise Http404
     if not version.is_editable:
         return closed(request, version)
+    if row is None:
+        messages.warning(request, _("This row is no more: it was deleted."))
+        return redirect(section_url(version, section))
     form = _form(section, version, instance=row)
     return _show(request, Desk(version, section, form, row))
 
@@ -135,26 +137,26 @@ def _form(section: Section, version: PlanVersion, *args: Any, **kwargs: Any) -> 
     return section.form and section.form(*args, version=version, **kwargs)
 
 
-def _save_row(request: HttpRequest, desk: Desk, *, is_gone: bool = False) -> HttpResponse:
-    if is_gone:
-        gone = _("A colleague has deleted this row. Your text is below: save it to add it anew.")
-        return _refused(request, desk, [gone])
-    form, key = desk.section.form, request.POST.get("key", "")
+def _save_row(request: HttpRequest, pk: int, part: str, row_pk: int | None = None) -> HttpResponse:
+    section, key = find_section(part, rows=True), request.POST.get("key", "")
     typed, by = _typed(request), person(request)
     return _answered(
         request,
-        desk,
-        lambda: saving.save_row(desk.version, form, desk.row, key=key, typed=typed, by=by),
+        Address(pk, section, row_pk),
+        lambda: saving.save_row(pk, section.form, row_pk, key=key, typed=typed, by=by),
     )
 
 
-def _save_text(request: HttpRequest, desk: Desk) -> HttpResponse:
-    form = desk.section.text_form
-    if form is None:
+def _save_text(request: HttpRequest, pk: int, part: str) -> HttpResponse:
+    section = find_section(part)
+    if section.text_form is None:
+        open_part(request, pk, part)
         raise Http404
     typed, by = _typed(request), person(request)
     return _answered(
-        request, desk, lambda: saving.save_text(desk.version, form, typed=typed, by=by)
+        request,
+        Address(pk, section),
+        lambda: saving.save_text(pk, section.text_form, typed=typed, by=by),
     )
 
 
@@ -162,20 +164,36 @@ def _typed(request: HttpRequest) -> Typed:
     return Typed.of(request.POST, by_field=wants_json(request))
 
 
-def _answered(request: HttpRequest, desk: Desk, save: Callable[[], Outcome]) -> HttpResponse:
+@dataclass(frozen=True)
+class Address:
+    """Where a save is sent: the plan is read only when the save needs a page to show."""
+
+    plan_pk: int
+    section: Section
+    row_pk: int | None = None
+
+    def open(self, request: HttpRequest) -> Desk:
+        """The same as every page reads it: 404 for strangers, 403 for who only reads."""
+        version, section = open_part(request, self.plan_pk, self.section.slug)
+        row = find_row(section, version, self.row_pk) if self.row_pk else None
+        return Desk(version, section, row=row)
+
+
+def _answered(request: HttpRequest, address: Address, save: Callable[[], Outcome]) -> HttpResponse:
     """What became of a save: to the section when it is whole, else the form with what is left."""
     if "aside" in request.POST:
-        return _set_aside(request, desk)
+        return _set_aside(request, address.open(request))
     try:
         outcome = save()
     except Refused as refused:
-        return _refused(request, desk, [str(reason) for reason in refused.reasons])
-    is_twice, desk.row = desk.row is None and bool(outcome.conflicts), outcome.row
+        return _refused(request, address, [str(reason) for reason in refused.reasons])
+    desk = Desk(outcome.version, address.section, row=outcome.row)
     if wants_json(request):
         return JsonResponse(_as_json(desk, outcome))
     if outcome.is_whole:
         return _saved(desk, outcome.row.pk if outcome.row else 0)
-    desk.form, desk.outcome, desk.is_twice = outcome.form, outcome, is_twice
+    desk.form, desk.outcome = outcome.form, outcome
+    desk.is_twice = address.row_pk is None and bool(outcome.conflicts)
     return _show(request, desk)
 
 
@@ -188,8 +206,12 @@ def _set_aside(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect(section_url(desk.version, desk.section))
 
 
-def _refused(request: HttpRequest, desk: Desk, reasons: list[str]) -> HttpResponse:
+def _refused(request: HttpRequest, address: Address, reasons: list[str]) -> HttpResponse:
     """Nothing was written; what was typed stays on the page with the reasons."""
+    desk = address.open(request)
+    if address.row_pk and desk.row is None:
+        gone = _("A colleague has deleted this row. Your text is below: save it to add it anew.")
+        reasons = [gone]
     if wants_json(request):
         return JsonResponse({"refused": reasons}, status=409)
     if desk.section.text_form:
@@ -286,13 +308,15 @@ def _desk_context(desk: Desk) -> dict[str, Any]:
     """What stands in the plan and what is still missing, seen from the open part."""
     content = load(desk.version)
     found = health.problems(content)
+    listed = parts(content, found, desk.section)
     return {
         "plan": desk.version.plan,
         "version": desk.version,
         "desk": desk,
         "content": content,
         "place": place(desk.version),
-        "parts": parts(content, found, desk.section),
+        "parts": listed,
+        "next_part": following(listed),
         "todos": todos(desk.version, found),
         "left": sum(problem.is_error for problem in found),
         "lines": lines(content, found, desk.section),

@@ -111,7 +111,9 @@ def test_double_click_at_once_adds_one_row(world: World) -> None:
     typed = Typed.of(QueryDict("title=Dar+viena"))
 
     def click() -> Outcome:
-        return saving.save_row(version, ActivityForm, None, key=key, typed=typed, by=world.asta)
+        return saving.save_row(
+            version.plan_id, ActivityForm, None, key=key, typed=typed, by=world.asta
+        )
 
     results = second_while_first_is_open(click, click)
     assert [outcome.is_whole for outcome in results] == [True, True]

@@ -232,4 +232,4 @@ def typed_by(
     data.update(typed)
     known = {name: [[bases[name]]] for name in typed}
     given = Typed(data, known, by_field=True)
-    return save_fields(version, ActivityForm, row, key="", typed=given, by=user)
+    return save_fields(version.plan_id, ActivityForm, row.pk, key="", typed=given, by=user)
