@@ -7,10 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from audit.folding import fold
 from audit.models import Entry
-from audit.sentences import sentence
 from common import clock
 from common.days import passed
 from common.money import ZERO
@@ -20,11 +21,13 @@ from plans import health, standing
 from plans.choices import OPEN, VersionStatus
 from plans.content import load
 from plans.models import Agreement, Plan, PlanVersion
+from plans.past import when, words_of
 from plans.rights import starter_membership
 from progress.details import SchoolProgress, Task
 from schools.models import Membership
 
 FEW = 6
+LATEST = 40  # deeds among which the newest five sittings are looked for
 
 
 @dataclass(frozen=True)
@@ -121,11 +124,14 @@ class SchoolDesk:
 
     @cached_property
     def events(self) -> list[dict[str, Any]]:
-        """The five newest deeds about the plan."""
+        """The five newest deeds about the plan; the savings of a sitting are one."""
         if self.plan is None:
             return []
-        rows = Entry.objects.about(self.plan).for_list()[:5]
-        return [{"at": row.at, "text": _event(row), "by": row.by or ""} for row in rows]
+        folds = fold(Entry.objects.about(self.plan).for_list()[:LATEST])[:5]
+        return [
+            {"when": when(item), "text": capfirst(words_of(item)), "by": item.newest.by or ""}
+            for item in folds
+        ]
 
     @cached_property
     def remarks(self) -> list[Agreement]:
@@ -198,9 +204,3 @@ class SchoolDesk:
 
     def _grant_dates(self) -> list[Deadline]:
         return [Deadline(self.grant.ends_on, _("End of the basket"))] if self.grant else []
-
-
-def _event(entry: Entry) -> str:
-    """The deed as a sentence of its own."""
-    words = sentence(entry)
-    return words[:1].upper() + words[1:]

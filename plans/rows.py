@@ -184,7 +184,7 @@ def set_money(
     BudgetLine.objects.filter(activity__in=list(changed)).delete()
     _spend(changed)
     told = [
-        {"row": str(row), "budget": [_by_year(before[row]), _by_year(typed)]}
+        {"row": str(row), "key": row.key, "budget": [_by_year(before[row]), _by_year(typed)]}
         for row, typed in changed.items()
     ]
     write_histories("plan.activity_changed", locked, by=by, changes=told)
@@ -234,7 +234,7 @@ def _told(item: Pasted) -> dict[str, Any]:
         state[name] = sorted(target.pk for target in targets)
     if isinstance(row, Activity):
         state["budget"] = _by_year(_without_zeros(item.budget))
-    return {"row": str(row)} | difference({}, state)
+    return {"row": str(row), "key": row.key} | difference({}, state)
 
 
 def _by_year(money: dict[int, Decimal]) -> dict[str, Decimal]:
@@ -279,7 +279,7 @@ def _move(row: Row, rows: list[Row], there: int, writing: Writing) -> int:
     there = min(max(there, 0), len(rows) - 1)
     if here != there:
         _put(rows, row.pk, there)
-        changes = {"row": str(row), "place": [here + 1, there + 1]}
+        changes = {"row": str(row), "key": row.key, "place": [here + 1, there + 1]}
         writing.told(f"plan.{row._meta.model_name}_moved", changes)
     return there + 1
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.ui import school_years
 from plans.choices import OPEN, Audience
-from plans.comments import Tally, may_bind, may_settle, people, tally
+from plans.comments import READERS, Tally, may_bind, may_settle, people, tally
 from plans.content import PlanContent, load
 from plans.forms import MUST, CommentForm
 from plans.models import Comment, Plan, PlanVersion
-from plans.quotes import Spot, row_at, words_at
+from plans.quotes import Spot, fields_of, row_at, words_at
 from plans.rights import AUDIENCES, WRITERS, commenter_membership, side_of, writer_membership
 from schools.access import access_of
 from schools.choices import Role
@@ -64,12 +64,29 @@ class Thread:
         return self.board.url_of(self.spot)
 
     @cached_property
+    def _words(self) -> str | None:
+        """What this person reads there now; None where there is nothing any more."""
+        return words_at(self.board.content, self.spot) if self.board.content else ""
+
+    @cached_property
+    def quote(self) -> str:
+        """The words that the remark was about; those of a draft only for the school itself.
+
+        What the school quoted while it was writing others see as far as they read the same.
+        """
+        comment, is_ours = self.comment, self.board.membership.role in WRITERS
+        is_shown = is_ours or comment.role not in WRITERS or comment.quote == self._words
+        return comment.quote if is_shown else ""
+
+    @property
     def now(self) -> str | None:
         """What stands there now, where it may be read and is not what was quoted; None: gone."""
-        if self.board.content is None:
-            return ""
-        words = words_at(self.board.content, self.spot)
-        return "" if words == self.comment.quote else words
+        return "" if self._words == self.quote else self._words
+
+    @property
+    def readers(self) -> list[Membership]:
+        """Who else may read it, so who can be told of an answer."""
+        return self.board.readers(self.comment.audience)
 
     @property
     def answers(self) -> list[Comment]:
@@ -144,6 +161,8 @@ class Board:
             found = found.filter(section=self.spot.section)
         if self.spot and self.spot.row_key:
             found = found.filter(row_key=self.spot.row_key)
+        if self.spot and self.spot.field:
+            found = found.filter(field=self.spot.field)
         answers = Comment.objects.visible_to(self.user).select_related("by")
         found = found.select_related("by", "resolved_by", "version__plan__grant__holder")
         found = found.prefetch_related(Prefetch("answers", answers), "mentions")
@@ -179,7 +198,8 @@ class Board:
         found = row_at(self.content, spot.row_key) if self.content else None
         if section and self.version.is_editable and writer_membership(self.user, self.version):
             if found and found[1].row.pk:
-                return reverse("plans:plan_row", args=[self.plan.pk, section.slug, found[1].row.pk])
+                url = reverse("plans:plan_row", args=[self.plan.pk, section.slug, found[1].row.pk])
+                return f"{url}?laukas={spot.field}" if spot.field else url
             return section_url(self.version, section)
         place = f"e-{spot.row_key}" if found else ANCHORS.get(spot.section, spot.section)
         return f"{self.plan.get_absolute_url()}?redakcija={self.version.number}#{place}"
@@ -223,18 +243,27 @@ class Board:
             buttons.append((MUST, words))
         return buttons
 
+    @cached_property
+    def people(self) -> dict[int, Membership]:
+        """Who else could read a remark for the widest circle that the person may write to."""
+        known = people(self.version, AUDIENCES[Role(self.membership.role)][-1])
+        return {key: held for key, held in known.items() if key != self.user.pk}
+
+    def readers(self, audience: str) -> list[Membership]:
+        """Those of them who are in this circle."""
+        roles = READERS[Audience(audience)]
+        return [held for held in self.people.values() if held.role in roles]
+
     def form(self, data: Any = None) -> CommentForm:
         """The form of a new remark on this place."""
-        widest = AUDIENCES[Role(self.membership.role)][-1]
-        known = people(self.version, widest)
-        known.pop(self.user.pk, None)
         parts = [(WHOLE, _("The whole plan")), *((s.slug, s.label) for s in SECTIONS.values())]
         fields = self.fields(self.spot) if self.spot else []
         return CommentForm(
             data,
             parts=[] if self.spot else [(key, str(label)) for key, label in parts],
             fields=[("", _("The whole row")), *fields] if fields else [],
-            people=known,
+            people=self.people,
+            initial={"field": self.spot.field if self.spot else ""},
         )
 
 
@@ -260,8 +289,10 @@ def spot_of(request: HttpRequest, content: PlanContent | None) -> Spot | None:
         key = UUID(request.GET.get("eilute", ""))
     except ValueError:
         return Spot(name) if name else None
-    found = row_at(content, key) if content else None
-    return Spot(found[0] if found else name, key) if found or name else None
+    found, asked_for = row_at(content, key) if content else None, request.GET.get("laukas", "")
+    is_field = found is not None and asked_for in fields_of(found[1])
+    place = Spot(found[0] if found else name, key, asked_for if is_field else "")
+    return place if place.section else None
 
 
 def name_of_part(slug: str) -> str:
@@ -276,4 +307,5 @@ def _place(spot: Spot | None) -> dict[str, str]:
         return {}
     section = BY_NAME.get(spot.section)
     values = {"dalis": section.slug if section else WHOLE}
-    return values | ({"eilute": str(spot.row_key)} if spot.row_key else {})
+    row = {"eilute": str(spot.row_key)} if spot.row_key else {}
+    return values | row | ({"laukas": spot.field} if spot.field else {})

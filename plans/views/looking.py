@@ -10,9 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from audit.choices import Source
 from audit.models import Entry
-from audit.sentences import sentence
 from common.pages import page_of_keys
 from common.pdf import PdfUnavailable
 from files.services import serve
@@ -21,16 +19,17 @@ from plans.content import PlanContent, load
 from plans.filters import PlanFilter
 from plans.models import PlanVersion
 from plans.overview import rows_of, table_of
+from plans.past import Past
 from plans.rights import head_membership, paper_membership, writer_membership
 from plans.services import version_token
 from plans.standing import Place, actions, place
-from schools.choices import Role
 
 from .fetch import asked, back_to, get_plan, newest, readable, versions_of
 from .remarks import remarks_beside
 from .sections import todos
 
 Context = dict[str, Any]
+HISTORY = 200  # deeds a page; the many small savings of a sitting are one sentence
 OPEN_VERBS = frozenset(
     {
         "plan.started",
@@ -114,28 +113,13 @@ def plan_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything done with the plan in sentences; words of a draft only for who may read it."""
     plan = get_plan(request, pk)
     entries = Entry.objects.about(plan).for_list()
-    if writer_membership(request.user, newest(plan)) is None:
+    is_writer = writer_membership(request.user, newest(plan)) is not None
+    if not is_writer:
         entries = entries.filter(verb__in=OPEN_VERBS)
-    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    page = Paginator(entries, HISTORY).get_page(request.GET.get("page"))
     read = {version.number for version in readable(request.user, plan)}
-    context = {"plan": plan, "page": page, "events": [_event(entry, read) for entry in page]}
+    context = {"plan": plan, "page": page, "events": Past(page, read, is_writer).events()}
     return render(request, "plans/plan_history.html", context)
-
-
-def _event(entry: Entry, read: set[int]) -> dict[str, Any]:
-    """What the timeline shows of an entry; explanations of versions that the person may read."""
-    role = Role(entry.role).label if entry.role in Role.values else ""
-    paper = Source.PAPER.label if entry.source == Source.PAPER else ""
-    notes = " · ".join(str(word) for word in (role, paper) if word)
-    told = entry.changes.get("explanations", "")
-    tones = {"plan.agreed": "ok", "plan.approved": "ok", "plan.returned": "stop"}
-    return {
-        "at": entry.at,
-        "text": f"{entry.by or ''} {sentence(entry)}".strip(),
-        "by": notes,
-        "comment": entry.comment or (told if entry.changes.get("version") in read else ""),
-        "tone": tones.get(entry.verb, ""),
-    }
 
 
 @login_required

@@ -1,0 +1,205 @@
+"""A plan's history for people: a sitting as one sentence, inside it each field before and after."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import DecimalField, Model
+from django.utils.translation import gettext as _
+
+from audit.changes import fields_called, name_of, said
+from audit.choices import Source
+from audit.folding import Fold, fold, pairs
+from audit.models import Entry
+from audit.sentences import sentence
+from common.money import format_eur
+from common.templatetags.ui import moment, school_years
+from schools.choices import Role
+
+from .models import Activity, Finding, Indicator, Objective
+
+APP = "plans"
+ROWS: dict[str, type[Model]] = {
+    "findings": Finding,
+    "objectives": Objective,
+    "activities": Activity,
+    "indicators": Indicator,
+}
+DEEDS = frozenset({"added", "changed", "deleted", "moved"})
+TONES = {"plan.agreed": "ok", "plan.approved": "ok", "plan.returned": "stop"}
+AROUND = 6  # unchanged words kept on each side of what was changed in a long text
+LONG = 3 * AROUND
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field before and after, in words; empty where there was nothing."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One saving of a sitting."""
+
+    at: Any
+    changes: list[Change]
+
+
+@dataclass(frozen=True)
+class Past:
+    """A page of a plan's history for one reader.
+
+    `read` are the numbers of the versions whose text the person may read; `is_writer` shows the
+    words of rows too, which belong to the school alone while it is writing.
+    """
+
+    entries: Iterable[Entry]
+    read: set[int]
+    is_writer: bool
+    names: dict[type[Model], dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+
+    def events(self) -> list[dict[str, Any]]:
+        """What the timeline shows, the newest first; a query for each kind of thing named."""
+        folds = fold(self.entries)
+        if self.is_writer:
+            self._learn(folds)
+        return [self._event(item) for item in folds]
+
+    def _event(self, item: Fold) -> dict[str, Any]:
+        entry = item.newest
+        told = entry.changes.get("explanations", "")
+        steps = self._steps(item) if self.is_writer else []
+        return {
+            "at": entry.at,
+            "when": when(item),
+            "text": f"{entry.by or ''} {words_of(item)}".strip(),
+            "by": _notes(entry),
+            "comment": entry.comment or (told if entry.changes.get("version") in self.read else ""),
+            "tone": TONES.get(entry.verb, ""),
+            "steps": steps,
+            "fields": ", ".join(dict.fromkeys(change.name for s in steps for change in s.changes)),
+        }
+
+    def _steps(self, item: Fold) -> list[Step]:
+        """Each saving of the sitting in its order."""
+        found = [Step(entry.at, list(self._changes(entry))) for entry in item.entries[::-1]]
+        return [step for step in found if step.changes]
+
+    def _changes(self, entry: Entry) -> Iterator[Change]:
+        if entry.verb.rpartition("_")[2] not in DEEDS or not entry.verb.startswith("plan."):
+            return
+        for name, (before, after) in pairs(entry).items():
+            if name == "budget":
+                yield from _money(before or {}, after or {})
+                continue
+            old, new = self._said(name, before), self._said(name, after)
+            if old or new:
+                yield Change(name_of(name, APP), *narrowed(old, new))
+
+    def _said(self, name: str, value: Any) -> str:
+        """A value in words: what it points to by its own name."""
+        model = _pointed(name)
+        if model is None:
+            return _plain(name, value)
+        known, gone = self.names[model], _("no longer there")
+        keys = value if isinstance(value, list) else [value] if value else []
+        return "; ".join(known.get(key, gone) for key in keys)
+
+    def _learn(self, folds: list[Fold]) -> None:
+        """The names of all that the page points to."""
+        wanted: dict[type[Model], set[int]] = defaultdict(set)
+        for entry in (entry for item in folds for entry in item.entries):
+            for name, values in pairs(entry).items():
+                if model := _pointed(name):
+                    both = (value if isinstance(value, list) else [value] for value in values)
+                    wanted[model].update(key for keys in both for key in keys if key)
+        for model, keys in wanted.items():
+            found = model._default_manager.in_bulk(list(keys))
+            self.names[model] = {key: str(row) for key, row in found.items()}
+
+
+def when(item: Fold) -> str:
+    """„2026-11-22 14:05“, of a longer sitting „2026-11-22 14:05–14:31“."""
+    end = moment(item.newest.at)
+    if item.since is None:
+        return end
+    begin = moment(item.since)
+    same_day = begin[:10] == end[:10]
+    return f"{begin}–{end[11:]}" if same_day else f"{begin} – {end}"
+
+
+def words_of(item: Fold) -> str:
+    """The deed of a sitting, without the person."""
+    if item.newest.verb == "plan.texts_changed":
+        one = {"goal": _("changed the goal"), "sustainability": _("changed the sustainability")}
+        if len(item.names) == 1 and item.names[0] in one:
+            return one[item.names[0]]
+    first, newest = item.first, item.newest
+    if first.verb != newest.verb and newest.changes.get("row"):
+        first = Entry(verb=first.verb, changes=first.changes | {"row": newest.changes["row"]})
+        return sentence(first)
+    return sentence(newest)
+
+
+def narrowed(before: str, after: str) -> tuple[str, str]:
+    """Long texts with only the words that differ and a few around them; nothing of those lost."""
+    old, new = before.split(" "), after.split(" ")
+    if min(len(old), len(new)) < LONG:
+        return before, after
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    start, rest = max(head - AROUND, 0), max(tail - AROUND, 0)
+    return _cut(old, start, rest), _cut(new, start, rest)
+
+
+def _shared(old: list[str], new: list[str]) -> int:
+    """How many words from the beginning are the same."""
+    unlike = (place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b)
+    return next(unlike, min(len(old), len(new)))
+
+
+def _cut(words: list[str], start: int, rest: int) -> str:
+    text = " ".join(words[start : len(words) - rest])
+    return f"{'… ' if start else ''}{text}{' …' if rest else ''}"
+
+
+def _money(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    """The money of each school year that was changed."""
+    for year in sorted(before.keys() | after.keys()):
+        old, new = (_eur(part.get(year)) for part in (before, after))
+        if old != new:
+            yield Change(_("Money of %(years)s") % {"years": school_years([int(year)])}, old, new)
+
+
+def _eur(value: str | None) -> str:
+    return format_eur(Decimal(value)) if value else ""
+
+
+def _pointed(name: str) -> type[Model] | None:
+    """The kind of thing that a field points to; None for a plain one."""
+    if name in ROWS:
+        return ROWS[name]
+    found = fields_called(name, APP)
+    related = found[0].related_model if found and found[0].remote_field else None
+    return related if isinstance(related, type) and name == found[0].attname else None
+
+
+def _plain(name: str, value: Any) -> str:
+    """A value of a field's own: a number with a comma and without needless zeros."""
+    if value in (None, "", []):
+        return ""
+    if any(isinstance(item, DecimalField) for item in fields_called(name, APP)):
+        text = f"{Decimal(str(value)):f}"
+        return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+    return said(name, value, APP)
+
+
+def _notes(entry: Entry) -> str:
+    role = Role(entry.role).label if entry.role in Role.values else ""
+    paper = Source.PAPER.label if entry.source == Source.PAPER else ""
+    return " · ".join(str(word) for word in (role, paper) if word)
