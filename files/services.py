@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import timedelta
 from pathlib import PurePath
 from typing import IO
 
@@ -14,10 +15,13 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common import clock
 
 from . import documents
 from .models import StoredFile
+from .querysets import StoredFileQuerySet
 
+UNCONFIRMED = timedelta(days=1)
 SCANS = {
     "application/pdf": ".pdf",
     "image/jpeg": ".jpg",
@@ -89,7 +93,13 @@ def content_type(upload: IO[bytes] | File) -> str:  # type: ignore[type-arg]
         return ""
 
 
-def store(upload: File, *, by: User, kind: str = "") -> StoredFile:  # type: ignore[type-arg]
+def store(
+    upload: File,  # type: ignore[type-arg]
+    *,
+    by: User,
+    kind: str = "",
+    awaits: str = "",
+) -> StoredFile:
     """Keep the bytes once under their hash and remember this upload's name and person."""
     digest = hashlib.sha256()
     upload.seek(0)
@@ -105,7 +115,43 @@ def store(upload: File, *, by: User, kind: str = "") -> StoredFile:  # type: ign
         size=upload.size,
         content_type=kind or content_type(upload) or "application/octet-stream",
         uploaded_by=by,
+        awaits=awaits,
     )
+
+
+def store_for_now(
+    upload: File,  # type: ignore[type-arg]
+    *,
+    by: User,
+    kind: str,
+    awaits: str,
+) -> StoredFile:
+    """Keep what is still to be confirmed, in place of what the person sent for the same before."""
+    stored = store(upload, by=by, kind=kind, awaits=awaits)
+    earlier = StoredFile.objects.waiting().filter(awaits=awaits, uploaded_by=by)
+    _forget(earlier.exclude(pk=stored.pk))
+    return stored
+
+
+def keep(*, stored: StoredFile, by: User) -> None:
+    """It was confirmed by who sent it: keep it for good."""
+    StoredFile.objects.filter(pk=stored.pk, uploaded_by=by).update(awaits="")
+
+
+def forget_unconfirmed() -> int:
+    """Remove what nobody has confirmed for a day; answers how many files."""
+    return _forget(StoredFile.objects.waiting().sent_before(clock.now() - UNCONFIRMED))
+
+
+def _forget(files: StoredFileQuerySet) -> int:
+    """Bytes first, where no other file has the same: what is cut short is done the next time."""
+    rows = list(files)
+    others = StoredFile.objects.exclude(pk__in=[row.pk for row in rows])
+    for row in rows:
+        if not others.filter(sha256=row.sha256).exists():
+            default_storage.delete(path_of(row.sha256))
+        row.delete()
+    return len(rows)
 
 
 def path_of(sha256: str) -> str:

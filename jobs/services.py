@@ -4,13 +4,15 @@ import time
 
 from django_tasks_db.management.commands.db_worker import Worker
 
+from files.services import forget_unconfirmed
+
 from . import workflow
 
 TIDY_EVERY = 10.0
 
 
 class TidyWorker(Worker):
-    """Runs what is ready; between rounds it retries letters and takes over from dead workers."""
+    """Runs what is ready; between rounds it retries letters, helps after the dead and clears up."""
 
     def __init__(self, *, until_empty: bool, interval: float = 1.0) -> None:
         super().__init__(
@@ -45,3 +47,4 @@ class TidyWorker(Worker):
         workflow.reclaim_orphans()
         workflow.retry_failed()
         workflow.forget_letters()
+        forget_unconfirmed()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit.transitions import Refused
 from files.models import StoredFile
-from files.services import path_of, store
+from files.services import UNCONFIRMED, keep, path_of, store_for_now
 from plans.content import PlanContent, load
 from plans.models import PlanVersion
 from plans.pdf import plan_pdf_name
@@ -28,7 +28,7 @@ from .fetch import allow, back_to, explain, get_newest, get_plan, person, readab
 from .looking import read_content
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SALT, KEPT_SECONDS = "plans.workbook", 24 * 60 * 60
+SALT = "plans.workbook"
 SHOWN_FAULTS = 200
 
 
@@ -100,8 +100,7 @@ def _upload(request: HttpRequest, pk: int) -> HttpResponse:
         intake = prepare(version, sent.read())
     except WorkbookFault as fault:
         return _show(request, version, fault=str(fault))
-    kept = "" if intake.faults else _keep(store(sent, by=person(request), kind=XLSX), version)
-    return _show(request, version, intake, kept)
+    return _show(request, version, intake, "" if intake.faults else _keep(request, version, sent))
 
 
 def _confirm(request: HttpRequest, version: PlanVersion) -> HttpResponse:
@@ -118,6 +117,7 @@ def _confirm(request: HttpRequest, version: PlanVersion) -> HttpResponse:
     except WorkbookFault as fault:
         return _show(request, version, fault=str(fault))
     if is_written:
+        keep(stored=stored, by=person(request))
         return _written(request, intake)
     again = "" if intake.faults else request.POST["kept"]
     return _show(request, version, intake, again, is_moved=intake.seen != request.POST.get("seen"))
@@ -145,15 +145,17 @@ def _written(request: HttpRequest, intake: Intake) -> HttpResponse:
     return redirect("plans:plan_detail", pk=intake.version.plan_id)
 
 
-def _keep(stored: StoredFile, version: PlanVersion) -> str:
-    """What the confirmation carries: this file, for this version and this person alone."""
+def _keep(request: HttpRequest, version: PlanVersion, sent: Any) -> str:
+    """Keep it for now. What the confirmation carries: this file, version and person alone."""
+    by, awaits = person(request), f"plans.workbook:{version.plan_id}"
+    stored = store_for_now(sent, by=by, kind=XLSX, awaits=awaits)
     return signing.dumps([stored.pk, version.pk, stored.uploaded_by_id], salt=SALT)
 
 
 def _kept(request: HttpRequest, version: PlanVersion) -> StoredFile | None:
     try:
         sent = request.POST.get("kept", "")
-        pk, version_pk, by = signing.loads(sent, salt=SALT, max_age=KEPT_SECONDS)
+        pk, version_pk, by = signing.loads(sent, salt=SALT, max_age=UNCONFIRMED)
     except (signing.BadSignature, ValueError):
         return None
     if (version_pk, by) != (version.pk, person(request).pk):

@@ -158,7 +158,8 @@ def elsewhere(tmp_path: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "tests.settings",
     }
-    manage(env, "migrate", "django_tasks_database", "-v0").wait(60)
+    for app in ("django_tasks_database", "files"):
+        manage(env, "migrate", app, "-v0").wait(60)
     return env
 
 

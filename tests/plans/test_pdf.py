@@ -1,10 +1,12 @@
 """The plan on paper: what stands there, that sums agree and that nothing breaks it."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.utils import translation
 
 from common import clock
@@ -225,3 +227,17 @@ def test_empty_sustainability_is_a_dash_once_submitted(world: World) -> None:
     text = words(version)
     assert "7. Tęstinumas –" in text
     assert "Dar neužpildyta" not in text
+
+
+def test_page_of_an_older_version_leads_to_its_own_papers(world: World, client: Client) -> None:
+    old = stages.approved(world)
+    new = PlanVersion.objects.create(
+        plan=old.plan, number=1, reason="Kainos", goal="Naujas tikslas"
+    )
+    client.force_login(world.asta)
+    for version in (old, new):
+        page = client.get(old.get_absolute_url(), {"redakcija": version.number}).content.decode()
+        (link,) = re.findall(r'href="(/planai/\d+/pdf/[^"]*)"', page)
+        answer = client.get(link)
+        assert plan_pdf_name(version) in answer["Content-Disposition"]
+        assert version.goal in paper.text(answer.content)

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from zeal import zeal_ignore
 
 from audit.models import Entry
+from files.models import StoredFile
 from plans import workflow
 from plans.content import as_json, load
 from plans.models import Activity, PlanVersion
@@ -98,6 +99,7 @@ def test_nothing_is_written_before_it_is_confirmed(world: World, client: Client)
     client.force_login(world.rasa)
     looked = send(client, version, edited(workbook(version), change))
     assert says(version) == before
+    assert StoredFile.objects.waiting().count() == 1
     assert seen_changes(looked.context["intake"]) == [
         ("texts", "changed", "Tikslas"),
         ("objectives", "added", "2. Naujas uždavinys"),
@@ -107,6 +109,7 @@ def test_nothing_is_written_before_it_is_confirmed(world: World, client: Client)
     ]
     answer = confirm(client, looked)
     assert answer.url == page(version, "detail")
+    assert not StoredFile.objects.waiting().exists()
     after = says(version)
     assert after["goal"] == "Kitas tikslas."
     titles = [row["title"] for row in after["activities"]]
