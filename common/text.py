@@ -40,6 +40,17 @@ def glue(text: str) -> str:
     return AFTER.sub(rf"\1{NBSP}", text)
 
 
+def shortened(text: str, most: int) -> str:
+    """The beginning of the text, ended with „…“ after a whole word; all of it where it fits.
+
+    A single word longer than `most` characters is cut where it must be.
+    """
+    if len(text) <= most:
+        return text
+    kept = text[:most].rsplit(maxsplit=1)[0] if " " in text[:most].strip() else text[: most - 1]
+    return f"{kept.rstrip(' ,;:–-(„')}…"
+
+
 def clean_pasted(text: str) -> str:
     """What was typed or pasted from Word, in plain characters; cleaning it again changes nothing.
 

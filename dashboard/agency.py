@@ -96,11 +96,12 @@ class AgencyDesk:
 
     @cached_property
     def stuck(self) -> list[Stuck]:
-        """The ten open versions that have stood still the longest."""
+        """The open versions that have stood still the longest, a working day or more; ten."""
         rows = PlanVersion.objects.filter(plan__in=self._plans()).open()
         keys = rows.order_by("status_since", "pk").values_list("plan", flat=True)[:10]
         listed = rows_of(keys)
-        return [Stuck(row, working_days(row.since_day, self.today)) for row in listed]
+        stuck = [Stuck(row, working_days(row.since_day, self.today)) for row in listed]
+        return [item for item in stuck if item.days]
 
     @cached_property
     def rounds(self) -> list[Round]:

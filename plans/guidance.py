@@ -13,16 +13,23 @@ from django.utils.translation import gettext_lazy as _
 
 SPACES = re.compile(r"[\s\ufeff]+")
 EXPLANATION_WORDS = 60
+NEEDED = _("needed to submit")
+NEEDED_WITH_MONEY = _("needed to submit, if there is money")
+MONEY_OR_NOTE = _("money or a note is needed to submit")
 
 
 @dataclass(frozen=True, eq=False)
 class Advice:
-    """What helps to fill a field in; `words` is the most it may hold, 0 for no such limit."""
+    """What helps to fill a field in; `words` is the most it may hold, 0 for no such limit.
+
+    `needed` says in words that the plan can't be submitted while the field is empty, if so.
+    """
 
     line: str | Promise
     good: str | Promise
     weak: str | Promise
     words: int = 0
+    needed: str | Promise = ""
 
 
 ADVICE: dict[str, dict[str, Advice]] = {
@@ -82,6 +89,7 @@ ADVICE: dict[str, dict[str, Advice]] = {
                 "different, and for whom?)"
             ),
             words=60,
+            needed=NEEDED,
         ),
     },
     "objectives": {
@@ -107,26 +115,31 @@ ADVICE: dict[str, dict[str, Advice]] = {
             _("Which objective moves on because of this activity."),
             _("Consultations serve the objective about help in time."),
             _("All are ticked, though the activity serves one."),
+            needed=NEEDED,
         ),
         "purpose": Advice(
             _("What the money goes to, by the list of the project."),
             _("Consultations: individual help to the pupil."),
             _("Consultations: equipment, because a computer is used there."),
+            needed=NEEDED_WITH_MONEY,
         ),
         "responsible": Advice(
             _("A post, not a person's name."),
             _("Deputy head for education"),
             _("All teachers; or a name and surname, which change."),
+            needed=NEEDED,
         ),
         "starts_on": Advice(
             _("The first day, within the two years of the plan."),
             _("2026-10-01: when the timetable of consultations begins."),
             _("A day before the plan: such costs are not paid."),
+            needed=NEEDED,
         ),
         "ends_on": Advice(
             _("The last day, within the two years of the plan."),
             _("2028-05-31: the last consultation."),
             _("The end of the plan for every activity, even one of a month."),
+            needed=NEEDED,
         ),
         "classes": Advice(
             _("For which classes and subjects."),
@@ -137,11 +150,13 @@ ADVICE: dict[str, dict[str, Advice]] = {
             _("What is used in this school year, EUR; leave empty where nothing is."),
             _("12 400,00: 620 lessons at 20 EUR."),
             _("The whole basket in the first year, to have it shown."),
+            needed=MONEY_OR_NOTE,
         ),
         "no_money_note": Advice(
             _("Only where the activity needs no money."),
             _("The talks are held in the paid time of class teachers."),
             _("Not needed"),
+            needed=MONEY_OR_NOTE,
         ),
         "expected_change": Advice(
             _("What will be different for pupils when this is done."),
@@ -183,11 +198,13 @@ ADVICE: dict[str, dict[str, Advice]] = {
             _("The value before the plan; leave empty only until you know it: 0 is a value."),
             _("78: from the test of last spring."),
             _("0, because nobody has measured."),
+            needed=NEEDED,
         ),
         "baseline_on": Advice(
             _("When the value at the start was measured."),
             _("2026-05-12: the day of the test."),
             _("The day on which this is written."),
+            needed=NEEDED,
         ),
         "interim_value": Advice(
             _("What you want to see half-way; may be left empty."),
@@ -203,16 +220,19 @@ ADVICE: dict[str, dict[str, Advice]] = {
             _("What you will reach; ambitious, yet within reach in two years."),
             _("85: twelve more pupils of 170 than now."),
             _("100: all, always."),
+            needed=NEEDED,
         ),
         "target_on": Advice(
             _("When it will be measured at the end."),
             _("2028-05-31: the test of the last spring."),
             _("Some years after the plan."),
+            needed=NEEDED,
         ),
         "source": Advice(
             _("Where anyone can look the value up."),
             _("National test of grade 8; school tests of May"),
             _("Teachers' opinion"),
+            needed=NEEDED,
         ),
         "framework_indicator": Advice(
             _("The indicator of the quality framework that it speaks of, if there is one."),

@@ -8,10 +8,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.money import NBSP
 from common.templatetags.ui import date_iso, eur, glue_html, school_year
 
+from .choices import IndicatorKind
 from .content import ActivityContent, FindingContent, IndicatorContent, ObjectiveContent
 from .wording import indicator_sentence, period
+
+PERCENT = {"%", "proc.", "procentai"}  # units that say no more than the kind does
 
 
 @singledispatch
@@ -36,7 +40,11 @@ def _finding(item: FindingContent) -> SafeString:
 def _objective(item: ObjectiveContent) -> SafeString:
     answers = ""
     if item.finding_numbers:
-        answers = _("Answers findings: %(numbers)s") % {"numbers": listed(item.finding_numbers)}
+        answers = ngettext(
+            "Answers finding No. %(numbers)s",
+            "Answers findings No. %(numbers)s",
+            len(item.finding_numbers),
+        ) % {"numbers": listed(item.finding_numbers)}
     return _paragraphs(_numbered(item.number, typed(item.row.text)), _soft(answers))
 
 
@@ -48,7 +56,7 @@ def _activity(item: ActivityContent) -> SafeString:
     facts = (
         objectives(item.objective_numbers),
         *(escape(str(row.purpose or "")), escape(row.responsible)),
-        *(_unbroken(period(row.starts_on, row.ends_on)), escape(row.classes)),
+        *(_unbroken(period(row.starts_on, row.ends_on)), glue_html(row.classes)),
     )
     money = (f"{school_year(year)}: {eur(amount)}" for year, amount in item.money.items())
     free = f"{_('Without money:')} {escape(row.no_money_note)}" if row.no_money_note else ""
@@ -59,10 +67,11 @@ def _activity(item: ActivityContent) -> SafeString:
 @row_text.register
 def _indicator(item: IndicatorContent) -> SafeString:
     row = item.row
-    kind = ", ".join(filter(None, (row.get_kind_display(), row.unit)))
+    is_percent = row.kind == IndicatorKind.PERCENT and row.unit in PERCENT
+    kind = ", ".join(filter(None, (row.get_kind_display(), "" if is_percent else row.unit)))
     facts = (kind, row.source, str(row.framework_indicator or ""))
     said = _numbered(item.number, glue_html(indicator_sentence(row)))
-    return _paragraphs(said, _soft(objectives(item.objective_numbers), *map(escape, facts)))
+    return _paragraphs(said, _soft(objectives(item.objective_numbers), *map(glue_html, facts)))
 
 
 def typed(text: str) -> SafeString:
@@ -76,10 +85,10 @@ def listed(numbers: list[int]) -> str:
 
 
 def objectives(numbers: list[int]) -> str:
-    """[1, 2] → „1, 2 uždaviniai“; nothing for none."""
+    """[1, 2] → „Uždaviniai Nr. 1, 2“; nothing for none."""
     if not numbers:
         return ""
-    text = ngettext("Objective %(numbers)s", "Objectives %(numbers)s", len(numbers))
+    text = ngettext("Objective No. %(numbers)s", "Objectives No. %(numbers)s", len(numbers))
     return text % {"numbers": listed(numbers)}
 
 
@@ -90,7 +99,7 @@ def _numbered(number: int, text: str, css: str = "") -> str:
 
 def _soft(*facts: str) -> str:
     """Facts on one quiet line; those that are empty are left out, as is a line of none."""
-    line = " · ".join(filter(None, facts))
+    line = f" ·{NBSP}".join(filter(None, facts))  # so that no line ends with the sign
     return f'<p class="soft small">{line}</p>' if line else ""
 
 

@@ -1,5 +1,6 @@
 """A plan in plain words: values, indicators as sentences, terms."""
 
+import re
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,14 @@ from common.templatetags.ui import date_iso, number, percent
 from .choices import Direction, IndicatorKind
 
 LEVELS = ("N", "1", "2", "3", "4")
+# A title that can be the subject of „padidės“: „Mokinių dalis“, „Pamokų skaičius per metus“. Others
+# („Ne mažiau kaip 80 proc. tėvų dalyvauja …“, „Mokinių skaičius – 110“) are followed by a colon.
+SUBJECT = re.compile(
+    r"(?!.* – |ne (mažiau|daugiau) |bent |\d).*\b(dalis|skaičius|kiekis|vidurkis|procentas|balas"
+    r"|rezultatas|rezultatai|pasiekimai|įvertis|įvertinimas|indeksas|lankomumas|pažangumas"
+    r"|aktyvumas|dažnis|trukmė|laikas|rodiklis)\b",
+    re.IGNORECASE,
+)
 
 
 class Measured(Protocol):
@@ -62,11 +71,16 @@ def level_code(value: Decimal) -> str:
 def indicator_sentence(item: Measured) -> str:
     """„Mokinių dalis padidės nuo 78 proc. (2021-09) iki 85 proc. (2023-06).“ Empty is not zero."""
     words = {
-        "title": item.title.rstrip(" .;:"),
+        "title": item.title.rstrip(" .;:?!"),
         "baseline": _dated(item, item.baseline_value, item.baseline_on),
         "target": _dated(item, item.target_value, item.target_on),
     }
-    return f"{_frame(item) % words}.{_interim(item)}"
+    return _ended(_frame(item) % words) + _interim(item)
+
+
+def _ended(text: str) -> str:
+    """A sentence with its full stop; „proc.“ and „mok.“ end one themselves."""
+    return text if text.endswith(".") else f"{text}."
 
 
 @dataclass
@@ -156,6 +170,8 @@ def _frame(item: Measured) -> str:
     if item.baseline_value is None:
         return _("%(title)s: target %(target)s, the baseline is not given")
     frame = _FRAMES[IndicatorKind(item.kind)] if item.kind else _plain_frame
+    if frame is _plain_frame and not SUBJECT.match(item.title):
+        frame = _apart_frame
     return frame(_way(item, item.baseline_value, item.target_value))
 
 
@@ -168,6 +184,15 @@ def _way(item: Measured, baseline: Decimal, target: Decimal) -> Direction | None
     if item.direction == Direction.LOWER and target < baseline:
         return Direction.LOWER
     return None
+
+
+def _apart_frame(way: Direction | None) -> str:
+    """For a title that can't be the subject of the sentence."""
+    frames = {
+        Direction.RAISE: _("%(title)s: a rise from %(baseline)s to %(target)s"),
+        Direction.LOWER: _("%(title)s: a fall from %(baseline)s to %(target)s"),
+    }
+    return (way and frames.get(way)) or _plain_frame(way)
 
 
 def _plain_frame(way: Direction | None) -> str:
@@ -219,4 +244,4 @@ _FRAMES = {
 
 def _interim(item: Measured) -> str:
     value = _dated(item, item.interim_value, item.interim_on)
-    return " " + _("Interim value: %(value)s.") % {"value": value} if value else ""
+    return " " + _ended(_("Interim value: %(value)s") % {"value": value}) if value else ""

@@ -26,6 +26,7 @@ register = template.Library()
 
 UNBROKEN = re.compile(
     r"(?:Nr\.\u00a0)?[\w.]+(?:-[\w.]+){3,}|\b\d{4}(?:-\d\d-\d\d\b|–\d{4}\b(?:\u00a0[\w.]+)*)"
+    r"|\b\d+–\d+\b"
 )
 Tone = Literal["draft", "wait", "ok", "stop", "note"]
 SIGNS = {
@@ -151,7 +152,7 @@ def school_years(values: Iterable[int]) -> str:
 
 @register.filter("glue", is_safe=True)
 def glue_html(value: Any) -> SafeString:
-    """Keep „Nr. 5“, „22 d.“, sums and project numbers on one line."""
+    """Keep „Nr. 5“, „22 d.“, „5–8“, sums and project numbers on one line."""
     text = conditional_escape(value if hasattr(value, "__html__") else glue(str(value)))
     if not DIGIT.search(text):  # most texts hold nothing to keep together
         return text

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import PlainTextField
+from common.text import shortened
 from files.services import DOCUMENTS, check_document, name_for
 from plans.attachments import Titles
 
@@ -43,7 +44,7 @@ class AttachmentForm(forms.Form):
 
     def __init__(self, *args: Any, titles: Titles, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        activities = [(str(key), title[:120]) for key, title in titles.items()]
+        activities = [(str(key), shortened(title, 120)) for key, title in titles.items()]
         about: Any = self.fields["row_key"]
         about.choices = [("", _("The whole plan")), *activities]
         about.coerce = {str(key): key for key in titles}.get

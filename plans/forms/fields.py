@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.forms import CONTROL, DayField, PlainTextField
+from common.templatetags.ui import glue_html
 
 LONGEST = 5000
 LINE = 300  # names and other texts of one line; on paper they stand in a narrow column
@@ -44,14 +46,16 @@ class ValueField(forms.Field):
 
 
 class NumberedChoice(forms.ModelMultipleChoiceField[Any]):
-    """Rows of the same version as tick boxes, each with its number."""
+    """Rows of the same version as tick boxes, each with its number and whole text."""
 
     widget = forms.CheckboxSelectMultiple
 
     def narrow(self, rows: "models.QuerySet[Any]") -> None:
         """Offer these rows and no others."""
         self.queryset = rows
-        self.choices = [(row.pk, f"{place}. {row}") for place, row in enumerate(rows, 1)]
+        self.choices = [
+            (row.pk, glue_html(f"{place}. {row.words}")) for place, row in enumerate(rows, 1)
+        ]
 
 
 def ours(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
@@ -69,4 +73,7 @@ def ours(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     elif isinstance(field, models.CharField) and not field.choices:
         longest = min(field.max_length or LINE, LINE)
         kwargs |= {"form_class": PlainTextField, "max_length": longest}
-    return field.formfield(**kwargs)
+    found = field.formfield(**kwargs)
+    if isinstance(found, forms.TypedChoiceField):
+        found.choices = [("", gettext_lazy("choose")), *(field.choices or ())]
+    return found

@@ -30,15 +30,16 @@ class WordLimit:
 
 
 def guide(form: Any, section: str, version: PlanVersion | None) -> None:
-    """Give the form's fields their guidance, examples (`advice`) and limits.
+    """Give the form's fields their guidance, examples (`advice`), limits and what is `needed`.
 
     What comes from paper has no limits: it is entered as long as it is.
     """
     for name, field in form.fields.items():
         if advice := advice_on(section, name):
-            field.advice, field.help_text = advice, advice.line
+            field.advice, field.help_text, field.needed = advice, advice.line, advice.needed
             if advice.words and not (version and version.is_from_paper):
                 limit_words(field, advice.words)
+    form.has_needed = any(getattr(field, "needed", "") for field in form.fields.values())
 
 
 def limit_words(field: forms.Field, limit: int) -> None:

@@ -9,7 +9,7 @@ from common.money import format_eur
 from common.templatetags.ui import date_words
 from plans.content import ActivityContent, PlanContent
 
-from .problem import Problem, hint
+from .problem import Problem, hint, named
 
 # Money that is not planned can't be used and goes back; a plan using less than this share of its
 # grant is probably unfinished. A rule of thumb of ours, not of the procedure: it never blocks.
@@ -25,10 +25,10 @@ def activity_has_money(content: PlanContent) -> Iterator[Problem]:
     """Money, or a note that none is needed; money names its purpose."""
     for item in content.activities:
         if not item.total and not item.row.no_money_note:
-            text = _("Activity %(number)s has no money, nor a note that none is needed.")
+            text = _("Activity %(name)s has no money, nor a note that none is needed.")
             yield _fault("activity_money", text, item, f"money_{content.grant.first_school_year}")
         if item.total and not item.row.purpose:
-            text = _("Choose the purpose of the money of activity %(number)s.")
+            text = _("Choose the purpose of the money of activity %(name)s.")
             yield _fault("activity_purpose", text, item, "purpose")
 
 
@@ -36,18 +36,18 @@ def activity_is_whole(content: PlanContent) -> Iterator[Problem]:
     """Objective, post and term of each activity."""
     for item in content.activities:
         if not item.objective_numbers:
-            text = _("Say which objective activity %(number)s serves.")
+            text = _("Say which objective activity %(name)s serves.")
             yield _fault("activity_objective", text, item, "objectives")
         if not item.row.responsible:
-            text = _("Name the post responsible for activity %(number)s.")
+            text = _("Name the post responsible for activity %(name)s.")
             yield _fault("activity_responsible", text, item, "responsible")
         if not (item.row.starts_on and item.row.ends_on):
-            text = _("Enter when activity %(number)s begins and ends.")
+            text = _("Enter when activity %(name)s begins and ends.")
             yield _fault("activity_term", text, item, "starts_on")
 
 
 def _fault(code: str, text: str, item: ActivityContent, field: str) -> Problem:
-    return Problem(code, text % {"number": item.number}, "activities", item.row.pk, field)
+    return Problem(code, text % {"name": named(item)}, "activities", item.row.pk, field)
 
 
 def activity_in_term(content: PlanContent) -> Iterator[Problem]:
@@ -57,12 +57,10 @@ def activity_in_term(content: PlanContent) -> Iterator[Problem]:
         begins_early = item.row.starts_on and item.row.starts_on < first
         ends_late = item.row.ends_on and item.row.ends_on > last
         if begins_early or ends_late:
-            text = _(
-                "The term of activity %(number)s goes beyond the plan's: %(from)s – %(until)s."
-            )
+            text = _("The term of activity %(name)s goes beyond the plan's: %(from)s – %(until)s.")
             dates = {"from": date_words(first), "until": date_words(last)}
             field = "starts_on" if begins_early else "ends_on"
-            words = text % (dates | {"number": item.number})
+            words = text % (dates | {"name": named(item)})
             yield Problem("activity_outside", words, "activities", item.row.pk, field)
 
 

@@ -11,7 +11,7 @@ from plans.choices import Strength
 from plans.content import PlanContent
 from plans.row_text import listed
 
-from .problem import Problem, hint
+from .problem import Problem, hint, named
 
 
 def no_finding(content: PlanContent) -> Iterator[Problem]:
@@ -24,8 +24,8 @@ def finding_is_past(content: PlanContent) -> Iterator[Problem]:
     """A plan rests on what an evaluation has found already."""
     for item in content.findings:
         if item.row.dated_on and item.row.dated_on > clock.today():
-            text = _("The date of finding %(number)s is in the future: %(date)s. Correct it.")
-            words = {"number": item.number, "date": date_words(item.row.dated_on)}
+            text = _("The date of finding %(name)s is in the future: %(date)s. Correct it.")
+            words = {"name": named(item), "date": date_words(item.row.dated_on)}
             yield Problem("finding_date", text % words, "findings", item.row.pk, "dated_on")
 
 
@@ -49,8 +49,8 @@ def finding_is_answered(content: PlanContent) -> Iterator[Problem]:
     left = [number for number in weak if number not in answered] if content.objectives else []
     if left:
         text = ngettext(
-            "no objective answers finding %(numbers)s, an aspect to improve.",
-            "no objective answers findings %(numbers)s, aspects to improve.",
+            "no objective answers finding No. %(numbers)s, an aspect to improve.",
+            "no objective answers findings No. %(numbers)s, aspects to improve.",
             len(left),
         )
         only = content.objectives[0].row.pk if len(content.objectives) == 1 else None
@@ -63,7 +63,7 @@ def objective_is_served(content: PlanContent) -> Iterator[Problem]:
     served = {number for item in content.activities for number in item.objective_numbers}
     for item in content.objectives if content.activities else []:
         if item.number not in served:
-            text = _("no activity serves objective %(number)s.") % {"number": item.number}
+            text = _("no activity serves objective %(name)s.") % {"name": named(item)}
             yield hint("objective_unserved", text, "objectives", item.row.pk)
 
 
@@ -72,7 +72,7 @@ def objective_is_measured(content: PlanContent) -> Iterator[Problem]:
     measured = {number for item in content.indicators for number in item.objective_numbers}
     for item in content.objectives if content.indicators else []:
         if item.number not in measured:
-            text = _("no indicator measures objective %(number)s.") % {"number": item.number}
+            text = _("no indicator measures objective %(name)s.") % {"name": named(item)}
             yield hint("objective_unmeasured", text, "objectives", item.row.pk)
 
 

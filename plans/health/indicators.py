@@ -11,7 +11,7 @@ from plans.content import IndicatorContent, PlanContent
 from plans.wording import shown
 
 from .doing import measures_doing
-from .problem import Problem, hint
+from .problem import Problem, hint, named
 
 
 def no_indicator(content: PlanContent) -> Iterator[Problem]:
@@ -24,20 +24,20 @@ def indicator_is_whole(content: PlanContent) -> Iterator[Problem]:
     for item in content.indicators:
         row = item.row
         if row.baseline_value is None or row.baseline_on is None:
-            text = _("Indicator %(number)s lacks its baseline or the baseline's date.")
+            text = _("Indicator %(name)s lacks its baseline or the baseline's date.")
             field = "baseline_value" if row.baseline_value is None else "baseline_on"
             yield _fault("indicator_baseline", text, item, field)
         if row.target_value is None or row.target_on is None:
-            text = _("Indicator %(number)s lacks its target or the target's date.")
+            text = _("Indicator %(name)s lacks its target or the target's date.")
             field = "target_value" if row.target_value is None else "target_on"
             yield _fault("indicator_target", text, item, field)
         if not row.source:
-            text = _("Say where the values of indicator %(number)s come from.")
+            text = _("Say where the values of indicator %(name)s come from.")
             yield _fault("indicator_source", text, item, "source")
 
 
 def _fault(code: str, text: str, item: IndicatorContent, field: str) -> Problem:
-    return Problem(code, text % {"number": item.number}, "indicators", item.row.pk, field)
+    return Problem(code, text % {"name": named(item)}, "indicators", item.row.pk, field)
 
 
 def indicator_goes_its_way(content: PlanContent) -> Iterator[Problem]:
@@ -53,7 +53,7 @@ def indicator_goes_its_way(content: PlanContent) -> Iterator[Problem]:
             yield _contradiction("indicator_direction", text, item, "target_value")
         elif not _is_on_the_way(item, start, target):
             text = _(
-                "The interim value %(interim)s of indicator %(number)s is not between its"
+                "The interim value %(interim)s of indicator %(name)s is not between its"
                 " baseline %(baseline)s and its target %(target)s. Correct or delete it."
             )
             yield _contradiction("indicator_interim", text, item, "interim_value")
@@ -63,17 +63,17 @@ def _against(direction: str, start: Decimal, target: Decimal) -> str:
     """What to say where the target contradicts the direction; empty where it does not."""
     if direction == Direction.RAISE and target <= start:
         return _(
-            "The direction of indicator %(number)s is to raise, but its target %(target)s is not"
+            "The direction of indicator %(name)s is to raise, but its target %(target)s is not"
             " above its baseline %(baseline)s. Correct the value or choose another direction."
         )
     if direction == Direction.LOWER and target >= start:
         return _(
-            "The direction of indicator %(number)s is to lower, but its target %(target)s is not"
+            "The direction of indicator %(name)s is to lower, but its target %(target)s is not"
             " below its baseline %(baseline)s. Correct the value or choose another direction."
         )
     if direction == Direction.KEEP and target > start:
         return _(
-            "The direction of indicator %(number)s is to keep, but its target %(target)s is"
+            "The direction of indicator %(name)s is to keep, but its target %(target)s is"
             " above its baseline %(baseline)s. Correct the value or choose another direction."
         )
     return ""
@@ -94,7 +94,7 @@ def _contradiction(code: str, text: str, item: IndicatorContent, field: str) -> 
         name: shown(row.kind, row.unit, getattr(row, f"{name}_value"))
         for name in ("baseline", "interim", "target")
     }
-    return Problem(code, text % (words | {"number": item.number}), "indicators", row.pk, field)
+    return Problem(code, text % (words | {"name": named(item)}), "indicators", row.pk, field)
 
 
 def indicator_shows_a_result(content: PlanContent) -> Iterator[Problem]:
@@ -103,9 +103,9 @@ def indicator_shows_a_result(content: PlanContent) -> Iterator[Problem]:
         row = item.row
         if measures_doing(row.title, row.kind, row.unit, row.direction):
             text = _(
-                "indicator %(number)s counts what is done, not what it changes. Say what will be"
+                "indicator %(name)s counts what is done, not what it changes. Say what will be"
                 " different for pupils: not “number of consultations” but “share of pupils who"
                 " reach the satisfactory level after consultations”."
             )
-            words = text % {"number": item.number}
+            words = text % {"name": named(item)}
             yield hint("indicator_doing", words, "indicators", row.pk, "title")

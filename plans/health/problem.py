@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
+from common.text import shortened
 from plans.content import PlanContent
 
+NAME = 50  # characters of a row's text that tell it apart within a sentence
 Section = Literal[
     "findings", "goal", "objectives", "activities", "indicators", "money", "sustainability"
 ]
@@ -34,6 +36,12 @@ class Problem:
 
 
 Rule = Callable[[PlanContent], Iterable[Problem]]
+
+
+def named(item: Any) -> str:
+    """„Nr. 2 „Konsultacijos mažomis…““: a numbered row within a sentence."""
+    words = {"number": item.number, "title": shortened(item.row.words, NAME)}
+    return _("No. %(number)s “%(title)s”") % words
 
 
 def hint(

@@ -1,6 +1,6 @@
 """The rows of a version: findings, objectives, activities with money, indicators."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.money import MoneyField
+from common.text import shortened
 from plans.choices import (
     Direction,
     FindingSource,
@@ -23,12 +24,21 @@ class Row(models.Model):
     """What all rows of a version share: a place in the order and a key that copies keep."""
 
     version_id: int
+    named_by: ClassVar[str] = "text"
 
     key = models.UUIDField(default=uuid4, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return shortened(self.words, 100)
+
+    @property
+    def words(self) -> str:
+        """What names the row, whole."""
+        return str(getattr(self, self.named_by))
 
 
 def one_key(name: str) -> models.UniqueConstraint:
@@ -76,9 +86,6 @@ class Finding(Row):
         ordering = ["version_id", "position", "pk"]
         constraints = [one_key("finding")]
 
-    def __str__(self) -> str:
-        return self.text[:100]
-
 
 class Objective(Row):
     """A numbered objective (position + 1) that answers findings."""
@@ -98,12 +105,11 @@ class Objective(Row):
         ordering = ["version_id", "position", "pk"]
         constraints = [one_key("objective")]
 
-    def __str__(self) -> str:
-        return self.text[:100]
-
 
 class Activity(Row):
     """What is done: for which objectives, on what purpose's money, by which post, when."""
+
+    named_by = "title"
 
     version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="activities")
     title = models.CharField(_("activity"), max_length=500)
@@ -141,9 +147,6 @@ class Activity(Row):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title[:100]
-
 
 class BudgetLine(models.Model):
     """An activity's money in one school year (named by its starting year), EUR."""
@@ -175,6 +178,8 @@ def _value() -> Any:
 
 class Indicator(Row):
     """How success is measured: baseline, interim and target values, each with its date."""
+
+    named_by = "title"
 
     version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="indicators")
     title = models.CharField(_("indicator"), max_length=500)
@@ -208,6 +213,3 @@ class Indicator(Row):
         verbose_name_plural = _("indicators")
         ordering = ["version_id", "position", "pk"]
         constraints = [one_key("indicator")]
-
-    def __str__(self) -> str:
-        return self.title[:100]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
+from common.text import shortened
 from files.models import StoredFile
 from plans.choices import Audience
 from plans.models.versions import PlanVersion
@@ -62,7 +63,7 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:100]
+        return shortened(self.text, 100)
 
 
 class Attachment(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from django import template
 from django.forms import BoundField
@@ -9,7 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from common.templatetags.ui import sign
+from common.forms import PlainTextField
+from common.templatetags.ui import glue_html, sign
 from plans.guidance import Advice
 
 register = template.Library()
@@ -17,9 +19,20 @@ register = template.Library()
 
 @register.simple_tag
 def aid(line: BoundField | Sequence[BoundField]) -> SafeString:
-    """The word counter and the examples of the fields of one line of a form."""
+    """The word counter and the examples of the texts of one line of a form."""
     bounds = [line] if isinstance(line, BoundField) else list(line)
-    return mark_safe("".join(map(_counter, bounds)) + _examples(bounds))
+    return mark_safe("".join(map(_counter, bounds)) + _examples(list(filter(_is_text, bounds))))
+
+
+@register.simple_tag
+def aid_of_values(form: Any) -> SafeString:
+    """The examples of dates, sums and choices, in one place below the form."""
+    bounds = [bound for bound in form if not _is_text(bound)]
+    return mark_safe(_examples(bounds, _("Examples of dates, sums and choices: good and weak")))
+
+
+def _is_text(bound: BoundField) -> bool:
+    return isinstance(bound.field, PlainTextField)
 
 
 def _counter(bound: BoundField) -> str:
@@ -35,7 +48,7 @@ def _counter(bound: BoundField) -> str:
     )
 
 
-def _examples(bounds: list[BoundField]) -> str:
+def _examples(bounds: list[BoundField], name: str = "") -> str:
     """Folded; what several fields have in common, as the money of each year, stands once."""
     told: dict[Advice, str] = {}
     for bound in bounds:
@@ -44,14 +57,22 @@ def _examples(bounds: list[BoundField]) -> str:
     if not told:
         return ""
     several = len(told) > 1
-    name = _("Examples: good and weak") if several else _("An example: good and weak")
+    name = name or (_("Examples: good and weak") if several else _("An example: good and weak"))
     good, weak = f"{sign('ok')} " + _("Good:"), f"{sign('must')} " + _("Weak:")
     items = "".join(
         f"<li>{f'<b>{label}</b><br>' if several else ''}"
-        f"{good} {escape(str(advice.good))}<br>{weak} {escape(str(advice.weak))}</li>"
+        f"{good} {glue_html(advice.good)}<br>{weak} {glue_html(advice.weak)}</li>"
         for advice, label in told.items()
     )
     return (
         f'<details class="fold aid"><summary>{sign("down")}{name}</summary>'
         f'<ul class="list small">{items}</ul></details>'
     )
+
+
+@register.simple_tag
+def remark_links(remarks: Any, line: BoundField | Sequence[BoundField]) -> SafeString:
+    """The ways to remark on the fields of one line of a form; none where it can't be remarked on."""
+    bounds = [line] if isinstance(line, BoundField) else list(line)
+    text: SafeString = remarks.line(bounds) if remarks else mark_safe("")
+    return text

@@ -81,7 +81,12 @@ SECTIONS = {
             add=gettext_lazy("Add an indicator"),
             empty=gettext_lazy("An indicator has a value at the start and a target, each dated."),
         ),
-        Section("lesos", "money", gettext_lazy("Money")),
+        Section(
+            "lesos",
+            "money",
+            gettext_lazy("Money"),
+            gettext_lazy("Entered at each activity; here it is summed up."),
+        ),
         Section(
             "testinumas",
             "sustainability",
@@ -155,16 +160,26 @@ def parts(content: PlanContent, found: list[Problem], current: Section) -> list[
             url=section_url(content.version, section),
             current=section == current,
             left=(left := sum(p.section == section.name and p.is_error for p in found)),
-            full=not left and _has_text(content, section),
+            full=not left and _is_full(content, section),
         )
         for section in SECTIONS.values()
     ]
 
 
-def _has_text(content: PlanContent, section: Section) -> bool:
+def _is_full(content: PlanContent, section: Section) -> bool:
+    """Whether something stands there; of the money, whether all of the basket is planned."""
     if section.text_form:
         return bool(getattr(content.version, section.name).strip())
-    return bool(content.planned if section.name == "money" else getattr(content, section.name))
+    if section.name == "money":
+        return bool(content.planned) and not content.left
+    return bool(getattr(content, section.name))
+
+
+def following(parts: list[Part]) -> Part | None:
+    """Where to go on from the current part once it is full: the next one that is not."""
+    place = next(index for index, part in enumerate(parts) if part.current)
+    others = [*parts[place + 1 :], *parts[:place]]
+    return next((part for part in others if not part.full), None) if parts[place].full else None
 
 
 def todos(version: PlanVersion, found: list[Problem]) -> list[Todo]:

@@ -42,7 +42,7 @@ MATHEMATICS = PlanText(
     objectives=(
         (
             (
-                "Teikti 5–8 klasių mokiniams laiku matematikos mokymosi pagalbą, atsižvelgiant "
+                "Laiku teikti 5–8 klasių mokiniams matematikos mokymosi pagalbą, atsižvelgiant "
                 "į kiekvieno mokinio spragas."
             ),
             (1,),

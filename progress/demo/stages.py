@@ -119,7 +119,7 @@ def returned(scene: Scene) -> PlanVersion:
         plan_workflow.send_back(
             version,
             party=Party.MUNICIPALITY,
-            comment="Prie 3 veiklos parašykite, kada ir kam bus pristatyti testų rezultatai. "
+            comment="Prie veiklos Nr. 3 parašykite, kada ir kam bus pristatyti testų rezultatai. "
             "Patikslinkite 2 rodiklio duomenų šaltinį.",
             by=scene.players.officer,
         )

@@ -1,6 +1,7 @@
 """Everyone's start page says what waits for them, and nothing of what is not theirs."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -80,7 +81,7 @@ def test_head_with_basket_starts_the_plan(world: World) -> None:
 def test_head_sees_what_is_missing_in_the_draft(world: World) -> None:
     draft(world.grant, world.asta)
     page = start(world.asta)
-    assert "Prieš pateikiant taisytinų vietų: " in page
+    assert "Prieš pateikiant reikia pataisyti 5 vietas." in page
     assert reverse("plans:plan_edit", args=[world.grant.plan.pk]) in page
 
 
@@ -91,7 +92,7 @@ def test_head_finds_as_many_missing_things_as_are_counted(
     monkeypatch.setattr("dashboard.school.FEW", few)
     missing = len(errors(load(draft(world.grant, world.asta))))
     page = start(world.asta)
-    assert f"Prieš pateikiant taisytinų vietų: {missing}." in page
+    assert f"Prieš pateikiant reikia pataisyti {missing} vietas." in page
     listed = page.count('<li class="must">')
     assert listed == (missing if shown == "all" else shown)
     rest = re.findall(r"ir dar (\d+) ", page)
@@ -165,8 +166,17 @@ def test_auditor_looks_and_decides_nothing(world: World) -> None:
     submitted(world.grant, world.asta)
     page = start(world.aurelija)
     assert "Jūsų sprendimo laukia" not in page
-    assert "Ąžuolo mokykla" in page
+    assert "Kokybės krepšelį turi 3 mokyklos" in page
     assert reverse("admin:index") not in page
+
+
+def test_only_what_has_waited_a_working_day_stands_still(world: World) -> None:
+    version = submitted(world.grant, world.asta)
+    assert "Ąžuolo mokykla" not in start(world.aurelija)
+    PlanVersion.objects.filter(pk=version.pk).update(
+        status_since=version.status_since - timedelta(days=4)
+    )
+    assert "Ąžuolo mokykla" in start(world.aurelija)
 
 
 @pytest.mark.parametrize("name", ["domas", "feliksas"])

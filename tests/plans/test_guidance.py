@@ -1,9 +1,15 @@
 """Help beside the fields: complete, tied to its field, with limits that the server keeps."""
 
+from html import unescape
 from typing import Any
 
 import pytest
+from django.utils.html import strip_tags
 
+from common.forms import PlainTextField
+from common.text import NBSP
+from plans import health
+from plans.content import load
 from plans.forms import (
     ActivityForm,
     FindingForm,
@@ -13,8 +19,8 @@ from plans.forms import (
     SustainabilityForm,
 )
 from plans.guidance import ADVICE, advice_on, count_words
-from plans.models import PaperSource, PlanVersion
-from plans.templatetags.plan_help import aid
+from plans.models import Activity, Indicator, PaperSource, PlanVersion
+from plans.templatetags.plan_help import aid, aid_of_values
 from tests.words import WORDS
 from tests.world import World, draft
 
@@ -41,8 +47,40 @@ def test_each_field_has_its_line_and_both_examples(world: World) -> None:
             advice = opened.fields[bound.name].advice
             assert f'id="{bound.auto_id}_helptext">{advice.line}' in bound.as_field_group()
             assert bound.aria_describedby == f"{bound.auto_id}_helptext"
-            assert f"Geras: {advice.good}" in aid(bound).replace("&#x27;", "'")
             assert advice.good not in ("", advice.weak)
+            is_text = isinstance(bound.field, PlainTextField)
+            beside, below = unmarked(aid(bound)), unmarked(aid_of_values(opened))
+            assert (f"Geras: {advice.good}" in beside, f"Geras: {advice.good}" in below) == (
+                is_text,
+                not is_text,
+            )
+
+
+def unmarked(html: str) -> str:
+    """What a person reads of it."""
+    return unescape(strip_tags(html)).replace(NBSP, " ")
+
+
+@pytest.mark.django_db
+def test_what_blocks_submission_is_marked_in_the_form(world: World) -> None:
+    """The marks are those of the health rules: each field that a bare row is told to lack."""
+    version = draft(world.grant, world.asta)
+    rows = {"activities": Activity, "indicators": Indicator}
+    for model in rows.values():
+        model.objects.create(version=version, title="Bare")
+    lacking = {"goal": {"goal"}, "activities": set(), "indicators": set()}
+    for problem in health.errors(load(version)):
+        if problem.row:
+            lacking[problem.section].add(problem.field)
+    lacking["activities"] |= {"money_2027", "no_money_note", "purpose", "ends_on"}
+    lacking["indicators"] |= {"baseline_on", "target_on"}
+    marked = {
+        section: {name for name, field in form(version=version).fields.items() if field.needed}
+        for section, form in FORMS.items()
+    }
+    assert {section: names for section, names in marked.items() if names} == lacking
+    html = FORMS["indicators"](version=version)["source"].as_field_group()
+    assert '<span class="optional">(reikės pateikiant)</span>' in html
 
 
 @pytest.mark.parametrize(

@@ -119,8 +119,8 @@ def test_contradiction_blocks_submission_and_says_what_to_do(world: World) -> No
         workflow.submit(version, by=world.asta)
     [reason] = refusal.value.reasons
     assert str(reason).replace(NBSP, " ") == (
-        "1 rodiklio kryptis – didinti, bet siektina reikšmė 40 proc. nėra didesnė už pradinę"
-        " 50 proc.. Pataisykite reikšmę arba pasirinkite kitą kryptį."
+        "Rodiklio Nr. 1 „Mokinių dalis 1“ kryptis – didinti, bet siektina reikšmė (40 proc.) nėra"
+        " didesnė už pradinę (50 proc.). Pataisykite reikšmę arba pasirinkite kitą kryptį."
     )
     version.refresh_from_db()
     assert version.status == "draft"
@@ -160,9 +160,9 @@ def test_objective_that_nothing_serves_or_measures_is_worth_a_look(world: World)
     version = stages.being_written(world)
     save_row(row=Objective(version=version, text="Antras"), by=world.asta)
     found = health.problems(load(PlanVersion.objects.get()))
-    assert [problem.text for problem in found] == [
-        "Verta peržiūrėti: 2 uždaviniui neskirta nė viena veikla.",
-        "Verta peržiūrėti: 2 uždavinio nematuoja nė vienas rodiklis.",
+    assert [problem.text.replace(NBSP, " ") for problem in found] == [
+        "Verta peržiūrėti: uždaviniui Nr. 2 „Antras“ neskirta nė viena veikla.",
+        "Verta peržiūrėti: uždavinio Nr. 2 „Antras“ pažangos nerodo nė vienas rodiklis.",
     ]
     version.indicators.all().delete()
     version.activities.all().delete()
@@ -436,5 +436,5 @@ def test_what_blocks_is_counted_in_the_same_words_everywhere(world: World, clien
         reverse("dashboard:start"),
     ):
         text = client.get(address).content.decode()
-        assert "Prieš pateikiant taisytinų vietų: 2" in text
+        assert "Prieš pateikiant reikia pataisyti 2 vietas" in text
         assert not re.search(r"[Tt]rūksta \d|užpildyti", text)

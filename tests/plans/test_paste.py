@@ -128,7 +128,7 @@ def test_each_fault_names_its_row_column_and_value(client: Client, version: Plan
 def test_one_fault_keeps_the_whole_table_out(client: Client, version: PlanVersion) -> None:
     data = show(client, address(version), f"{GOOD}2020-01-01\tVėlu\t\t\t2026-09-01\n")
     response = client.post(address(version), data)
-    assert "4 eilutė, „Iki“" in response.content.decode()
+    assert "Eilutė Nr.\u00a04, „Iki“" in response.content.decode()
     assert version.activities.count() == 1
 
 
@@ -164,7 +164,7 @@ def test_activity_stands_once_in_a_table_of_money(version: PlanVersion) -> None:
     ("section", "text"),
     [
         ("findings", "Silpna\ntobulintinas aspektas"),
-        ("findings", "Išvada\tStiprusis ar tobulintinas\tŠaltinis\nTeigia\tblogai\tsavęs"),
+        ("findings", "Išvada\tStiprusis ar tobulintinas aspektas\tŠaltinis\nTeigia\tblogai\tsavęs"),
         ("indicators", "Dalis\t1\tprocentai\t\tdidinti\t150"),
         ("activities", "\n" * 5),
         ("activities", "Veikla\n"),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from common.text import NBSP
 from plans.content import load
 from plans.models import Activity, Finding, Indicator, Objective
 from plans.row_text import row_text
@@ -31,8 +32,9 @@ def test_every_row_says_what_it_holds(world: World) -> None:
     finding, objective, activity, indicator = texts(world)
     assert "Nr. A-5" in finding
     assert "2025-05-01" in finding
-    assert "Atliepia išvadas: 1" in objective
-    for words in ("<b>Konsultacijos 1</b>", "1 uždavinys", "Pavaduotoja ugdymui", "2026–2027"):
+    assert "Atsako į išvadą Nr.\u00a01" in objective
+    served = "Uždavinys Nr.\u00a01"
+    for words in ("<b>Konsultacijos 1</b>", served, "Pavaduotoja ugdymui", "2026–2027"):
         assert words in activity
     assert "nuo 78" in indicator
     assert "NMPP" in indicator
@@ -57,7 +59,7 @@ def test_what_is_not_given_takes_no_line(world: World) -> None:
         line.save()
     html = texts(world)[2]
     assert 'class="small"' not in html
-    assert "· ·" not in html
+    assert f"·{NBSP}·" not in html
 
 
 def test_only_rows_are_put_into_words() -> None:

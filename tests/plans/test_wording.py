@@ -79,7 +79,7 @@ def said(**fields: object) -> str:
         ),
         (
             {"kind": "level", "direction": "keep", "target_value": Decimal(3)},
-            "Mokinių dalis: išlaikyti lygį ne žemesnį kaip 3 (2023-06), pradžioje – 78 (2021-09).",
+            "Mokinių dalis: išlaikyti ne žemesnį lygį kaip 3 (2023-06), pradžioje – 78 (2021-09).",
         ),
         (
             {"kind": "national", "direction": "keep", "target_value": Decimal(2)},

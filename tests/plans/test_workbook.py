@@ -135,7 +135,7 @@ def test_every_fault_is_named_at_once_and_nothing_is_written(world: World, clien
 
     def change(book: Any) -> None:
         put(book, "Tikslas ir tęstinumas", "Tekstas", "Kitas tikslas.")
-        put(book, "Pagrindimas", "Stiprusis ar tobulintinas", "Nežinia")
+        put(book, "Pagrindimas", "Stiprusis ar tobulintinas aspektas", "Nežinia")
         put(book, "Pagrindimas", "Išvada", "Be kitko", row=5)
         put(book, PLAN, "Nuo", "rugsėjo pirma")
         put(book, PLAN, "Kuriems uždaviniams", "1, 7")
@@ -149,8 +149,8 @@ def test_every_fault_is_named_at_once_and_nothing_is_written(world: World, clien
     looked = send(client, version, data)
     assert sorted(told(looked.context["intake"])) == sorted(
         [
-            ("Pagrindimas", 4, "Stiprusis ar tobulintinas", "Nežinia"),
-            ("Pagrindimas", 5, "Stiprusis ar tobulintinas", ""),
+            ("Pagrindimas", 4, "Stiprusis ar tobulintinas aspektas", "Nežinia"),
+            ("Pagrindimas", 5, "Stiprusis ar tobulintinas aspektas", ""),
             ("Pagrindimas", 5, "Šaltinis", ""),
             (PLAN, 4, "Nuo", "rugsėjo pirma"),
             (PLAN, 4, "Kuriems uždaviniams", "1, 7"),
