@@ -15,7 +15,16 @@ from common.money import ZERO
 from grants.models import Grant, MoneyEntry
 from selection.models import Purpose
 
-from .models import Activity, BudgetLine, Finding, Indicator, Objective, PlanVersion, Row
+from .models import (
+    Activity,
+    Attachment,
+    BudgetLine,
+    Finding,
+    Indicator,
+    Objective,
+    PlanVersion,
+    Row,
+)
 
 
 @dataclass(frozen=True)
@@ -171,6 +180,22 @@ def as_json(content: PlanContent) -> dict[str, Any]:
         "activities": [plain(item) | {"money": _money(item)} for item in content.activities],
         "indicators": [plain(item) for item in content.indicators],
     }
+
+
+def files_as_json(version: PlanVersion) -> list[dict[str, Any]]:
+    """The files beside the version, oldest first: what each is, of which row, and its digest."""
+    rows = Attachment.objects.filter(version=version).select_related("file")
+    return [
+        {
+            "key": str(row.key),
+            "title": row.title,
+            "row_key": row.row_key and str(row.row_key),
+            "name": row.file.name,
+            "size": row.file.size,
+            "sha256": row.file.sha256,
+        }
+        for row in rows
+    ]
 
 
 def _named(keys: list[str], numbers: list[int]) -> list[str]:

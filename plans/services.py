@@ -24,7 +24,7 @@ from schools.choices import Role
 from schools.models import Membership
 
 from .choices import EDITABLE
-from .content import PlanContent, as_json, load
+from .content import PlanContent, as_json, files_as_json, load
 from .models import Activity, BudgetLine, PaperSource, Plan, PlanVersion, Row
 from .querysets import PlanVersionQuerySet
 from .rights import paper_membership, starter_membership, writer_membership
@@ -268,7 +268,7 @@ def _fields_state(row: Row) -> dict[str, Any]:
 def version_token(version: PlanVersion, content: PlanContent | None = None) -> str:
     """What a step's form carries to tell whether the plan still is what its page showed.
 
-    Rows change only while they can be written, so only then all of them count;
+    Rows and files change only while they can be written, so only then all of them count;
     give `content` where they have been read already.
     """
     state = {
@@ -276,6 +276,7 @@ def version_token(version: PlanVersion, content: PlanContent | None = None) -> s
         "status": version.status,
         "submission": version.current_submission_id,
         "content": as_json(content or load(version)) if version.is_editable else None,
+        "files": files_as_json(version) if version.is_editable else None,
     }
     return token(state)
 

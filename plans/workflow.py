@@ -23,7 +23,7 @@ from schools.models import Membership
 from . import emails, health
 from .choices import Decision, VersionStatus
 from .comments import binding_words
-from .content import PlanContent, as_json, load
+from .content import PlanContent, as_json, files_as_json, load
 from .explanations import explain, in_words
 from .models import Agreement, PlanVersion, Submission
 from .rights import head_membership, parties_of, party_membership
@@ -137,7 +137,7 @@ def submit(
         number=locked.submissions.count() + 1,
         at=clock.now(),
         by=by,
-        content=as_json(content),
+        content=as_json(content) | {"attachments": files_as_json(locked)},
         explanations=explained,
     )
     sent = {"current_submission": submission, "is_open_for_advice": False}

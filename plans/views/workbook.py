@@ -117,8 +117,7 @@ def _confirm(request: HttpRequest, version: PlanVersion) -> HttpResponse:
     except WorkbookFault as fault:
         return _show(request, version, fault=str(fault))
     if is_written:
-        keep(stored=stored, by=person(request))
-        return _written(request, intake)
+        return _written(request, intake, stored)
     again = "" if intake.faults else request.POST["kept"]
     return _show(request, version, intake, again, is_moved=intake.seen != request.POST.get("seen"))
 
@@ -136,7 +135,8 @@ def _take(request: HttpRequest, version: PlanVersion, stored: StoredFile) -> tup
     )
 
 
-def _written(request: HttpRequest, intake: Intake) -> HttpResponse:
+def _written(request: HttpRequest, intake: Intake, stored: StoredFile) -> HttpResponse:
+    keep(stored=stored, by=person(request))
     n = len(intake.comparison.writes)
     text = ngettext(
         "Written from the workbook: %(n)s row.", "Written from the workbook: %(n)s rows.", n

@@ -1,5 +1,6 @@
 """Files beside a plan: who adds, who has them, what is refused, what history keeps."""
 
+import hashlib
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from audit.transitions import Refused
 from files.models import StoredFile
 from plans import attachments, workflow
 from plans.models import Attachment, PlanVersion
+from plans.services import version_token
 from tests.files.archives import DOCX, PDF, office
 from tests.plans import stages
 from tests.world import World, draft, fill
@@ -168,3 +170,27 @@ def test_list_reads_as_much_for_three_files_and_tells_of_a_deleted_activity(
     assert counts[0] == counts[1]
     activity.delete()
     assert client.get(address(version)).content.decode().count("Veikla ištrinta") == 3
+
+
+def test_what_was_sent_names_its_files(world: World, version: PlanVersion) -> None:
+    first = add(version, world.asta, row_key=version.activities.get().key)
+    seen = version_token(PlanVersion.objects.get())
+    second = add(version, world.rasa, title="Protokolas")
+    with pytest.raises(workflow.Outdated):
+        workflow.submit(version, by=world.asta, seen=seen)
+    sent = workflow.submit(version, by=world.asta, seen=version_token(PlanVersion.objects.get()))
+    assert sent.content["attachments"] == [
+        {
+            "key": str(row.key),
+            "title": row.title,
+            "row_key": row.row_key and str(row.row_key),
+            "name": "ataskaita.pdf",
+            "size": len(PDF),
+            "sha256": hashlib.sha256(PDF).hexdigest(),
+        }
+        for row in (first, second)
+    ]
+    workflow.send_back(version, party="agency", comment="Ne.", by=world.feliksas)
+    attachments.remove_attachment(attachment=second, by=world.asta)
+    sent.refresh_from_db()
+    assert [item["title"] for item in sent.content["attachments"]] == ["Ataskaita", "Protokolas"]
