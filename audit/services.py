@@ -104,10 +104,11 @@ def first_break(chain: Chain) -> Entry | None:
 
 def _locked(name: str) -> Chain:
     locked = Chain.objects.select_for_update().filter(name=name)
-    found = locked.first()
-    if found is None:
+    try:
+        return locked.get()
+    except Chain.DoesNotExist:
         Chain.objects.get_or_create(name=name)
-    return found or locked.get()
+        return locked.get()
 
 
 def _locked_many(names: list[str], step: int = 500) -> dict[str, Chain]:

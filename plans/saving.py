@@ -262,9 +262,11 @@ def _flat(choices: Any) -> list[tuple[str, str]]:
 def _stored(version: PlanVersion, form: Any, row_id: int | None, key: str) -> Row:
     model = form._meta.model
     if row_id:
-        stored: Row | None = model.objects.filter(pk=row_id, version=version).order_by().first()
-        if stored is None:
-            raise Refused([_("A colleague has deleted this row. Copy your text and add it anew.")])
+        try:
+            stored: Row = model.objects.get(pk=row_id, version=version)
+        except model.DoesNotExist:
+            gone = _("A colleague has deleted this row. Copy your text and add it anew.")
+            raise Refused([gone]) from None
         return stored
     asked = to_uuid(key)
     found: Row | None = model.objects.filter(key=asked).first() if asked else None

@@ -218,10 +218,10 @@ def lock_what_is_written(plan_id: int, by: User) -> Locked:
 
     Refuses alike what is closed, what isn't there and what the person may not read.
     """
-    rows = _lockable().visible_to(by)
-    version = rows.filter(plan=plan_id, status__in=EDITABLE).order_by().first()
-    if version is None:
-        raise Refused([_("The plan can't be changed now: it has been submitted.")])
+    try:
+        version = _lockable().visible_to(by).get(plan=plan_id, status__in=EDITABLE)
+    except PlanVersion.DoesNotExist:
+        raise Refused([_("The plan can't be changed now: it has been submitted.")]) from None
     return _for_writer(version, by)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from common import clock
@@ -67,8 +68,8 @@ def access_of(user: Any) -> Access:
         return Access()
     kept: Access | None = getattr(user, "_access", None)
     if kept is None:
-        valid = user.memberships.valid_on(clock.today())
-        kept = Access(tuple(valid.select_related("school", "municipality").order_by("pk")))
+        valid = user.memberships.valid_on(clock.today()).select_related("school", "municipality")
+        kept = Access(tuple(sorted(valid.order_by(), key=attrgetter("pk"))))
         user._access = kept
     return kept
 

@@ -12,11 +12,13 @@ from plans.choices import Direction, IndicatorKind, VersionStatus
 from plans.models import Indicator, Plan, PlanVersion
 from plans.workflow import submit
 from progress.models import Measurement
+from schools.choices import Role
 from schools.models import Municipality, PupilCount, School
+from schools.services import give_membership
 from tests.world import World, build, draft, fill
 
 ACTIVITIES, MOST_ACTIVITIES = 20, 60  # of a plan as they are, and of the longest one
-INDICATORS = 5
+INDICATORS, MOST_INDICATORS = 5, 40
 IN_FORCE = {
     "status": VersionStatus.APPROVED,
     "ordered_on": date(2026, 9, 15),
@@ -35,6 +37,8 @@ class Bench:
     draft: Plan
     submitted: PlanVersion
     longest: PlanVersion
+    writer: User
+    crowded: PlanVersion
 
 
 @transaction.atomic
@@ -49,7 +53,21 @@ def make(schools: int) -> Bench:
         [PupilCount(school=school, **count(place)) for place, school in enumerate(many)], BATCH
     )
     make_plans(make_grants(world, many), world.feliksas)
-    return Bench(world.benas, world.domas, world.feliksas, own.plan, sent, longest)
+    crowded = crowd(many[1], world)
+    return Bench(
+        world.benas, world.domas, world.feliksas, own.plan, sent, longest, world.stasys, crowded
+    )
+
+
+def crowd(school: School, world: World) -> PlanVersion:
+    """As many rows as there may be, in a draft that a new head of the school is writing."""
+    since = date(2020, 9, 1)
+    head, agency = world.stasys, world.feliksas
+    give_membership(user=head, role=Role.DIRECTOR, by=agency, school=school, valid_from=since)
+    version = PlanVersion.objects.get(plan__grant__holder=school)
+    fill(version, head, activities=MOST_ACTIVITIES, indicators=MOST_INDICATORS)
+    version.refresh_from_db()
+    return version
 
 
 def send(grant: Grant, head: User, activities: int) -> PlanVersion:

@@ -3,27 +3,24 @@
 import gc
 import statistics
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from unittest import mock
 
-from django.conf import settings
-from django.core.handlers.base import BaseHandler
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common import pdf as paper
 from scripts import bench_data, bench_floor
+from scripts.bench_saves import saves
+from scripts.bench_visitor import Call, Visitor, site_visitor
 from scripts.system import say
 
 LIST_BAR, PLAN_BAR, PDF_BAR = 6.0, 8.0, 1.15
+EDITOR_BAR, SAVE_BAR = 10.0, 3.0  # the editor of 60 activities and 40 indicators, one field
 START_BAR, LONG_BAR = 12.0, 16.0  # not aims: they only tell when something has grown
 LISTS = ["plans:plan_list", "grants:grant_list", "progress:progress_list", "selection:round_list"]
-Call = Callable[[], object]
 
 
 @dataclass
@@ -47,32 +44,8 @@ class Row:
         )
 
 
-class Visitor:
-    """A signed-in person whose requests go straight to Django's handler."""
-
-    def __init__(self, user: Any, urlconf: str, middleware: list[str]) -> None:
-        client = Client()
-        client.force_login(user)
-        self.cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        self.urlconf, self.handler = urlconf, BaseHandler()
-        with override_settings(MIDDLEWARE=middleware):
-            self.handler.load_middleware()
-
-    def get(self, address: str) -> Call:
-        return lambda: self.answer(address)
-
-    def answer(self, address: str) -> bytes:
-        request: Any = RequestFactory(HTTP_HOST="localhost").get(address, secure=True)
-        request.COOKIES[settings.SESSION_COOKIE_NAME] = self.cookie
-        request.urlconf = self.urlconf
-        response: Any = self.handler.get_response(request)
-        if response.status_code != 200:
-            raise SystemExit(f"{address} answered {response.status_code}")
-        return bytes(response.content)
-
-
 def pages(bench: bench_data.Bench) -> list[Row]:
-    """The floor first, then lists, start pages, and the plan as its people see it."""
+    """The floor first, then lists, start pages, the plan as its people see it, its editor."""
     floor = Visitor(bench.agency, "scripts.bench_floor", bench_floor.MIDDLEWARE)
     director, officer, agency = map(site_visitor, (bench.director, bench.officer, bench.agency))
     plans, start = reverse(LISTS[0]), reverse("dashboard:start")
@@ -93,7 +66,21 @@ def pages(bench: bench_data.Bench) -> list[Row]:
         ),
         Row("agency, submitted", PLAN_BAR, agency.get(bench.submitted.get_absolute_url())),
         Row("agency, 60 activities", LONG_BAR, agency.get(bench.longest.get_absolute_url())),
+        *editor(bench),
     ]
+
+
+def editor(bench: bench_data.Bench) -> list[Row]:
+    """The pages of a plan of 60 activities and 40 indicators, and one field saved in it."""
+    writer, plan = site_visitor(bench.writer), bench.crowded.plan_id
+    section = "plans:plan_section"
+    return [
+        Row(name, EDITOR_BAR, writer.get(reverse(section, args=[plan, part])))
+        for name, part in (
+            ("writing 60 activities", "veiklos"),
+            ("writing 40 indicators", "rodikliai"),
+        )
+    ] + [Row(name, SAVE_BAR, save) for name, save in saves(bench).items()]
 
 
 def papers(bench: bench_data.Bench) -> list[Row]:
@@ -104,10 +91,6 @@ def papers(bench: bench_data.Bench) -> list[Row]:
         Row("WeasyPrint alone", 1, lambda: paper.write(html)),
         Row("agency, the plan's PDF", PDF_BAR, site_visitor(bench.agency).get(address)),
     ]
-
-
-def site_visitor(user: Any) -> Visitor:
-    return Visitor(user, settings.ROOT_URLCONF, settings.MIDDLEWARE)
 
 
 def printed_html(call: Call) -> str:

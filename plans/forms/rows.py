@@ -37,9 +37,10 @@ class RowForm(forms.ModelForm[Any]):
         self.only = only and self._with_companions(only)
         self._meta = copy(self._meta)  # so that Django reads what is asked and no more
         self._meta.fields = [name for name in self._meta.fields or () if self.asks(name)]
+        asked = {name: item for name, item in self.base_fields.items() if self.asks(name)}
+        self.base_fields = asked
         super().__init__(*args, **kwargs)
         self.instance.version = version
-        self._drop([name for name in self.fields if not self.asks(name)])
         self.narrow(version)
         guide(self, self.section, version)
 
@@ -54,10 +55,6 @@ class RowForm(forms.ModelForm[Any]):
     def _with_companions(self, only: frozenset[str]) -> frozenset[str]:
         groups = (frozenset(line.split()) for line in self.together)
         return only.union(*(group for group in groups if group & only))
-
-    def _drop(self, names: list[str]) -> None:
-        for name in names:
-            del self.fields[name]
 
     def narrow(self, version: PlanVersion) -> None:
         """Offer only what belongs to this version and its programme."""
@@ -140,6 +137,13 @@ class ObjectiveForm(RowForm):
             self.fields["findings"].narrow(version.findings.all())  # type: ignore[attr-defined]
 
 
+class PlannedMoneyField(MoneyFormField):
+    """EUR planned for a school year: nought is no money, as when it is left empty."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(value) or None
+
+
 class ActivityForm(RowForm):
     section = "activities"
     together = ("starts_on ends_on",)
@@ -178,7 +182,7 @@ class ActivityForm(RowForm):
         stored = self._stored_money()
         for name, year in self.years.items():
             label = _("Money of %(years)s") % {"years": school_years([year])}
-            self.fields[name] = MoneyFormField(label=label, required=False)
+            self.fields[name] = PlannedMoneyField(label=label, required=False)
             self.initial[name] = stored.get(year)
 
     def _stored_money(self) -> dict[int, Decimal]:

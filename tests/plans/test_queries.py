@@ -52,6 +52,18 @@ def test_list_of_plans(
     assert queries(client, address) == one
 
 
+@pytest.mark.parametrize("part", ["veiklos", "rodikliai"])
+def test_editor_of_three_rows_and_of_a_hundred(world: World, client: Client, part: str) -> None:
+    small = fill(draft(world.grant, world.asta), world.asta, activities=3, indicators=3)
+    large = draft(world.berzas_grant, world.benas)
+    fill(large, world.benas, activities=60, indicators=40)
+    found = []
+    for version, head in ((small, world.asta), (large, world.benas)):
+        client.force_login(head)
+        found.append(queries(client, reverse("plans:plan_section", args=[version.plan_id, part])))
+    assert found[0] == found[1]
+
+
 @pytest.mark.parametrize("name", ["submit", "edit", "detail", "history", "pdf"])
 def test_pages_of_one_plan(world: World, client: Client, name: str) -> None:
     version = fill(draft(world.grant, world.asta), world.asta)
