@@ -30,6 +30,7 @@ from .fetch import allow, closed, find_row, find_section, get_newest, open_part,
 from .remarks import remarks_beside
 from .rows import row_deeds
 from .sections import SECTIONS, Section, following, lines, parts, section_url, todos
+from .signed_out import texts_survive
 
 LONGEST_ASIDE = 20_000
 
@@ -83,7 +84,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(section_url(version, [*unfinished, SECTIONS["veiklos"]][0]))
 
 
-@login_required
+@texts_survive
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_section(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """A section as text; the goal and the sustainability are forms at once."""
@@ -99,7 +100,7 @@ def plan_section(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     return _show(request, desk)
 
 
-@login_required
+@texts_survive
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_row_add(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """An empty row as a form at the end of its section."""
@@ -111,7 +112,7 @@ def plan_row_add(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     return _show(request, Desk(version, section, _form(section, version)))
 
 
-@login_required
+@texts_survive
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_row(request: HttpRequest, pk: int, part: str, row_pk: int) -> HttpResponse:
     """One row as a form. What was typed into a row deleted meanwhile is kept as a new row."""
