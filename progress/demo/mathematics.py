@@ -60,7 +60,7 @@ MATHEMATICS = PlanText(
             "Individualios ir mažų grupių matematikos konsultacijos 5–8 klasių mokiniams",
             1,
             (1,),
-            "Direktoriaus pavaduotoja ugdymui",
+            "Direktoriaus pavaduotojas ugdymui",
             (1, 22),
             "5–8 klasės, matematika",
             "Spragų turintys mokiniai jas pašalina per pusmetį ir dalyvauja pamokoje kartu su "
@@ -111,7 +111,7 @@ MATHEMATICS = PlanText(
             "Mokytojų mokymai „Vertinimas ugdant“ ir kolegialus pamokų stebėjimas",
             8,
             (2,),
-            "Direktoriaus pavaduotoja ugdymui",
+            "Direktoriaus pavaduotojas ugdymui",
             (2, 21),
             "5–8 klasių mokytojai",
             "Kiekvienas mokytojas per metus stebi ir aptaria bent keturias kolegų pamokas.",

@@ -55,7 +55,7 @@ READING = PlanText(
             "Skaitymo strategijų mokymai visų dalykų mokytojams",
             8,
             (1,),
-            "Direktoriaus pavaduotoja ugdymui",
+            "Direktoriaus pavaduotojas ugdymui",
             (1, 9),
             "Visų dalykų mokytojai",
             "Kiekvienas mokytojas pamokose taiko bent tris skaitymo strategijas.",

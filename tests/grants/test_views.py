@@ -126,7 +126,7 @@ def test_history_of_a_basket_is_told_in_sentences(world: World, agency: Client) 
     ]
     page = text(agency.get(url("grant_detail", world.grant.pk)))
     assert "<span>Pervedė 1 000,50 Eur (MP-1)</span>" in page
-    assert page.count(f"· {world.feliksas}</small>") == 4
+    assert page.count(f"·&nbsp;{world.feliksas}</small>") == 4
 
 
 def test_running_balance_is_what_is_not_yet_paid(world: World, agency: Client) -> None:

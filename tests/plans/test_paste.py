@@ -69,7 +69,7 @@ def test_cells_are_read_as_copied(text: str, cells: list[list[str]]) -> None:
 
 def test_nothing_is_saved_before_it_was_shown(client: Client, version: PlanVersion) -> None:
     response = client.post(address(version), {"text": GOOD})
-    assert "Perskaitytos 2 eilutės, dar niekas neįrašyta" in response.content.decode()
+    assert "Perskaitytos 2 eilutės, dar nieko neįrašyta" in response.content.decode()
     assert version.activities.count() == 1
 
 
