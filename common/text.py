@@ -47,7 +47,7 @@ def shortened(text: str, most: int) -> str:
     """
     if len(text) <= most:
         return text
-    kept = text[:most].rsplit(maxsplit=1)[0] if " " in text[:most].strip() else text[: most - 1]
+    kept = text[:most].rpartition(" ")[0] or text[: most - 1]
     return f"{kept.rstrip(' ,;:–-(„')}…"
 
 

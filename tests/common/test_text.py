@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.forms import PlainTextField
-from common.text import clean_pasted
+from common.text import clean_pasted, shortened
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,20 @@ def test_word_leaves_no_trace(pasted: str, clean: str) -> None:
 @given(st.text(alphabet="ao\t\n\r\x0b\x00\x1e\u00ad\u00a0\u200b•·\uf0b7 –e\u0307\u2011"))
 def test_clean_text_stays(text: str) -> None:
     assert clean_pasted(clean_pasted(text)) == clean_pasted(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "short"),
+    [
+        ("Trumpas", 7, "Trumpas"),
+        ("Konsultacijos mažomis grupėmis", 21, "Konsultacijos…"),
+        ("Konsultacijos mažomis grupėmis", 22, "Konsultacijos mažomis…"),
+        ("Žodis, dar vienas žodis", 9, "Žodis…"),
+        ("Neišsikiškiakopūsteliaujantiesiems", 10, "Neišsikiš…"),
+    ],
+)
+def test_text_is_shortened_after_a_word(text: str, most: int, short: str) -> None:
+    assert shortened(text, most) == short
 
 
 def test_every_text_field_cleans() -> None:

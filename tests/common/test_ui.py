@@ -95,6 +95,10 @@ def test_glue_wraps_project_numbers_and_dates_and_escapes() -> None:
     )
 
 
+def test_glue_keeps_a_span_of_numbers_whole() -> None:
+    assert ui.glue_html("5–8 klasės") == '<span class="nowrap">5–8</span> klasės'
+
+
 def test_share_is_rounded_and_survives_nothing() -> None:
     assert (ui.share(1, 8), ui.share(5, 0)) == (13, 0)
 

@@ -109,6 +109,29 @@ def said(**fields: object) -> str:
             "Mokinių dalis: pradinė ir siektina reikšmės nenurodytos.",
         ),
         (
+            {"title": "Ne mažiau kaip 80 proc. tėvų dalyvauja pokalbiuose"},
+            (
+                "Ne mažiau kaip 80 proc. tėvų dalyvauja pokalbiuose: padidės"
+                " nuo 78 proc. (2021-09) iki 85 proc. (2023-06)."
+            ),
+        ),
+        (
+            {"title": "Mokinių skaičius – 70", "direction": "lower", "target_value": Decimal(70)},
+            ("Mokinių skaičius – 70: sumažės nuo 78 proc. (2021-09) iki 70 proc. (2023-06)."),
+        ),
+        (
+            {"title": "Ar rezultatai viršija šalies vidurkį?", "kind": "yes_no", "unit": ""}
+            | {"baseline_value": Decimal(0), "target_value": Decimal(1)},
+            (
+                "Ar rezultatai viršija šalies vidurkį: pradžioje – ne (2021-09),"
+                " siekiama – taip (2023-06)."
+            ),
+        ),
+        (
+            {"baseline_on": None, "target_on": None, "interim_value": Decimal(80)},
+            "Mokinių dalis padidės nuo 78 proc. iki 85 proc. Tarpinė reikšmė: 80 proc.",
+        ),
+        (
             {"baseline_on": None, "interim_value": Decimal(80), "interim_on": date(2022, 6, 1)},
             (
                 "Mokinių dalis padidės nuo 78 proc. iki 85 proc. (2023-06)."

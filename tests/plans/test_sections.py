@@ -1,0 +1,49 @@
+"""The parts of the editor: which are whole, and where to go on from one that is."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from plans import health
+from plans.content import load
+from plans.services import save_row, save_texts
+from plans.views.sections import SECTIONS, following, parts
+from tests.plans import stages
+from tests.world import World, draft
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("planned", "is_full"), [("101345.99", False), ("101346", True), ("101346.01", False)]
+)
+def test_money_is_complete_when_all_of_the_basket_is_planned(
+    world: World, planned: str, is_full: bool
+) -> None:
+    version = stages.being_written(world)
+    save_row(row=version.activities.get(), by=world.asta, budget={2026: Decimal(planned)})
+    content = load(version)
+    listed = parts(content, health.problems(content), SECTIONS["lesos"])
+    assert next(part.full for part in listed if part.current) is is_full
+
+
+def test_whole_part_leads_to_the_next_one_that_is_not(world: World, client: Client) -> None:
+    version = draft(world.grant, world.asta)
+    client.force_login(world.asta)
+    address = reverse("plans:plan_section", args=[version.plan_id, "tikslas"])
+    assert "Toliau:" not in client.get(address).content.decode()
+    save_texts(version=version, by=world.asta, goal="Tikslas.", sustainability="")
+    assert "Toliau: Uždaviniai" in client.get(address).content.decode()
+
+
+def test_last_whole_part_leads_back_to_the_first_that_is_not(world: World) -> None:
+    version = draft(world.grant, world.asta)
+    save_texts(version=version, by=world.asta, goal="", sustainability="Tęsime.")
+    version.refresh_from_db()
+    content = load(version)
+    listed = parts(content, health.problems(content), SECTIONS["testinumas"])
+    found = following(listed)
+    assert found is not None
+    assert found.label == "Pagrindimas"
