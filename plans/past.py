@@ -82,7 +82,7 @@ class Past:
             "comment": entry.comment or (told if entry.changes.get("version") in self.read else ""),
             "tone": TONES.get(entry.verb, ""),
             "steps": steps,
-            "fields": ", ".join(dict.fromkeys(change.name for s in steps for change in s.changes)),
+            "fields": ", ".join(_fields(steps)) if item.first.verb.endswith("changed") else "",
         }
 
     def _steps(self, item: Fold) -> list[Step]:
@@ -121,6 +121,11 @@ class Past:
         for model, keys in wanted.items():
             found = model._default_manager.in_bulk(list(keys))
             self.names[model] = {key: str(row) for key, row in found.items()}
+
+
+def _fields(steps: list[Step]) -> list[str]:
+    """The names of the fields that were changed, each once."""
+    return list(dict.fromkeys(change.name for step in steps for change in step.changes))
 
 
 def when(item: Fold) -> str:

@@ -39,8 +39,9 @@ class CommentForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.auto_id = "remark_%s"  # beside the open form of a row, which has names of its own
         self.people = people
-        named = [(key, f"{held.user} – {held.get_role_display()}") for key, held in people.items()]
+        named = _named(people)
         for name, choices in (("part", list(parts)), ("field", list(fields)), ("mentions", named)):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
             if not choices:
@@ -61,4 +62,20 @@ class CommentForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
+    """An answer; told by letter can be those who may read it."""
+
     text = PlainTextField(label=gettext_lazy("Your answer"), required=False)
+    mentions = forms.TypedMultipleChoiceField(required=False, coerce=int)
+
+    def __init__(self, *args: Any, people: dict[int, Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+        self.fields["mentions"].choices = _named(people)  # type: ignore[attr-defined]
+
+    def told(self) -> list[User]:
+        """The people ticked."""
+        return [self.people[key].user for key in self.cleaned_data["mentions"]]
+
+
+def _named(people: dict[int, Membership]) -> list[tuple[int, str]]:
+    return [(key, f"{held.user} – {held.get_role_display()}") for key, held in people.items()]

@@ -72,7 +72,7 @@ def _examples(bounds: list[BoundField], name: str = "") -> str:
 
 @register.simple_tag
 def remark_links(remarks: Any, line: BoundField | Sequence[BoundField]) -> SafeString:
-    """The ways to remark on the fields of one line of a form; none where it can't be remarked on."""
+    """The ways to remark on the fields of one line of a form; none beside a new row."""
     bounds = [line] if isinstance(line, BoundField) else list(line)
     text: SafeString = remarks.line(bounds) if remarks else mark_safe("")
     return text

@@ -19,6 +19,10 @@ from plans.rights import school_membership
 
 from .board import Board, Thread, board_of, name_of_part
 from .fetch import allow, explain, get_newest, person
+from .remarks import form_remarks
+from .sections import BY_NAME
+
+BOX = "remark-box"  # where the editor shows this page beside its open form
 
 
 @login_required
@@ -49,7 +53,7 @@ def comment_detail(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespon
         place = f"redakcija={comment.version.number}&pastaba={comment.pk}#pastaba-{comment.pk}"
         return redirect(f"{board.url}?{place}")
     try:
-        _do(request, comment)
+        _do(request, Thread(comment, board))
     except Refused as refused:
         explain(request, refused)
         return _show(request, board, board.form(), kept=request.POST.get("text", ""))
@@ -92,11 +96,11 @@ def _add(request: HttpRequest, board: Board, form: CommentForm) -> Comment:
     )
 
 
-def _do(request: HttpRequest, comment: Comment) -> None:
+def _do(request: HttpRequest, thread: Thread) -> None:
     """Answer, resolve, reopen or demand; refuses what is none of these."""
     deed, by = request.POST.get("deed", ""), person(request)
     if deed in {"answer", "corrected"}:
-        _answer(request, comment, is_corrected=deed == "corrected")
+        _answer(request, thread, is_corrected=deed == "corrected")
         return
     deeds: dict[str, tuple[Callable[..., Any], str]] = {
         "resolve": (comments.resolve, _("The remark is resolved.")),
@@ -106,18 +110,19 @@ def _do(request: HttpRequest, comment: Comment) -> None:
     if deed not in deeds:
         raise Refused([_("Choose what to do with the remark.")])
     act, done = deeds[deed]
-    act(comment=comment, by=by)
+    act(comment=thread.comment, by=by)
     messages.success(request, done)
 
 
-def _answer(request: HttpRequest, comment: Comment, *, is_corrected: bool) -> None:
-    form = AnswerForm(request.POST)
+def _answer(request: HttpRequest, thread: Thread, *, is_corrected: bool) -> None:
+    form = AnswerForm(request.POST, people={held.user_id: held for held in thread.readers})
     if not form.is_valid():
         raise Refused([str(error) for errors in form.errors.values() for error in errors])
     text = form.cleaned_data["text"].strip()
     if is_corrected:
         text = " ".join(filter(None, (_("Corrected."), text)))
-    comments.answer(comment=comment, text=text, by=person(request))
+    told = form.told()
+    comments.answer(comment=thread.comment, text=text, by=person(request), mentions=told)
     messages.success(request, _("The answer is written."))
 
 
@@ -142,4 +147,16 @@ def _show(request: HttpRequest, board: Board, form: CommentForm, kept: str = "")
         "kept": kept,
         "may_open": is_writer is not None and version.is_editable,
     }
-    return render(request, "plans/comment_list.html", context)
+    if request.htmx.target != BOX:  # type: ignore[attr-defined]
+        return render(request, "plans/comment_list.html", context)
+    return render(request, "plans/comment_list.html#beside", context | _beside(board))
+
+
+def _beside(board: Board) -> dict[str, Any]:
+    """What the open form of the editor shows of the remarks on it, to be renewed there."""
+    spot = board.spot
+    if spot is None or spot.section not in BY_NAME:
+        return {"is_beside": True}
+    labels, place = dict(board.fields(spot)), Spot(spot.section, spot.row_key)
+    found = form_remarks(board.user, board.version, place, labels, has_some=True)
+    return {"is_beside": True, "remarks": found, "renewed": found.renewed(spot.field)}

@@ -27,7 +27,7 @@ from plans.standing import place
 from plans.wording import indicator_sentence
 
 from .fetch import allow, closed, find_row, find_section, get_newest, open_part, person
-from .remarks import remarks_beside
+from .remarks import remarks_at_form, remarks_beside
 from .rows import row_deeds
 from .sections import SECTIONS, Section, following, lines, parts, section_url, todos
 from .signed_out import texts_survive
@@ -262,7 +262,8 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "moved": request.GET.get("kryptis", ""),
         "lock": drawer_key(person(request)),
     }
-    context |= remarks_beside(request.user, desk.version)
+    beside = remarks_beside(request.user, desk.version)
+    context |= beside | {"remarks": remarks_at_form(request.user, desk, beside)}
     context |= row_deeds(request, context)
     return render(request, "plans/plan_edit.html" + _part(request), context)
 

@@ -20,6 +20,7 @@ from selection.reference import load_programme
 from .cast import INVENTED, PARTICIPANTS, PASSWORD, PEOPLE, SENDVARIS, UZUPIS, Invented
 from .mathematics import MATHEMATICS
 from .reading import READING
+from .remarks import REMARKS
 from .stages import STAGES, Players, Scene, at, exemplary
 from .writing import neutral
 
@@ -188,7 +189,9 @@ def _play(demo: Demo, item: Invented, first: int, place: int) -> None:
     submitted_on = date(first, 10, 12) if item.years_ago else clock.today() - timedelta(days=24)
     text = READING if place % 2 else MATHEMATICS
     scene = Scene(demo.grants[item.key], demo.players(item.key, head), text, submitted_on)
-    STAGES[item.key](scene)
+    version = STAGES[item.key](scene)
+    if told := REMARKS.get(item.key):
+        told(scene, version)
 
 
 def _decide(

@@ -339,3 +339,91 @@ def test_queries_do_not_grow_with_remarks(world: World, client: Client) -> None:
             comments.answer(comment=made, text="Taip.", by=world.rasa)
         counts.append([queries(address(version)), queries(version.get_absolute_url())])
     assert counts[0] == counts[1]
+
+
+def beside_form(client: Client, version: PlanVersion, part: str = "veiklos") -> Any:
+    """What the editor shows of the remarks on its open form."""
+    row = version.activities.first()
+    assert row is not None
+    names = {"veiklos": ("row", [part, row.pk]), "tikslas": ("section", [part])}
+    name, more = names[part]
+    return client.get(reverse(f"plans:plan_{name}", args=[version.plan_id, *more]))
+
+
+def test_open_form_counts_the_open_remarks_of_each_field(world: World, client: Client) -> None:
+    version = stages.being_written(world)
+    row = version.activities.get()
+    for text, name in (("a", "title"), ("b", "title"), ("c", "money_2026"), ("d", "")):
+        write(version, world.rasa, "school", text=text, spot=Spot("activities", row.key, name))
+    write(version, world.rasa, "school", text="e")
+    done = write(version, world.rasa, "school", spot=Spot("activities", row.key, "classes"))
+    comments.resolve(comment=done, by=world.rasa)
+    client.force_login(world.asta)
+    shown = beside_form(client, version).context["remarks"]
+    counts = [shown.count(name) for name in ("title", "money_2026", "classes", "")]
+    assert counts == [2, 1, 0, 1]
+    assert [item.text for item, *_more in shown.listed] == ["a", "b", "c", "d"]
+    shown = beside_form(client, version, "tikslas").context["remarks"]
+    assert [item.text for item in shown.found] == ["e"]
+
+
+def test_remarks_beside_the_form_cost_one_query_and_none_where_there_are_none(
+    world: World, client: Client
+) -> None:
+    version = stages.being_written(world)
+    row = version.activities.get()
+    client.force_login(world.asta)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert beside_form(client, version).status_code == 200
+        return len(captured)
+
+    queries()
+    counts = [queries()]
+    for texts in ("a", "bcd"):
+        for text in texts:
+            write(version, world.rasa, "school", text=text, spot=Spot("activities", row.key))
+        counts.append(queries())
+    bare, one, four = counts
+    assert (one - bare, four - one) == (2, 0)  # the tally of the page, and these
+
+
+def test_remark_on_a_field_is_written_beside_the_form(world: World, client: Client) -> None:
+    version = stages.being_written(world)
+    row = version.activities.get()
+    client.force_login(world.asta)
+    url = address(version, f"?dalis=veiklos&eilute={row.key}&laukas=title")
+    beside = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "remark-box"}
+    page = client.get(url, **beside)
+    assert "<html" not in page.content.decode()
+    assert page.context["form"]["field"].value() == "title"
+    sent = {"field": "title", "text": "Ar taip?", "audience": "school"}
+    page = client.post(url, sent, follow=True, **beside)
+    remark = Comment.objects.get()
+    assert (remark.field, remark.quote) == ("title", "Konsultacijos 1")
+    shown = page.content.decode()
+    assert [item.comment for item in page.context["threads"]] == [remark]
+    assert 'id="form-remarks" class="stack-s at-form" hx-swap-oob="true"' in shown
+    assert 'id="pastabu-title" hx-swap-oob="true"> 1<' in shown
+    other = client.get(address(version, f"?eilute={row.key}&laukas=classes"))
+    assert list(other.context["threads"]) == []
+    unknown = client.get(address(version, f"?eilute={row.key}&laukas=nera"))
+    assert [item.comment for item in unknown.context["threads"]] == [remark]
+
+
+def test_answer_tells_those_who_may_read_it_and_nobody_else(world: World, client: Client) -> None:
+    version = stages.submitted(world)
+    remark = write(version, world.domas, "municipality")
+    client.force_login(world.rasa)
+    (thread,) = client.get(address(version)).context["threads"]
+    assert {held.user for held in thread.readers} == {world.asta, world.domas}
+    deed = reverse("plans:comment_detail", args=[version.plan_id, remark.pk])
+    letters.forget()
+    for stranger in (world.feliksas, world.vilte):
+        sent = {"deed": "answer", "text": "Ne.", "mentions": [stranger.pk]}
+        assert "Ne." in client.post(deed, sent).content.decode()
+    assert (remark.answers.count(), letters.waiting()) == (0, [])
+    client.post(deed, {"deed": "answer", "text": "@Asta Demo, taip.", "mentions": [world.asta.pk]})
+    assert [*remark.answers.get().mentions.all()] == [world.asta]
+    assert {letter["to"] for letter in letters.waiting()} == {"asta@demo.lt", "domas@demo.lt"}

@@ -19,6 +19,7 @@ from plans.choices import VersionStatus
 from plans.content import load
 from plans.models import (
     Agreement,
+    Comment,
     Finding,
     Indicator,
     PaperSource,
@@ -152,3 +153,19 @@ def test_what_stands_in_for_a_real_school_s_data_is_marked() -> None:
     rows = rows_of(Grant.objects.values_list("pk", flat=True))
     assert len(rows) == 13
     assert all(row.is_example for row in rows)
+
+
+@pytest.mark.usefixtures("demo")
+def test_remarks_stand_beside_a_draft_and_a_submitted_plan_of_invented_schools() -> None:
+    told = Comment.objects.filter(parent=None).values_list("version__status", "role", "quote")
+    assert sorted((status, role) for status, role, _quote in told) == [
+        ("draft", "agency"),
+        ("draft", "director"),
+        ("draft", "officer"),
+        ("submitted", "agency"),
+        ("submitted", "officer"),
+    ]
+    assert all(quote for _status, _role, quote in told)
+    assert Comment.objects.exclude(parent=None).count() == 2
+    assert Comment.objects.binding().count() == 0
+    assert Comment.objects.exclude(version__plan__grant__holder__is_example=True).count() == 0

@@ -1,0 +1,110 @@
+/* Remarks: beside the open form of the editor in a window of the page, and “@” that names people.
+   Without this file the links open the page of remarks and people are ticked in a list. */
+"use strict";
+
+// What was begun in the window stays there, until it is written or thrown away on purpose.
+document.addEventListener("htmx:confirm", (event) => {
+  const link = event.target.closest?.("[data-dialog=remarks]"), box = document.getElementById("remark-box");
+  if (!link || ![...box.querySelectorAll("textarea")].some((field) => field.value.trim())) return;
+  event.preventDefault();
+  const isSame = box.dataset.at === link.getAttribute("href");
+  if (!isSame && confirm(box.parentElement.dataset.leave)) event.detail.issueRequest(true);
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const link = event.target.closest?.("[data-dialog=remarks]"), box = document.getElementById("remark-box");
+  if (!link) return;
+  box.dataset.at = link.getAttribute("href");
+  box.replaceChildren(box.firstElementChild);
+});
+for (const name of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(name, (event) => {
+    const box = document.getElementById("remark-box");
+    if (event.detail.target !== box || !box) return;
+    box.querySelector("[data-failed]")?.remove();
+    const told = Object.assign(document.createElement("p"), { className: "error", textContent: box.parentElement.dataset.failed });
+    told.dataset.failed = "";
+    told.setAttribute("role", "alert");
+    box.append(told);
+  });
+}
+
+// “@” while typing offers those who may read the remark: arrows choose, Enter or Tab takes, Escape leaves.
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const MENTION = /(?:^|[\s(„"])@([\p{L}\p{M}.'-]*(?: [\p{L}\p{M}.'-]*)?)$/u;
+let offer = null;
+
+function people(form) {
+  return [...form.querySelectorAll("input[name=mentions]")].map((box) => {
+    const label = box.labels[0].textContent.trim().replace(/\s+/g, " ");
+    return { box, label, name: label.split(" – ")[0] };
+  });
+}
+
+function asked(field) {
+  const before = field.value.slice(0, field.selectionStart), found = field.selectionStart === field.selectionEnd && before.match(MENTION);
+  return found ? { words: plain(found[1]), at: before.length - found[1].length - 1 } : null;
+}
+
+function suggest(field) {
+  const form = field.form, query = asked(field);
+  const listed = query ? people(form).filter(({ name }) => plain(name).startsWith(query.words) || plain(name).split(" ").some((part) => part.startsWith(query.words))) : [];
+  if (!listed.length) return dismiss();
+  if (offer?.field !== field) { dismiss(); offer = { field, list: makeList(field) }; }
+  Object.assign(offer, { at: query.at, listed, place: 0 });
+  offer.list.replaceChildren(...listed.map(({ label }, place) => {
+    const item = Object.assign(document.createElement("li"), { id: `${offer.list.id}-${place}`, textContent: label });
+    item.setAttribute("role", "option");
+    item.addEventListener("pointerdown", (event) => { event.preventDefault(); take(place); });
+    return item;
+  }));
+  point(0);
+}
+
+function makeList(field) {
+  const list = Object.assign(document.createElement("ul"), { className: "offer", id: `${field.id}-people` });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", field.form.dataset.mentions);
+  field.after(list);
+  for (const [name, value] of [["aria-autocomplete", "list"], ["aria-haspopup", "listbox"], ["aria-controls", list.id]]) field.setAttribute(name, value);
+  return list;
+}
+
+function point(place) {
+  offer.place = (place + offer.listed.length) % offer.listed.length;
+  [...offer.list.children].forEach((item, number) => item.setAttribute("aria-selected", number === offer.place));
+  offer.list.children[offer.place].scrollIntoView({ block: "nearest" });
+  offer.field.setAttribute("aria-activedescendant", `${offer.list.id}-${offer.place}`);
+}
+
+function take(place) {
+  const { field, at, listed } = offer, { box, name } = listed[place];
+  field.setRangeText(`@${name} `, at, field.selectionStart, "end");
+  if (!box.checked) { box.checked = true; box.dataset.named = name; }
+  for (let fold = box.closest("details"); fold && !fold.open; fold = null) fold.open = true;
+  dismiss();
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function dismiss() {
+  if (!offer) return;
+  offer.list.remove();
+  for (const name of ["aria-activedescendant", "aria-autocomplete", "aria-haspopup", "aria-controls"]) offer.field.removeAttribute(name);
+  offer = null;
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-mentions]");
+  if (!form || event.target.name !== "text") return;
+  // A name that was typed and is no longer there is not told either.
+  for (const box of form.querySelectorAll("input[data-named]")) if (!event.target.value.includes(`@${box.dataset.named}`)) { box.checked = false; delete box.dataset.named; }
+  suggest(event.target);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.target !== offer?.field) return;
+  const deeds = { ArrowDown: () => point(offer.place + 1), ArrowUp: () => point(offer.place - 1), Enter: () => take(offer.place), Tab: () => take(offer.place), Escape: dismiss };
+  if (!deeds[event.key] || event.isComposing) return;
+  event.preventDefault();
+  deeds[event.key]();
+});
+document.addEventListener("focusout", (event) => { if (event.target === offer?.field) dismiss(); });
