@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record, school_chain
 from audit.transitions import Refused
 from common import clock
+from common.text import shortened
 from notices.emails import enqueue_letter
 from schools.access import access_of
 from schools.choices import Role
@@ -224,7 +224,7 @@ def binding_words(version: PlanVersion) -> list[str]:
     return [
         format_html(
             '{} <a href="{}">{}</a>',
-            words % {"text": Truncator(comment.text).chars(80)},
+            words % {"text": shortened(comment.text, 80)},
             url_of(comment, version),
             _("see the remark"),
         )

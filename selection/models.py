@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common.money import MoneyField
+from common.text import shortened
 from files.models import StoredFile
 from schools.choices import Expression
 from schools.models import School
@@ -96,7 +97,7 @@ class ProgrammeObjective(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}. {self.text}"[:120]
+        return shortened(f"{self.number}. {self.text}", 120)
 
 
 class LegalAct(models.Model):

@@ -20,9 +20,10 @@ from django.utils.translation import gettext, pgettext
 
 from common.money import NBSP, format_eur
 from common.tables import Table
-from common.text import DIGIT, glue
+from common.text import DIGIT, glue, shortened
 
 register = template.Library()
+register.filter("shortened", shortened)
 
 UNBROKEN = re.compile(
     r"(?:Nr\.\u00a0)?[\w.]+(?:-[\w.]+){3,}|\b\d{4}(?:-\d\d-\d\d\b|–\d{4}\b(?:\u00a0[\w.]+)*)"
