@@ -2,45 +2,23 @@
 "use strict";
 
 (() => {
-  const SOON = 5000, AGAIN = [2000, 5000, 10000, 30000], BEAT = 25000;
+  const SOON = 5000, AGAIN = [2000, 5000, 10000, 30000], BEAT = 25000, SEEN = 8, LATER = 2000;  // by then a tab that has just died is known to be dead
   let editor = null, beat = null;
 
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const words = (text, value) => text.replace("{}", value);
 
-  // What is not saved yet waits in this browser, readable with its writer's key alone.
-  class Drawer {
-    constructor(desk) {
-      this.name = `kk:${desk.dataset.person}:`;
-      const bytes = Uint8Array.from(atob(desk.dataset.lock), (letter) => letter.charCodeAt(0));
-      this.key = globalThis.crypto?.subtle?.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
-    }
-    async put(place, draft) {
-      if (!this.key) return sessionStorage.setItem(this.name + place, JSON.stringify(draft));
-      const iv = crypto.getRandomValues(new Uint8Array(12));
-      const text = new TextEncoder().encode(JSON.stringify(draft));
-      const closed = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await this.key, text));
-      localStorage.setItem(this.name + place, JSON.stringify([[...iv], [...closed]]));
-    }
-    async get(place) {
-      const kept = (this.key ? localStorage : sessionStorage).getItem(this.name + place);
-      if (!kept || !this.key) return kept && JSON.parse(kept);
-      try {
-        const [iv, closed] = JSON.parse(kept).map((bytes) => new Uint8Array(bytes));
-        return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await this.key, closed)));
-      } catch { return null; }  // another key, another person
-    }
-    drop(place) { localStorage.removeItem(this.name + place); sessionStorage.removeItem(this.name + place); }
-  }
-
   class Editor {
     constructor(form, desk) {
       this.form = form; this.desk = desk; this.say = desk.dataset;
       this.bases = JSON.parse(form.elements.bases.value);
+      this.counted = Object.fromEntries(Object.entries(this.bases).map(([name, seen]) => [name, seen[0]]));
       this.dirty = new Set(); this.stuck = new Set(); this.failures = 0;
       this.drawer = new Drawer(desk); this.place = form.getAttribute("action");
-      this.offer();
+      this.told = new Set();
+      this.offer(); setTimeout(() => this.offer(), LATER);
     }
+    get isNew() { return "new" in this.form.dataset; }
     get(name) { return new FormData(this.form).getAll(name).map(String).filter(Boolean); }
     set(name, value) {
       for (const field of this.form.querySelectorAll(`[name="${name}"]`)) {
@@ -57,34 +35,43 @@
       this.keeping = setTimeout(() => this.keep(), 200);
       this.timer ??= setTimeout(() => this.save(), SOON);
     }
-    keep() {
-      const values = Object.fromEntries([...this.dirty].map((name) => [name, this.get(name)]));
-      return this.drawer.put(this.place, { values, bases: this.bases, key: this.form.elements.key?.value, at: new Date().toLocaleString("lt-LT") });
+    // The whole row is kept: should it be deleted meanwhile, it can be added anew.
+    keep(place = this.place) {
+      const all = Object.fromEntries(Object.keys(this.bases).map((name) => [name, this.get(name)]));
+      return this.drawer.put(place, { names: [...this.dirty], all, bases: this.bases, key: this.form.elements.key?.value, isFree: this.isSignedOut });
     }
+    // Answers may get lost: the field may hold what it began from or any text sent since, of which the last few are named.
+    seen(name, value) {
+      const [first, ...since] = this.bases[name].filter((base, place) => !place || !same(base, value));
+      this.bases[name] = [first, ...(same(first, value) ? since : [...since, value]).slice(-SEEN)];
+    }
+    carry() { this.form.elements.bases.value = JSON.stringify(this.bases); }
 
     save() {
       clearTimeout(this.timer); this.timer = null;
-      this.running = (this.running ?? Promise.resolve()).then(() => this.send());
+      this.underway = (this.underway ?? 0) + 1;
+      this.running = (this.running ?? Promise.resolve()).then(() => this.send()).finally(() => { this.underway -= 1; });
       return this.running;
     }
-    async send() {
-      const isNew = "new" in this.form.dataset;
-      const names = isNew && this.waiting.length ? Object.keys(this.bases) : this.waiting;
+    async send(isLast = false) {
+      const names = this.isNew && this.waiting.length ? Object.keys(this.bases) : this.waiting;
       if (!names.length) return;
       const sent = Object.fromEntries(names.map((name) => [name, this.get(name)]));
       this.tell("saving", this.say.saving);
       try {
-        const answer = await fetch(this.form.action, { method: "POST", body: this.body(sent), headers: { Accept: "application/json" }, redirect: "manual", keepalive: true });
-        if (answer.type === "opaqueredirect" || answer.status === 403) return this.tell("stop", this.say.signedOut, true);
+        // A request that may outlive its page holds little: for a page that stays it would only be in the way.
+        const answer = await fetch(this.form.action, { method: "POST", body: this.body(sent), headers: { Accept: "application/json" }, redirect: "manual", keepalive: isLast });
+        if (answer.type === "opaqueredirect" || answer.status === 403) return this.signOut();
+        if ([400, 413].includes(answer.status)) return this.tell("stop", this.say.tooMuch);
         const found = await answer.json();
-        if (answer.status === 409) return this.tell("stop", found.refused.join(" "));
+        if (answer.status === 409) return this.tell("stop", found.refused.join(" "), found.add && this.addAnew(found.add));
         if (!answer.ok) throw new Error(answer.status);
         this.settle(sent, found);
       } catch {
-        for (const name of names) if (!this.bases[name].some((base) => same(base, sent[name]))) this.bases[name].push(sent[name]);
-        this.keep();
+        for (const name of names) this.seen(name, sent[name]);
+        this.carry(); this.keep();
         this.tell("wait", this.say.failed);
-        this.timer = setTimeout(() => this.save(), AGAIN[Math.min(this.failures++, AGAIN.length - 1)]);
+        this.timer ??= setTimeout(() => this.save(), AGAIN[Math.min(this.failures++, AGAIN.length - 1)]);
       }
     }
     body(sent) {
@@ -97,36 +84,60 @@
     settle(sent, found) {
       this.failures = 0;
       const faulty = new Set([...Object.keys(found.errors), ...found.conflicts.map((item) => item.name)]);
-      const isWritten = "row" in found || !("new" in this.form.dataset);
+      const isWritten = "row" in found || !this.isNew;
       for (const name of Object.keys(sent)) {
         if (faulty.has(name)) { this.stuck.add(name); continue; }
         if (!isWritten) continue;
         this.bases[name] = [sent[name]];
         if (same(this.get(name), sent[name])) this.dirty.delete(name);
       }
-      if (found.row) { this.drawer.drop(this.place); this.form.action = this.place = found.row; delete this.form.dataset.new; this.close(); history.replaceState(history.state, "", found.row); }
+      if (found.row) this.become(found.row);
       for (const [name, texts] of Object.entries(found.errors)) this.fault(name, texts);
       for (const item of found.conflicts) this.clash(item);
       if (found.sentence) for (const place of this.form.querySelectorAll("[data-sentence]")) place.textContent = found.sentence;
-      this.form.elements.bases.value = JSON.stringify(this.bases);
+      this.carry();
       if (!isWritten) { for (const name of this.dirty) this.stuck.add(name); return this.tell("wait", this.say.incomplete); }
-      if (faulty.size) return this.tell("stop", this.say.faulty);
-      if (this.dirty.size) return;
-      this.drawer.drop(this.place);
+      if (this.waiting.length) return;
+      if (this.dirty.size) return this.tell("stop", this.say.faulty);
+      this.drawer.forget(this.place);
       this.tell("ok", words(this.say.saved, found.at));
       htmx.ajax("GET", this.say.aside, { target: "#aside", swap: "outerHTML" });
     }
+    // What the sums on the page hold of this row, once they are reckoned anew.
+    count() {
+      this.counted = Object.fromEntries(Object.entries(this.bases).map(([name, seen]) => [name, seen[0]]));
+      const [own, fresh] = [this.form, document.getElementById("aside")].map((part) => part?.querySelector("[data-sum=left]"));
+      if (own && fresh) own.dataset.cents = fresh.dataset.cents;
+      reckon(this.form, this.counted);
+    }
 
-    close() {
+    // A new row was written: from now on it is that row's form.
+    become(row) {
+      this.drawer.forget(this.place);
+      this.form.action = this.place = row;
+      delete this.form.dataset.new;
+      history.replaceState(history.state, "", row);
       const link = this.form.querySelector("[data-cancel]");
       if (link) link.textContent = link.dataset.cancel;
     }
-    tell(tone, text, isLink = false) {
+    tell(tone, text, more = "") {
       const place = this.form.querySelector("[data-state]");
       place.className = tone === "ok" || tone === "saving" ? "saved" : "saved failed";
-      place.replaceChildren(text);
-      if (isLink) place.append(" ", Object.assign(document.createElement("a"), { href: location.href, textContent: this.say.signIn }));
+      place.replaceChildren(text, " ", more || "");
     }
+    // Nothing more can be saved from here: the text is offered wherever its writer signs in again.
+    signOut() {
+      this.isSignedOut = true;
+      this.keep();
+      this.tell("stop", this.say.signedOut, Object.assign(document.createElement("a"), { href: location.href, textContent: this.say.signIn }));
+    }
+    // The row is no more: its text goes to the form of a new one, which offers it.
+    addAnew(url) {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "button quiet", textContent: this.say.addAnew });
+      button.addEventListener("click", async () => { await this.keep(url); this.drawer.forget(this.place); this.leave(); location.assign(url); });
+      return button;
+    }
+    leave() { this.dirty.clear(); clearTimeout(this.timer); clearTimeout(this.keeping); this.isOver = true; }
     around(name) { return this.form.querySelector(`[name="${name}"]`)?.closest(".field") ?? this.form; }
     clear(name) { for (const old of this.around(name).querySelectorAll("[data-told]")) old.remove(); this.form.querySelector(`[name="${name}"]`)?.removeAttribute("aria-invalid"); }
     fault(name, texts) {
@@ -156,10 +167,10 @@
       this.clear(item.name); this.stuck.delete(item.name);
       if (what === "both") this.set(item.name, [`${item.stands[0] ?? ""}\n${mine[0] ?? ""}`]);
       if (what === "theirs") { this.set(item.name, item.stands); this.dirty.delete(item.name); this.aside(item.mine); }
-      this.form.elements.bases.value = JSON.stringify(this.bases);
+      this.carry();
       field.focus();
       if (what === "mine") this.save(); else if (what === "both") this.typed(item.name);
-      else if (!this.dirty.size) { this.drawer.drop(this.place); this.tell("ok", ""); }
+      else if (!this.dirty.size) { this.drawer.forget(this.place); this.tell("ok", ""); }
     }
     aside(text) {
       const body = this.body({});
@@ -168,34 +179,49 @@
     }
 
     async offer() {
-      const draft = await this.drawer.get(this.place);
-      const found = draft && Object.entries(draft.values).filter(([name, value]) => name in this.bases && !same(value, this.get(name)));
-      if (!found?.length) return draft && this.drawer.drop(this.place);
-      const panel = document.getElementById("found").content.firstElementChild.cloneNode(true);
-      panel.querySelector("[data-at]").textContent = draft.at;
-      panel.querySelector("[data-restore]").addEventListener("click", () => {
-        for (const [name, value] of found) { this.set(name, value); this.bases[name] = draft.bases[name]; this.dirty.add(name); }
-        if (draft.key && this.form.elements.key) this.form.elements.key.value = draft.key;
-        panel.remove(); this.save();
-      });
-      panel.querySelector("[data-discard]").addEventListener("click", () => { this.drawer.drop(this.place); panel.remove(); });
-      this.form.prepend(panel);
-      panel.querySelector("[data-restore]").focus();
+      for (const kept of await this.drawer.find(`${this.place}#`)) {
+        if (this.told.has(kept.name) || this.isOver) continue;
+        this.told.add(kept.name);
+        const { draft } = kept, names = this.isNew ? Object.keys(draft.all) : draft.names;
+        const changed = names.filter((name) => name in this.bases && !same(draft.all[name], this.get(name)));
+        if (!changed.length) { this.drawer.drop(kept.name); continue; }
+        this.form.prepend(offered(kept, () => this.restore(kept, changed), () => this.drawer.drop(kept.name)));
+      }
+    }
+    restore({ name, draft }, changed) {
+      for (const field of changed) {
+        this.set(field, draft.all[field]);
+        if (!this.isNew) this.bases[field] = draft.bases[field];
+        this.dirty.add(field);
+      }
+      if (draft.key && this.form.elements.key) this.form.elements.key.value = draft.key;
+      this.carry(); reckon(this.form, this.counted);
+      this.keep().then(() => this.drawer.drop(name));
+      this.save();
     }
   }
 
-  // Money as it is typed: what is planned and what is left, in whole cents.
-  const cents = (text) => Math.round(Number(text.replace(/[\s\u00a0]|Eur|€/gi, "").replace(",", ".")) * 100) || 0;
-  const euros = (sum) => (sum / 100).toLocaleString("lt-LT", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).replace("-", "\u2212");
-  function reckon(form) {
-    const change = {};
-    for (const field of form.querySelectorAll("[name^=money_]")) change[field.name.slice(6)] = cents(field.value) - cents(field.defaultValue);
-    const all = Object.values(change).reduce((sum, part) => sum + part, 0);
-    for (const place of document.querySelectorAll("[data-cents]")) {
-      const kind = place.dataset.sum, from = Number(place.dataset.cents);
-      const now = kind === "planned" ? from + all : kind === "left" ? from - all : from + (change[kind] ?? 0);
-      place.textContent = place.dataset.over && now < 0 ? words(place.dataset.over, euros(-now)) : words(place.dataset.words ?? "{}", euros(now));
-      place.classList.toggle("error", now < 0);
+  // A notice of kept text with its two buttons.
+  function offered({ draft }, restore, discard) {
+    const panel = document.getElementById("found").content.firstElementChild.cloneNode(true);
+    panel.querySelector("[data-at]").textContent = new Date(draft.at).toLocaleString("lt-LT", { dateStyle: "short", timeStyle: "short" });
+    panel.querySelector("[data-words]").textContent = draft.names.map((name) => draft.all[name]?.[0] ?? "").find(Boolean)?.slice(0, 200) ?? "";
+    for (const [name, act] of [["restore", restore], ["discard", discard]]) {
+      panel.querySelector(`[data-${name}]`).addEventListener("click", () => { panel.remove(); act(); });
+    }
+    return panel;
+  }
+
+  // Kept texts of the section's rows: a row that is no more is added anew, another is opened.
+  async function offerRows(desk) {
+    const drawer = new Drawer(desk), { aside: section, add } = desk.dataset;
+    for (const kept of add ? await drawer.find(section) : []) {
+      const isHere = kept.place === add || [...desk.querySelectorAll("a[href]")].some((link) => link.getAttribute("href").startsWith(kept.place));
+      const open = async () => {
+        if (!isHere) { await drawer.put(add, kept.draft); drawer.drop(kept.name); }
+        location.assign(isHere ? kept.place : add);
+      };
+      document.getElementById("kept").append(offered(kept, open, () => drawer.drop(kept.name)));
     }
   }
 
@@ -215,6 +241,7 @@
     const desk = document.getElementById("desk"), form = desk?.querySelector("form[data-editor]");
     if (!desk || (editor && editor.form === form)) return;
     editor = form ? new Editor(form, desk) : null;
+    if (!form) offerRows(desk);
     clearInterval(beat);
     beat = setInterval(() => here(document.getElementById("desk")), BEAT);
     here(desk);
@@ -223,15 +250,29 @@
   document.addEventListener("input", (event) => {
     if (event.target.form !== editor?.form) return;
     editor.typed(event.target.name);
-    if (event.target.name.startsWith("money_")) reckon(editor.form);
+    if (/^(money_|purpose$)/.test(event.target.name)) reckon(editor.form, editor.counted);
   });
   document.addEventListener("change", (event) => { if (event.target.form === editor?.form && editor.dirty.size) { editor.keep(); editor.save(); } });
   addEventListener("online", () => editor?.save());
   addEventListener("beforeunload", (event) => { if (editor?.dirty.size && !editor.sending) event.preventDefault(); });
-  addEventListener("pagehide", () => { if (editor?.waiting.length) editor.send(); });
-  document.addEventListener("submit", (event) => { if (event.target === editor?.form) { clearTimeout(editor.timer); editor.sending = true; } });
+  addEventListener("pagehide", () => { if (editor?.waiting.length) editor.send(true); });
+  // By the button everything goes at once, after what is already on its way: one's own earlier text is no colleague's.
+  document.addEventListener("submit", (event) => {
+    if (event.target !== editor?.form) return;
+    clearTimeout(editor.timer); editor.timer = null;
+    if (!editor.underway) { editor.sending = true; return; }
+    event.preventDefault(); event.stopImmediatePropagation();
+    editor.running.then(() => editor.form.isConnected && editor.form.requestSubmit(event.submitter));
+  }, true);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful || !editor?.sending || event.detail.elt !== editor.form) return;
+    editor.sending = false;
+    delete editor.form.dataset.sent;
+    for (const name of editor.dirty) editor.seen(name, editor.get(name));
+    editor.save();
+  });
   document.addEventListener("htmx:confirm", (event) => {
-    if (event.detail.verb !== "get" || !editor?.waiting.length || event.target.id === "aside") return;
+    if (event.detail.target?.id !== "desk" || !editor?.dirty.size || event.target === editor.form) return;
     event.preventDefault();
     editor.save().then(() => { if (!editor.dirty.size || confirm(editor.say.leave)) event.detail.issueRequest(true); });
   });
@@ -243,15 +284,15 @@
     if (!editor?.dirty.size || !new URL(xhr.responseURL).pathname.startsWith("/paskyra/")) return location.assign(xhr.responseURL);
     editor.sending = false;
     delete editor.form.dataset.sent;
-    editor.keep();
-    editor.tell("stop", editor.say.signedOut, true);
+    editor.signOut();
   });
   // Giving up a new row: leaving its field must not save it.
   document.addEventListener("pointerdown", (event) => {
-    if (editor && "new" in editor.form.dataset && event.target.closest("[data-cancel]")) { editor.dirty.clear(); clearTimeout(editor.timer); clearTimeout(editor.keeping); editor.drawer.drop(editor.place); editor.isOver = true; }
+    if (editor?.isNew && event.target.closest("[data-cancel]")) { editor.leave(); editor.drawer.forget(editor.place); }
   });
-  document.addEventListener("htmx:afterSwap", () => {
-    if (editor?.sending && !editor.form.isConnected && document.getElementById("desk") && !document.querySelector("form[data-editor]")) editor.drawer.drop(editor.place);
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "aside" && editor?.form.isConnected) editor.count();
+    if (editor?.sending && !editor.form.isConnected && document.getElementById("desk") && !document.querySelector("form[data-editor]")) editor.drawer.forget(editor.place);
     begin();
   });
   begin();

@@ -1,19 +1,25 @@
 """Nothing typed is lost: two people at once, a lost network, a killed tab, an ended session."""
 
+import re
 from collections.abc import Callable, Iterator
+from time import monotonic
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from audit.models import Entry
 from plans.models import Activity
+from plans.rows import delete_row
 from plans.services import save_row
 from tests.browser.conftest import give_session
 from tests.world import World, activity, draft
+
+# Whether the page would ask before it is left.
+LEAVING = "!dispatchEvent(new Event('beforeunload', {cancelable: true}))"
 
 
 class Machine:
@@ -28,9 +34,9 @@ class Machine:
 
     def close(self) -> None:
         """Once nothing is on its way any more, as the next test empties the database."""
-        for page in self.context.pages:
-            while self.asked:
-                page.wait_for_timeout(50)
+        page, until = self.context.new_page(), monotonic() + 5
+        while self.asked and monotonic() < until:
+            page.wait_for_timeout(50)
         self.context.close()
 
     def sign_in(self, user: Any) -> None:
@@ -76,7 +82,9 @@ def leave(page: Page, text: str, name: str = "title") -> None:
 
 
 def told(page: Page, words: str) -> None:
-    expect(page.locator("[data-state]")).to_contain_text(words)
+    """What the form says of its saving; „Įrašyta“ alone stands for all of it with the time."""
+    said = re.compile(r"^Įrašyta \d") if words == "Įrašyta" else words
+    expect(page.locator("[data-state]")).to_contain_text(said)
 
 
 def title_of(row: Activity) -> str:
@@ -161,7 +169,7 @@ def test_an_ended_session_gives_the_text_back_to_its_writer_alone(
     page = asta.open(row)
     Session.objects.all().delete()
     leave(page, "Po sesijos pabaigos")
-    told(page, "Jūsų prisijungimas baigėsi")
+    told(page, "baigėsi")
     asta.sign_in(world.rasa)
     hers = asta.open(row)
     expect(hers.locator("[data-state]")).to_be_attached()
@@ -182,7 +190,7 @@ def test_the_button_after_the_session_s_end_loses_nothing(
     Session.objects.all().delete()
     page.locator("main [name=classes]").fill("5–8 klasės ir 9")
     page.locator("main form[data-editor] button:not([type=button])").first.click()
-    told(page, "Jūsų prisijungimas baigėsi")
+    told(page, "baigėsi")
     expect(page.locator("main")).to_have_count(1)
     page.wait_for_function("localStorage.length > 0")
     asta.sign_in(world.asta)
@@ -190,6 +198,121 @@ def test_the_button_after_the_session_s_end_loses_nothing(
     again.locator("[data-restore]").click()
     told(again, "Įrašyta")
     assert Activity.objects.get(pk=row.pk).classes == "5–8 klasės ir 9"
+
+
+def test_money_is_right_from_figure_to_figure(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    page = machine(world.asta).open(row)
+    basket = page.locator("#aside dd").first.text_content()
+    for typed, other in (("1 000", "0,00"), ("1.500,50", "250,00")):
+        page.locator("main [name=money_2027]").fill(other)
+        with page.expect_response(lambda got: got.request.headers.get("hx-target") == "aside"):
+            leave(page, typed, "money_2026")
+        expect(page.locator("#aside [data-sum='2027']")).to_have_text(other)
+    told(page, "Įrašyta")
+    expect(page.locator("#aside [data-sum=planned]")).to_have_text("1 750,50")
+    page.locator("main [name=money_2026]").fill("9999999")
+    expect(page.locator("#aside dt.error")).to_have_text("Viršija krepšelį")
+    expect(page.locator("main output[data-sum=left]")).to_contain_text("Planas viršija krepšelį")
+    assert basket == page.locator("#aside dd").first.text_content()
+
+
+def test_a_long_text_is_saved_after_a_long_absence(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    asta = machine(world.asta)
+    page = asta.open(row)
+    asta.context.set_offline(True)
+    for number in range(15):
+        leave(page, f"{number} bandymas " + "ž" * 4900, "expected_change")
+        told(page, "Neįrašyta")
+    asta.context.set_offline(False)
+    told(page, "Įrašyta")
+    assert Activity.objects.get(pk=row.pk).expected_change.startswith("14 bandymas")
+
+
+def test_text_of_a_row_deleted_meanwhile_is_offered_as_a_new_one(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    asta = machine(world.asta)
+    page = asta.open(row)
+    asta.context.set_offline(True)
+    leave(page, "Mano tekstas")
+    told(page, "Neįrašyta")
+    delete_row(row=row, by=world.rasa)
+    asta.context.set_offline(False)
+    told(page, "ištrynė")
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Šios eilutės nebėra")
+    page.locator("[data-restore]").click()
+    page.wait_for_url("**/nauja/")
+    page.locator("[data-restore]").click()
+    told(page, "Įrašyta")
+    assert [one.title for one in row.version.activities.all()] == ["Mano tekstas"]
+
+
+def test_leaving_asks_while_a_field_waits_for_the_person(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    page = machine(world.asta).open(row)
+    leave(page, "ne suma", "money_2026")
+    told(page, "pažymėtą lauką")
+    page.evaluate("window.confirm = (words) => { window.asked = words; return false; }")
+    page.locator("#desk nav a").first.click()
+    page.wait_for_function("window.asked")
+    assert page.locator("main [name=money_2026]").input_value() == "ne suma"
+
+
+def test_the_button_waits_for_what_is_on_its_way(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    page, held = machine(world.asta).open(row), list[Route]()
+    page.route("**/veiklos/*/", lambda route: held.append(route), times=1)
+    leave(page, "Pirmas tekstas")
+    told(page, "Įrašoma")
+    page.locator("main [name=title]").fill("Antras tekstas")
+    page.locator("main form[data-editor] .row > .button").first.click()
+    held[0].continue_()
+    page.wait_for_url("**/veiklos/?irasyta=*")
+    assert title_of(row) == "Antras tekstas"
+
+
+def test_a_button_that_failed_leaves_the_text_guarded(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    asta = machine(world.asta)
+    page = asta.open(row)
+    page.locator("main [name=title]").fill("Nepavykęs mygtukas")
+    page.route("**/veiklos/*/", lambda route: route.abort())
+    page.locator("main form[data-editor] .row > .button").first.click()
+    told(page, "Neįrašyta")
+    assert page.evaluate(LEAVING)
+    page.unroute_all()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    told(page, "Įrašyta")
+    assert not page.evaluate(LEAVING)
+    assert title_of(row) == "Nepavykęs mygtukas"
+
+
+def test_what_is_offered_is_not_typed_over(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    asta = machine(world.asta)
+    page = asta.open(row)
+    asta.context.set_offline(True)
+    leave(page, "Senas neįrašytas")
+    page.wait_for_function("localStorage.length > 0")
+    page.close(run_before_unload=False)
+    asta.context.set_offline(False)
+    again, other = asta.open(row), asta.open(row)
+    leave(again, "5 klasė", "classes")
+    told(again, "Įrašyta")
+    expect(other.locator("[data-restore]")).to_have_count(1)
+    again.reload()
+    again.locator("[data-restore]").click()
+    told(again, "Įrašyta")
+    assert title_of(row) == "Senas neįrašytas"
 
 
 def test_giving_up_a_new_row_leaves_none(
