@@ -40,8 +40,12 @@ Rule = Callable[[PlanContent], Iterable[Problem]]
 
 def named(item: Any) -> str:
     """„Nr. 2 „Konsultacijos mažomis…““: a numbered row within a sentence."""
-    words = {"number": item.number, "title": shortened(item.row.words, NAME)}
-    return _("No. %(number)s “%(title)s”") % words
+    return _("No. %(number)s %(title)s") % {"number": item.number, "title": quoted(item)}
+
+
+def quoted(item: Any) -> str:
+    """„Konsultacijos mažomis…“: the beginning of a row's text, within a sentence."""
+    return _("“%(title)s”") % {"title": shortened(item.row.words.strip(" .;:"), NAME)}
 
 
 def hint(

@@ -28,7 +28,7 @@ def aid(line: BoundField | Sequence[BoundField]) -> SafeString:
 def aid_of_values(form: Any) -> SafeString:
     """The examples of dates, sums and choices, in one place below the form."""
     bounds = [bound for bound in form if not _is_text(bound)]
-    return mark_safe(_examples(bounds, _("Examples of dates, sums and choices: good and weak")))
+    return mark_safe(_examples(bounds, _("Examples of the other fields: good and weak")))
 
 
 def _is_text(bound: BoundField) -> bool:

@@ -1,6 +1,6 @@
 """The parts of a plan as the editor shows them: what each is, and what is left in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -18,7 +18,7 @@ from plans.forms import (
     RowForm,
     SustainabilityForm,
 )
-from plans.health import Problem
+from plans.health import Problem, quoted
 from plans.models import Activity, Finding, Indicator, Objective, PlanVersion, Row
 
 
@@ -199,11 +199,20 @@ def lines(content: PlanContent, found: list[Problem], section: Section) -> list[
     return [
         Line(
             item=item,
-            faults=todos(version, [problem for problem in faults if problem.row == item.row.pk]),
+            faults=_beside(version, [p for p in faults if p.row == item.row.pk], item),
             place=(version.plan_id, section.slug, item.row.pk),
         )
         for item in items
     ]
+
+
+def _beside(version: PlanVersion, found: list[Problem], item: Any) -> list[Todo]:
+    """The row's problems for below its text, which they need not repeat."""
+    if not found:
+        return []
+    told = f" {quoted(item)}"
+    brief = [replace(problem, text=problem.text.replace(told, "", 1)) for problem in found]
+    return todos(version, brief)
 
 
 def _problem_url(version: PlanVersion, problem: Problem) -> str:

@@ -137,6 +137,9 @@ def test_contradiction_stands_beside_its_row_in_the_editor(world: World, client:
     assert (line.item.number, fault.kind) == (1, "must")
     assert fault.url == f"{address}{line.item.row.pk}/?laukas=interim_value"
     assert response.content.decode().count("nėra tarp pradinės") == 2
+    assert fault.text.replace(NBSP, " ").startswith(
+        "Rodiklio Nr. 1 tarpinė reikšmė (90 proc.) nėra"
+    )
 
 
 def test_plan_that_leaves_much_of_its_basket_is_worth_a_look(world: World) -> None:
