@@ -188,13 +188,14 @@ def _answered(request: HttpRequest, address: Address, save: Callable[[], Outcome
         outcome = save()
     except Refused as refused:
         return _refused(request, address, [str(reason) for reason in refused.reasons])
-    desk = Desk(outcome.version, address.section, row=outcome.row)
     if wants_json(request):
-        return JsonResponse(_as_json(desk, outcome))
+        return JsonResponse(_as_json(Desk(outcome.version, address.section), outcome))
     if outcome.is_whole:
+        desk = Desk(outcome.version, address.section)
         return _saved(desk, outcome.row.pk if outcome.row else 0)
-    desk.form, desk.outcome = outcome.form, outcome
-    desk.is_twice = address.row_pk is None and bool(outcome.conflicts)
+    desk = address.open(request)
+    desk.row, desk.form, desk.outcome = outcome.row, outcome.form, outcome
+    desk.is_twice = outcome.row is not None and address.row_pk is None and bool(outcome.conflicts)
     return _show(request, desk)
 
 
@@ -208,11 +209,24 @@ def _set_aside(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, address: Address, reasons: list[str]) -> HttpResponse:
-    """Nothing was written; what was typed stays on the page with the reasons."""
+    """Nothing was written; what was typed stays on the page."""
     desk = address.open(request)
     if address.row_pk and desk.row is None:
-        gone = _("A colleague has deleted this row. Your text is below: save it to add it anew.")
-        reasons = [gone]
+        return _gone(request, desk)
+    return _kept(request, desk, reasons)
+
+
+def _gone(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The row was deleted meanwhile: what was typed may become a new row."""
+    if wants_json(request):
+        gone = [_("A colleague has deleted this row.")]
+        return JsonResponse({"refused": gone, "add": desk.url}, status=409)
+    gone = [_("A colleague has deleted this row. Your text is below: save it to add it anew.")]
+    return _kept(request, desk, gone)
+
+
+def _kept(request: HttpRequest, desk: Desk, reasons: list[str]) -> HttpResponse:
+    """The form with what was typed and the reasons why it isn't written."""
     if wants_json(request):
         return JsonResponse({"refused": reasons}, status=409)
     if desk.section.text_form:

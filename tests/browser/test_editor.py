@@ -243,6 +243,7 @@ def test_text_of_a_row_deleted_meanwhile_is_offered_as_a_new_one(
     delete_row(row=row, by=world.rasa)
     asta.context.set_offline(False)
     told(page, "ištrynė")
+    expect(page.locator("[data-state] button")).to_have_text("Pridėti iš naujo su mano tekstu")
     page.reload()
     expect(page.locator("main")).to_contain_text("Šios eilutės nebėra")
     page.locator("[data-restore]").click()

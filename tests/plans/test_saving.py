@@ -8,8 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -21,11 +23,14 @@ from plans.models import Activity, PlanVersion, Presence
 from plans.saving import Outcome, Typed, read_bases, set_aside
 from plans.saving import save_row as save_fields
 from plans.services import save_row, save_texts
+from plans.views.sections import SECTIONS
 from plans.views.writing import drawer_key
 from tests.plans import stages
-from tests.world import START, World, activity, draft
+from tests.world import START, World, activity, draft, fill
 
 Send = Callable[..., dict[str, Any]]
+SAVE = [*["SELECT"] * 5, "UPDATE", "SELECT", "INSERT", "UPDATE"]
+TRANSACTION = {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"}
 
 
 @pytest.fixture
@@ -68,6 +73,28 @@ def test_one_field_is_saved_and_nothing_else(send: Send, row: Activity) -> None:
     row.refresh_from_db()
     assert (row.title, row.classes) == ("Naujas", "5–8 klasės")
     assert Entry.objects.filter(verb="plan.activity_changed").count() == 1
+
+
+@pytest.mark.parametrize("part", ["pagrindimas", "veiklos", "rodikliai"])
+def test_a_text_is_saved_in_nine_queries(world: World, client: Client, part: str) -> None:
+    """The session, the person, their memberships; the plan under lock, the row; four writes."""
+    section, version = SECTIONS[part], fill(draft(world.grant, world.asta), world.asta)
+    row = getattr(version, section.name).get()
+    name = {"veiklos": "responsible", "rodikliai": "source"}.get(part, "text")
+    client.force_login(world.asta)
+    with CaptureQueriesContext(connection) as captured:
+        client.post(
+            address(version, part, row.pk),
+            {name: "Naujas", "bases": json.dumps({name: [[getattr(row, name)]]})},
+            headers={"Accept": "application/json"},
+        )
+    row.refresh_from_db()
+    assert (getattr(row, name), kinds(captured)) == ("Naujas", SAVE)
+
+
+def kinds(captured: CaptureQueriesContext) -> list[str]:
+    """What each query does; a test's own transaction shows as savepoints."""
+    return [text for query in captured if (text := query["sql"].split()[0]) not in TRANSACTION]
 
 
 def test_fields_of_two_people_do_not_disturb_each_other(
@@ -145,6 +172,21 @@ def test_goal_is_saved_as_typed(send: Send, version: PlanVersion, world: World) 
     assert conflict["theirs"] == "Skaičiuoti"
     version.refresh_from_db()
     assert (version.goal, version.sustainability) == ("Skaičiuoti", "Liks.")
+
+
+def test_page_of_a_goal_speaks_of_a_colleague(
+    send: Send, client: Client, version: PlanVersion, world: World
+) -> None:
+    save_texts(version=version, by=world.rasa, goal="Skaičiuoti", sustainability="")
+    typed = {"goal": "Rašyti", "bases": json.dumps({"goal": [["Skaityti"]]})}
+    page = client.post(address(version, "tikslas"), typed).content.decode()
+    assert "Kol rašėte, šį tekstą pakeitė kolega" in page
+
+
+def test_nought_is_no_money(send: Send, row: Activity) -> None:
+    assert send(money_2026=("0,00", ""))["errors"] == {}
+    assert send(money_2026=("500", "0,00"))["conflicts"] == []
+    assert [line.amount for line in row.budget_lines.all()] == [500]
 
 
 def test_what_is_typed_into_a_submitted_plan_is_refused_in_words(
