@@ -21,6 +21,14 @@ FROM_PAPER = Q(paper_source__isnull=False, status__in=EDITABLE | {VersionStatus.
 WRITERS = (Role.DIRECTOR, Role.EDITOR, Role.CONSULTANT)
 # Drafts that the school has opened for its municipality and the agency.
 ADVISED = Q(status=VersionStatus.DRAFT, is_open_for_advice=True)
+GRANT_OF_A_SAVE = (
+    "first_school_year",
+    "years",
+    "school__name",
+    "holder__municipality",
+    "round__name",
+    "round__programme",
+)
 TO_MUNICIPALITY = frozenset({Audience.MUNICIPALITY, Audience.ALL})
 
 
@@ -65,7 +73,7 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
     def _readable(self, user: Any) -> Q:
         access = access_of(user)
         submitted = ~Q(status__in=[VersionStatus.DRAFT, VersionStatus.DISCARDED])
-        seen = [Q(pk__in=[])]
+        seen: list[Q] = []
         if own := access.school_ids(*WRITERS):
             seen.append(Q(plan__grant__holder__in=own))
         if places := access.municipality_ids():
@@ -77,7 +85,7 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
             seen.append(submitted)
         if access.is_agency:
             seen.append(ADVISED)
-        return reduce(or_, seen)
+        return reduce(or_, seen or [Q(pk__in=[])])
 
     def open(self) -> "PlanVersionQuerySet":
         """Not yet approved and not discarded."""
@@ -115,6 +123,14 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
 
     def for_list(self) -> "PlanVersionQuerySet":
         return self.select_related("plan__grant__holder__municipality", "plan__grant__round")
+
+    def for_writing(self) -> "PlanVersionQuerySet":
+        """With what one save has to know of the plan around it: who may write, its school years,
+        what history calls it. Anything else would cost a query."""
+        grant = [f"plan__grant__{name}" for name in GRANT_OF_A_SAVE]
+        own = ("status", "number", "goal", "sustainability", "paper_source__version")
+        around = ("plan__grant__school", "plan__grant__holder", "plan__grant__round")
+        return self.select_related("paper_source", *around).only(*own, *grant)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

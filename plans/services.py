@@ -26,7 +26,6 @@ from schools.models import Membership
 from .choices import EDITABLE
 from .content import PlanContent, as_json, files_as_json, load
 from .models import Activity, BudgetLine, PaperSource, Plan, PlanVersion, Row
-from .querysets import PlanVersionQuerySet
 from .rights import paper_membership, starter_membership, writer_membership
 
 NOT_CONTENT = frozenset({"id", "version_id", "key", "position"})
@@ -210,25 +209,21 @@ def part_of_state(row: Row, names: Iterable[str]) -> dict[str, Any]:
 
 def lock_for_writing(version_id: int, by: User) -> Locked:
     """The version under lock, with the writer's membership; refuses others and closed versions."""
-    return _for_writer(_lockable().get(pk=version_id), by)
+    rows = PlanVersion.objects.for_list().select_related("paper_source", "plan__grant__school")
+    return _for_writer(rows.select_for_update(of=("self",)).get(pk=version_id), by)
 
 
 def lock_what_is_written(plan_id: int, by: User) -> Locked:
-    """The same for the one version of the plan that can be written now, in one query.
+    """The same for the one version of the plan that can be written now, in one light query.
 
     Refuses alike what is closed, what isn't there and what the person may not read.
     """
+    rows = PlanVersion.objects.visible_to(by).for_writing().select_for_update(of=("self",))
     try:
-        version = _lockable().visible_to(by).get(plan=plan_id, status__in=EDITABLE)
+        version = rows.get(plan=plan_id, status__in=EDITABLE)
     except PlanVersion.DoesNotExist:
         raise Refused([_("The plan can't be changed now: it has been submitted.")]) from None
     return _for_writer(version, by)
-
-
-def _lockable() -> PlanVersionQuerySet:
-    """Versions to be locked, each with what tells its writers and what history calls it."""
-    about = ("paper_source", "plan__grant__school", "plan__grant__holder", "plan__grant__round")
-    return PlanVersion.objects.select_for_update(of=("self",)).select_related(*about)
 
 
 def _for_writer(locked: PlanVersion, by: User) -> Locked:

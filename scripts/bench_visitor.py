@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
@@ -9,6 +10,7 @@ from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client, RequestFactory, override_settings
 
 Call = Callable[[], object]
+PLAIN = "application/x-www-form-urlencoded"
 
 
 class Visitor:
@@ -34,7 +36,8 @@ class Visitor:
         token = self.cookies[settings.CSRF_COOKIE_NAME]
         fields = {"csrfmiddlewaretoken": token} | fields
         headers = {"Accept": "application/json"}
-        return self._answer(self.factory.post(address, fields, secure=True, headers=headers))
+        sent = self.factory.post(address, urlencode(fields), PLAIN, secure=True, headers=headers)
+        return self._answer(sent)
 
     def _answer(self, request: Any) -> bytes:
         request.COOKIES.update(self.cookies)

@@ -38,7 +38,7 @@ class RowForm(forms.ModelForm[Any]):
         self._meta = copy(self._meta)  # so that Django reads what is asked and no more
         self._meta.fields = [name for name in self._meta.fields or () if self.asks(name)]
         asked = {name: item for name, item in self.base_fields.items() if self.asks(name)}
-        self.base_fields = asked
+        self.base_fields = asked  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.instance.version = version
         self.narrow(version)
