@@ -69,7 +69,7 @@ def _tell_writers(
 
 
 def _of(party: Party, version: PlanVersion) -> Q:
-    """The memberships that decide for the party on this plan."""
+    """The memberships that decide for the party: at the agency all, as nobody has own schools."""
     if party == Party.AGENCY:
         return Q(role=Role.AGENCY)
     return Q(role=Role.OFFICER, municipality=version.plan.grant.holder.municipality_id)
