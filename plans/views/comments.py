@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -147,9 +148,12 @@ def _show(request: HttpRequest, board: Board, form: CommentForm, kept: str = "")
         "kept": kept,
         "may_open": is_writer is not None and version.is_editable,
     }
-    if request.htmx.target != BOX:  # type: ignore[attr-defined]
-        return render(request, "plans/comment_list.html", context)
-    return render(request, "plans/comment_list.html#beside", context | _beside(board))
+    name, htmx = "plans/comment_list.html", request.htmx  # type: ignore[attr-defined]
+    if htmx.target == BOX:
+        name, context = f"{name}#beside", context | _beside(board)
+    response = render(request, name, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _beside(board: Board) -> dict[str, Any]:

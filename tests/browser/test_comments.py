@@ -4,7 +4,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
-from plans import workflow
+from plans import comments, workflow
 from plans.models import Comment
 from tests.browser.test_story import SignIn, Site
 from tests.world import World, draft, fill
@@ -41,7 +41,7 @@ def test_draft_opened_for_advice_gets_remarks_that_block_agreement_until_resolve
     asta.page.emulate_media(color_scheme="dark")
     asta.go("plans:comment_detail", plan, remark.pk)
     assert asta.page.evaluate("document.documentElement.scrollWidth") == 390
-    asta.page.locator(f"#pastaba-{remark.pk} summary").last.click()
+    asta.page.locator(f"#pastaba-{remark.pk} .under > details > summary").click()
     asta.page.locator(f"#text-{remark.pk}").fill("Konsultantams.")
     asta.press("button[value=corrected]")
     expect(asta.page.locator(".answers")).to_contain_text("Pataisyta. Konsultantams.")
@@ -60,3 +60,56 @@ def test_draft_opened_for_advice_gets_remarks_that_block_agreement_until_resolve
     domas.type(agreed_on="2026-10-05")
     domas.press()
     assert set(version.decisions()) == {"municipality"}
+
+
+def test_remark_beside_the_open_form_names_a_person_and_leaves_what_is_typed(
+    live_server: LiveServer, world: World, sign_in: SignIn
+) -> None:
+    version = fill(draft(world.grant, world.asta), world.asta)
+    comments.open_for_advice(version=version, is_open=True, by=world.asta)
+    row = version.activities.get()
+    asta = Site(sign_in(world.asta), live_server)
+    page = asta.page
+    asta.go("plans:plan_row", version.plan_id, "veiklos", row.pk)
+    page.locator("[name=responsible]").fill(f"{row.responsible} ir mokytojai")
+    page.locator("#pastabos-classes").focus()
+    page.keyboard.press("Enter")
+    text = page.locator("#rasyti textarea[name=text]")
+    text.focus()
+    page.keyboard.type("Ar tinka? @do")
+    expect(page.locator(".offer li")).to_have_text("Domas Demo – savivaldybės specialistas")
+    expect(text).to_have_attribute("aria-activedescendant", "remark_text-people-0")
+    asta.check()
+    page.keyboard.press("Escape")
+    expect(page.locator(".offer li")).to_have_count(0)
+    page.keyboard.type("m")
+    page.keyboard.press("Enter")
+    expect(text).to_have_value("Ar tinka? @Domas Demo ")
+    asta.press("#rasyti button[value=municipality]")
+    remark = Comment.objects.get()
+    kept = (remark.field, remark.text, [*remark.mentions.all()])
+    assert kept == ("classes", "Ar tinka? @Domas Demo", [world.domas])
+    expect(page.locator("#remark-box article")).to_contain_text("Ar tinka? @Domas Demo")
+    page.keyboard.press("Escape")
+    expect(page.locator("#form-remarks li")).to_contain_text("Ar tinka?")
+    expect(page.locator("#pastabu-classes")).to_have_text(" 1")
+    expect(page.locator("[name=responsible]")).to_have_value(f"{row.responsible} ir mokytojai")
+    asta.check()
+    version.refresh_from_db()
+    assert version.activities.get().responsible == f"{row.responsible} ir mokytojai"
+
+
+def test_remark_that_was_begun_is_not_thrown_away_by_another_link(
+    live_server: LiveServer, world: World, sign_in: SignIn
+) -> None:
+    version = fill(draft(world.grant, world.asta), world.asta)
+    asta = Site(sign_in(world.asta), live_server)
+    page = asta.page
+    asta.go("plans:plan_row", version.plan_id, "veiklos", version.activities.get().pk)
+    page.locator("#pastabos-title").click()
+    page.locator("#rasyti textarea").fill("Pradėta mintis")
+    page.keyboard.press("Escape")
+    page.once("dialog", lambda asked: asked.dismiss())
+    page.locator("#pastabos-responsible").click()
+    expect(page.locator("#rasyti textarea")).to_have_value("Pradėta mintis")
+    expect(page.locator("#remark-box [name=field]")).to_have_value("title")
