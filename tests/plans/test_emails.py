@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from audit.transitions import Refused
 from plans import workflow
@@ -14,6 +15,15 @@ from tests.plans import stages
 from tests.world import World, draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
+
+TO_HEAD = (
+    "All parties have agreed: %(label)s. The head now issues the order; "
+    "enter its date and number here:"
+)
+TO_DEPUTY = (
+    "All parties have agreed: %(label)s. It is the turn of the head of the school, "
+    "who issues the order and enters it. The plan:"
+)
 
 
 @pytest.fixture
@@ -39,7 +49,8 @@ def test_everyone_whose_agreement_is_asked_is_told_whose_turn_it_is(world: World
     found = told()
     assert list(found) == ["domas@demo.lt", "feliksas@demo.lt"]
     for body in found.values():
-        assert "Dabar sprendžia: savivaldybė, agentūra. Kiekviena sprendžia atskirai" in body
+        assert f"{_('Now it is the turn of:')} savivaldybė, agentūra." in body
+        assert _("Each decides on its own, in either order.") in body
         assert f"/planai/{version.plan_id}/" in body
 
 
@@ -49,7 +60,8 @@ def test_only_the_required_party_is_asked(world: World) -> None:
     letters.forget()
     workflow.submit(version, by=world.asta)
     assert list(told()) == ["feliksas@demo.lt"]
-    assert "Dabar sprendžia: agentūra." in told()["feliksas@demo.lt"]
+    assert f"{_('Now it is the turn of:')} agentūra." in told()["feliksas@demo.lt"]
+    assert _("Each decides on its own, in either order.") not in told()["feliksas@demo.lt"]
 
 
 def test_refused_submission_tells_nobody(world: World) -> None:
@@ -64,12 +76,12 @@ def test_only_the_head_is_asked_for_what_only_the_head_may_do(world: World) -> N
     version = stages.agreed_by_agency(world)
     letters.forget()
     stages.municipality_agrees(world, version)
-    assert "įrašykite čia" in told()["asta@demo.lt"]
-    assert "Dabar eilė mokyklos vadovui" in told()["rasa@demo.lt"]
+    assert _(TO_HEAD) % {"label": version.label} in told()["asta@demo.lt"]
+    assert _(TO_DEPUTY) % {"label": version.label} in told()["rasa@demo.lt"]
     letters.forget()
     workflow.send_back(version, party="agency", comment="Ne.", by=world.feliksas)
-    assert "iš naujo jį pateikia mokyklos vadovas" in told()["rasa@demo.lt"]
-    assert "vadovas" not in told()["asta@demo.lt"]
+    assert _("Change the plan and submit it again:") in told()["asta@demo.lt"]
+    assert _("Change the plan; the head of the school submits it again:") in told()["rasa@demo.lt"]
 
 
 def test_recorded_order_is_told_to_both_parties_over_smtp(world: World, settings: object) -> None:
