@@ -22,7 +22,7 @@ from common.money import MoneyField
 from . import services
 from .changes import lines
 from .models import Entry
-from .sentences import sentence
+from .sentences import for_others, sentence
 
 PERSONAL = "•••"
 LONGEST_KEY = 19
@@ -162,7 +162,8 @@ class AuditedAdmin(DoorMixin, admin.ModelAdmin[Any]):
         """Django's page over our own history."""
         obj = self.get_object(request, unquote(object_id))
         entries = Entry.objects.about(obj).for_list() if obj else Entry.objects.none()
-        rows = [(entry, sentence(entry), lines(entry)) for entry in entries[:200]]
+        told = [for_others(entry) for entry in entries[:200]]
+        rows = [(entry, sentence(entry), lines(entry)) for entry in told]
         return super().history_view(request, object_id, {**(extra_context or {}), "rows": rows})
 
 
@@ -220,17 +221,21 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
-    """Everything done, newest first."""
+    """Everything done, newest first; the words of a plan being written are its school's own."""
 
     list_display = ("at", "deed", "object_label", "by", "acting", "source")
     list_filter = ("source", RoleFilter)
     list_select_related = ("by",)
-    search_fields = ("verb", "object_label", "comment")
+    search_fields = ("verb", "object_label")
     fields = ("at", "deed", "object_label", "changed", "comment", "by", "acting", "source", "hash")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        entry = super().get_object(request, object_id, from_field)
+        return for_others(entry) if entry else None
 
     @admin.display(description=Entry._meta.get_field("verb").verbose_name, ordering="verb")
     def deed(self, entry: Entry) -> str:
-        return sentence(entry)
+        return sentence(for_others(entry))
 
     @admin.display(description=Entry._meta.get_field("role").verbose_name, ordering="role")
     def acting(self, entry: Entry) -> str:

@@ -1,5 +1,6 @@
 """History in sentences: each verb's wording in one table, read by both sides."""
 
+import re
 from typing import Any
 
 from django.utils.functional import Promise
@@ -99,6 +100,20 @@ GENERAL: dict[str, str | Promise] = {
 WITHOUT: dict[str, tuple[str, str | Promise]] = {
     "plan.agreed": ("document_number", _("agreed to the plan (%(agreed_on)s)")),
 }
+
+
+# Deeds that carry words of a plan being written, which are its school's own
+PRIVATE = re.compile(
+    r"plan\.((finding|objective|activity|indicator)_|texts_changed|text_set_aside|file_)"
+)
+HIDDEN = {"row": "…"}
+
+
+def for_others(entry: Entry) -> Entry:
+    """The entry as those outside the school may see it: that it was done, without the words."""
+    if PRIVATE.match(entry.verb):
+        entry.changes, entry.comment = HIDDEN, ""
+    return entry
 
 
 class _Values(dict[str, Any]):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from audit.changes import lines
 from audit.models import Entry
+from plans.saving import set_aside
 from tests.world import World, draft, fill
 
 
@@ -34,13 +35,27 @@ def test_change_is_told_in_words(db: None, changes: dict[str, Any], words: list[
     assert told(changes) == words
 
 
-def test_history_of_a_plan_in_the_admin_shows_no_names_of_code(
-    world: World, client: Client
-) -> None:
-    version = fill(draft(world.grant, world.asta), world.asta)
-    client.force_login(world.feliksas)
-    page = client.get(reverse("admin:plans_plan_history", args=[version.plan_id]))
-    shown = page.content.decode()
+def test_history_of_a_plan_is_told_without_names_of_code(world: World) -> None:
+    fill(draft(world.grant, world.asta), world.asta)
+    shown = "\n".join(line for entry in Entry.objects.all() for line in lines(entry))
     assert "matavimo vienetas: – → proc." in shown
-    found = [word for word in ("None", "_id", "expected_change", "percent<") if word in shown]
+    found = [word for word in ("None", "_id", "expected_change", "percent\n") if word in shown]
     assert found == []
+
+
+def test_agency_reads_no_words_of_a_draft_in_the_admin(world: World, client: Client) -> None:
+    version = fill(draft(world.grant, world.asta), world.asta)
+    set_aside(version, row=None, texts=["Slaptas juodraštis"], by=world.asta)
+    client.force_login(world.feliksas)
+    entries = Entry.objects.about(version.plan)
+    addresses = [
+        reverse("admin:plans_plan_history", args=[version.plan_id]),
+        reverse("admin:audit_entry_changelist"),
+        reverse("admin:audit_entry_changelist") + "?q=Slaptas",
+        *(reverse("admin:audit_entry_change", args=[entry.pk]) for entry in entries),
+    ]
+    words = ("Geresni pasiekimai", "Konsultacijos 1", "Slaptas juodraštis", "Mokinių dalis 1")
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert [word for word in words if word in page] == [], address
+    assert "pridėjo veiklą" in client.get(addresses[0]).content.decode()
