@@ -68,8 +68,9 @@ def access_of(user: Any) -> Access:
         return Access()
     kept: Access | None = getattr(user, "_access", None)
     if kept is None:
-        valid = user.memberships.valid_on(clock.today()).select_related("school", "municipality")
-        kept = Access(tuple(sorted(valid.order_by(), key=attrgetter("pk"))))
+        today, held = clock.today(), user.memberships.select_related("school", "municipality")
+        valid = [membership for membership in held.order_by() if membership.is_valid_on(today)]
+        kept = Access(tuple(sorted(valid, key=attrgetter("pk"))))
         user._access = kept
     return kept
 

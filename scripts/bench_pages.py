@@ -64,9 +64,9 @@ def pages(bench: bench_data.Bench) -> list[Row]:
             PLAN_BAR,
             director.get(reverse("plans:plan_section", args=[*own, "veiklos"])),
         ),
+        *editor(bench),
         Row("agency, submitted", PLAN_BAR, agency.get(bench.submitted.get_absolute_url())),
         Row("agency, 60 activities", LONG_BAR, agency.get(bench.longest.get_absolute_url())),
-        *editor(bench),
     ]
 
 

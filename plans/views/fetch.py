@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.transitions import Refused
-from plans.choices import VersionStatus
+from plans.choices import IN_FORCE, OPEN, VersionStatus
 from plans.models import PaperSource, Plan, PlanVersion, Row
 from plans.rights import writer_membership
 from plans.standing import place
@@ -32,8 +32,8 @@ def get_plan(request: HttpRequest, pk: int) -> Plan:
 
 def newest(plan: Plan) -> PlanVersion:
     """The version being worked on, else the one in force."""
-    standing = plan.versions.exclude(status=VersionStatus.DISCARDED)
-    found = standing.select_related("paper_source").order_by("-number").first()
+    standing = plan.versions.filter(status__in=OPEN | IN_FORCE).select_related("paper_source")
+    found = standing.order_by("-number").first()
     if found is None:
         raise Http404
     return found

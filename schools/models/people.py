@@ -1,5 +1,7 @@
 """Who acts for a school, a municipality or the country."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -110,6 +112,10 @@ class Membership(models.Model):
     def scope(self) -> "School | Municipality | None":
         """The school or the municipality, none for national roles."""
         return self.school or self.municipality
+
+    def is_valid_on(self, day: date) -> bool:
+        """What `valid_on` asks of the database: begun by that day and not ended before it."""
+        return self.valid_from <= day and (self.valid_until is None or self.valid_until >= day)
 
 
 class Invitation(models.Model):

@@ -63,6 +63,7 @@ def test_first_and_last_day_belong_to_the_period(world: World) -> None:
         with time_machine.travel(start + timedelta(days=day, hours=22), tick=False):
             user = User.objects.get(pk=world.stasys.pk)
             assert len(access_of(user).memberships) == count
+            assert user.memberships.valid_on(clock.today()).count() == count
 
 
 def test_access_costs_one_query_a_request(world: World) -> None:
