@@ -63,3 +63,52 @@ class Audience(models.TextChoices):
     SCHOOL = "school", _("the school")
     MUNICIPALITY = "municipality", _("the school and the municipality")
     ALL = "all", _("the school, the municipality and the agency")
+
+
+class AmendmentReason(models.TextChoices):
+    """Why an agreed plan has to change."""
+
+    MONEY = "money", _("the sum of the basket has changed")
+    SAVED = "saved", _("money is left over or is short")
+    PEOPLE = "people", _("people or partners have changed")
+    TIME = "time", _("something can't be done in time")
+    FINDINGS = "findings", _("new findings about the school")
+    OTHER = "other", _("another reason")
+
+
+class ChangeKind(models.TextChoices):
+    """What an amendment touches, told from the difference; a plan's change may be of several."""
+
+    WORDING = "wording", _("only wording")
+    DATES = "dates", _("dates of activities")
+    MONEY_WITHIN = "money_within", _("money within a purpose")
+    MONEY_BETWEEN = "money_between", _("money between purposes or in all")
+    SUBSTANCE = "substance", _("goal, objectives, activities or indicators")
+
+
+class Effect(models.TextChoices):
+    """What a party has to do about a kind of change."""
+
+    AGREEMENT = "agreement", _("agrees")
+    NOTICE = "notice", _("is told")
+    NOTHING = "nothing", _("nothing")
+
+
+class Answer(models.TextChoices):
+    """To a question of the checklist."""
+
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    NOT_ASKED = "na", _("does not apply")
+
+
+class DocumentKind(models.TextChoices):
+    """What an official document is."""
+
+    PLAN = "plan", _("plan")
+    AMENDMENT = "amendment", _("amendment")
+    COMPARISON = "comparison", _("comparison of versions")
+    NOTE = "note", _("agreement note")
+    ORDER = "order", _("draft of the head's order")
+    PROGRESS = "progress", _("progress report")
+    EVALUATION = "evaluation", _("evaluation report")

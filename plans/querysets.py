@@ -14,7 +14,7 @@ from schools.querysets import SCHOOL_READERS
 from .choices import EDITABLE, IN_FORCE, OPEN, Audience, VersionStatus
 
 if TYPE_CHECKING:
-    from .models import Attachment, Comment, Plan, PlanTemplate, PlanVersion
+    from .models import Attachment, Comment, Document, Plan, PlanTemplate, PlanVersion
 
 # What the municipality's officer has to write, or to enter the order of, for a school on paper.
 FROM_PAPER = Q(paper_source__isnull=False, status__in=EDITABLE | {VersionStatus.AGREED})
@@ -193,3 +193,10 @@ class PlanTemplateQuerySet(models.QuerySet["PlanTemplate"]):
     def visible_to(self, user: Any) -> "PlanTemplateQuerySet":
         """Those on offer; the agency also what it no longer offers."""
         return self if access_of(user).is_agency else self.filter(is_active=True)
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: Any) -> "DocumentQuerySet":
+        """Those of the versions whose text the person may read."""
+        versions = _model("PlanVersion").objects.visible_to(user)
+        return self.filter(version__in=versions.values("pk"))

@@ -8,6 +8,7 @@ class Role(models.TextChoices):
     DIRECTOR = "director", _("school head")
     EDITOR = "editor", _("plan editor of the school")
     OFFICER = "officer", _("municipality officer")
+    FOUNDER = "founder", _("founder's representative")
     AGENCY = "agency", _("agency staff")
     EVALUATOR = "evaluator", _("evaluator")
     CONSULTANT = "consultant", _("consultant")
@@ -15,7 +16,9 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("auditor")
 
 
-SCHOOL_ROLES = frozenset({Role.DIRECTOR, Role.EDITOR, Role.EVALUATOR, Role.CONSULTANT})
+SCHOOL_ROLES = frozenset(
+    {Role.DIRECTOR, Role.EDITOR, Role.FOUNDER, Role.EVALUATOR, Role.CONSULTANT}
+)
 NATIONAL_ROLES = frozenset({Role.AGENCY, Role.COMMISSION, Role.AUDITOR})
 
 

@@ -32,6 +32,13 @@ class Programme(models.Model):
     )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    needs_council = models.BooleanField(
+        _("the school council approves a plan first"), default=False
+    )
+    agency_for_founders = models.BooleanField(
+        _("the agency agrees for a founder that is no municipality and has nobody here"),
+        default=True,
+    )
     publicity_text = models.TextField(_("publicity sentence"), blank=True)
     publicity_sign = models.ForeignKey(
         StoredFile,

@@ -21,19 +21,27 @@ from selection.models import Purpose
 
 
 class Row(models.Model):
-    """What all rows of a version share: a place in the order and a key that copies keep."""
+    """What all rows of a version share: a place in the order and a key that copies keep.
+
+    A row that was once approved is never deleted from a later version, only ended with a reason.
+    """
 
     version_id: int
     named_by: ClassVar[str] = "text"
 
     key = models.UUIDField(default=uuid4, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
+    ended_reason = models.TextField(_("why it was ended"), blank=True)
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return shortened(self.words, 100)
+
+    @property
+    def is_ended(self) -> bool:
+        return bool(self.ended_reason)
 
     @property
     def words(self) -> str:
@@ -133,7 +141,6 @@ class Activity(Row):
     classes = models.CharField(_("classes and subjects"), max_length=200, blank=True)
     expected_change = models.TextField(_("expected change"), blank=True)
     no_money_note = models.CharField(_("why no money is needed"), max_length=300, blank=True)
-    ended_reason = models.TextField(_("why it was ended"), blank=True)
 
     class Meta:
         verbose_name = _("activity")

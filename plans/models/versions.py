@@ -13,6 +13,7 @@ from grants.models import Grant
 from plans.choices import (
     EDITABLE,
     OPEN,
+    AmendmentReason,
     Decision,
     VersionStatus,
     label_of,
@@ -53,7 +54,11 @@ class PlanVersion(models.Model):
         _("status"), max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT
     )
     status_since = models.DateTimeField(default=clock.now, verbose_name=_("status since"))
+    reason_code = models.CharField(
+        _("kind of reason"), max_length=10, choices=AmendmentReason, blank=True
+    )
     reason = models.TextField(_("reason for the amendment"), blank=True)
+    rules_version = models.CharField(_("version of the rules"), max_length=100, blank=True)
     goal = models.TextField(_("goal"), blank=True)
     sustainability = models.TextField(_("sustainability"), blank=True)
     current_submission = models.ForeignKey(
@@ -130,7 +135,11 @@ class PlanVersion(models.Model):
 
 
 class Submission(models.Model):
-    """One sending for agreement: what was sent (canonical JSON), by whom and when."""
+    """One sending for agreement: what was sent (canonical JSON), by whom and when.
+
+    `difference` is to what was last agreed or submitted before; `kinds` are what it touches,
+    `asked` the parties whose agreement this submission needs.
+    """
 
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField()
@@ -138,6 +147,12 @@ class Submission(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     content = models.JSONField()
     difference = models.JSONField(default=dict)
+    kinds = models.JSONField(_("kinds of change"), default=list)
+    asked = models.JSONField(_("parties whose agreement is needed"), default=list)
+    council_on = models.DateField(_("date of the school council's approval"), null=True, blank=True)
+    council_number = models.CharField(
+        _("number of the school council's protocol"), max_length=100, blank=True
+    )
     explanations = models.JSONField(_("explanations of what was worth a look"), default=list)
 
     class Meta:
@@ -163,6 +178,14 @@ class Agreement(models.Model):
     agreed_on = models.DateField(_("date"))
     document_number = models.CharField(_("document number"), max_length=100, blank=True)
     comment = models.TextField(_("remark"), blank=True)
+    file = models.ForeignKey(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("signed document"),
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
     )

@@ -7,7 +7,7 @@ from schools.rights import MAY_INVITE, Scope, inviting_membership, may_invite
 from tests.world import World
 
 SCHOOLS = ("azuolas", "berzas", "kastonas")
-SCHOOL_ROLES = (Role.DIRECTOR, Role.EDITOR, Role.EVALUATOR, Role.CONSULTANT)
+SCHOOL_ROLES = (Role.DIRECTOR, Role.EDITOR, Role.FOUNDER, Role.EVALUATOR, Role.CONSULTANT)
 EVERYTHING = {
     *(f"{role} {school}" for role in SCHOOL_ROLES for school in SCHOOLS),
     "officer ukmerge",
