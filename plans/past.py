@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import DecimalField, Model
@@ -185,6 +186,7 @@ def _eur(value: str | None) -> str:
     return format_eur(Decimal(value)) if value else ""
 
 
+@cache
 def _pointed(name: str) -> type[Model] | None:
     """The kind of thing that a field points to; None for a plain one."""
     if name in ROWS:
@@ -198,10 +200,15 @@ def _plain(name: str, value: Any) -> str:
     """A value of a field's own: a number with a comma and without needless zeros."""
     if value in (None, "", []):
         return ""
-    if any(isinstance(item, DecimalField) for item in fields_called(name, APP)):
+    if _is_number(name):
         text = f"{Decimal(str(value)):f}"
         return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
     return said(name, value, APP)
+
+
+@cache
+def _is_number(name: str) -> bool:
+    return any(isinstance(item, DecimalField) for item in fields_called(name, APP))
 
 
 def _notes(entry: Entry) -> str:

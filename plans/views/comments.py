@@ -133,27 +133,29 @@ def _back(board: Board, comment: Comment) -> HttpResponse:
 
 
 def _show(request: HttpRequest, board: Board, form: CommentForm, kept: str = "") -> HttpResponse:
-    """The page; `kept` is an answer that was not taken, to copy."""
-    page = board.threads(request.GET.get("page"))
-    version, is_writer = board.version, school_membership(request.user, board.version)
+    """The page, or what the editor shows of it beside its form; `kept` is an answer to copy."""
     if form.is_bound and not board.is_open:
         kept = kept or form.data.get("text", "")
-    context = {
-        "board": board,
-        "plan": board.plan,
-        "version": version,
-        "page": page,
-        "threads": [Thread(comment, board) for comment in page],
-        "form": form,
-        "kept": kept,
-        "may_open": is_writer is not None and version.is_editable,
-    }
     name, htmx = "plans/comment_list.html", request.htmx  # type: ignore[attr-defined]
+    context = _context(request, board) | {"form": form, "kept": kept}
     if htmx.target == BOX:
         name, context = f"{name}#beside", context | _beside(board)
     response = render(request, name, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
+    page, version = board.threads(request.GET.get("page")), board.version
+    is_writer = school_membership(request.user, version) is not None
+    return {
+        "board": board,
+        "plan": board.plan,
+        "version": version,
+        "page": page,
+        "threads": [Thread(comment, board) for comment in page],
+        "may_open": is_writer and version.is_editable,
+    }
 
 
 def _beside(board: Board) -> dict[str, Any]:
