@@ -49,7 +49,7 @@ def test_typed_texts_come_back_field_by_field_with_the_way_to_sign_in(
         answer = client.post(address, TYPED)
     page = answer.content.decode()
     assert answer.status_code == 403
-    assert "<h1>Prisijungimas baigėsi</h1>" in page
+    assert "<h1>Baigėsi prisijungimo laikas</h1>" in page
     assert shown(page) == [
         ("Veikla", "Konsultacijos &lt;/textarea&gt;&lt;b&gt;silpniems&lt;/b&gt;"),
         ("Laukiamas pokytis", "Pirma eilutė.\r\nAntra eilutė."),
