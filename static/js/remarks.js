@@ -13,9 +13,15 @@ document.addEventListener("htmx:confirm", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const link = event.target.closest?.("[data-dialog=remarks]"), box = document.getElementById("remark-box");
   if (!link) return;
-  box.dataset.at = link.getAttribute("href");
+  Object.assign(box.dataset, { at: link.getAttribute("href"), from: link.id });
   box.replaceChildren(box.firstElementChild);
 });
+// The link that opened it may have been renewed meanwhile: the focus goes to the one in its place.
+document.addEventListener("close", (event) => {
+  const box = event.target.id === "remarks" && document.getElementById("remark-box"), now = document.activeElement;
+  if (!box || (now !== document.body && !event.target.contains(now))) return;
+  (document.getElementById(box.dataset.from) ?? document.getElementById("pastabos-"))?.focus();
+}, true);
 for (const name of ["htmx:sendError", "htmx:responseError"]) {
   document.addEventListener(name, (event) => {
     const box = document.getElementById("remark-box");

@@ -91,6 +91,7 @@ def test_remark_beside_the_open_form_names_a_person_and_leaves_what_is_typed(
     assert kept == ("classes", "Ar tinka? @Domas Demo", [world.domas])
     expect(page.locator("#remark-box article")).to_contain_text("Ar tinka? @Domas Demo")
     page.keyboard.press("Escape")
+    expect(page.locator("#pastabos-classes")).to_be_focused()
     expect(page.locator("#form-remarks li")).to_contain_text("Ar tinka?")
     expect(page.locator("#pastabu-classes")).to_have_text(" 1")
     expect(page.locator("[name=responsible]")).to_have_value(f"{row.responsible} ir mokytojai")
