@@ -120,7 +120,7 @@ def returned(scene: Scene) -> PlanVersion:
             version,
             party=Party.MUNICIPALITY,
             comment="Prie veiklos Nr. 3 parašykite, kada ir kam bus pristatyti testų rezultatai. "
-            "Patikslinkite 2 rodiklio duomenų šaltinį.",
+            "Patikslinkite rodiklio Nr. 2 duomenų šaltinį.",
             by=scene.players.officer,
         )
     return version
