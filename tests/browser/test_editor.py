@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from audit.models import Entry
@@ -268,13 +268,13 @@ def test_leaving_asks_while_a_field_waits_for_the_person(
 def test_the_button_waits_for_what_is_on_its_way(
     machine: Callable[[Any], Machine], world: World, row: Activity
 ) -> None:
-    page, held = machine(world.asta).open(row), list[Route]()
-    page.route("**/veiklos/*/", lambda route: held.append(route), times=1)
+    page, held = machine(world.asta).open(row), list[tuple[Route, APIResponse]]()
+    page.route("**/veiklos/*/", lambda route: held.append((route, route.fetch())), times=1)
     leave(page, "Pirmas tekstas")
     told(page, "Įrašoma")
     page.locator("main [name=title]").fill("Antras tekstas")
     page.locator("main form[data-editor] .row > .button").first.click()
-    held[0].continue_()
+    held[0][0].fulfill(response=held[0][1])
     page.wait_for_url("**/veiklos/?irasyta=*")
     assert title_of(row) == "Antras tekstas"
 
