@@ -271,7 +271,8 @@ def test_the_button_waits_for_what_is_on_its_way(
     page, held = machine(world.asta).open(row), list[tuple[Route, APIResponse]]()
     page.route("**/veiklos/*/", lambda route: held.append((route, route.fetch())), times=1)
     leave(page, "Pirmas tekstas")
-    told(page, "Įrašoma")
+    while not held:
+        page.wait_for_timeout(50)
     page.locator("main [name=title]").fill("Antras tekstas")
     page.locator("main form[data-editor] .row > .button").first.click()
     held[0][0].fulfill(response=held[0][1])
