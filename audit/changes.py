@@ -51,8 +51,13 @@ OTHER: dict[str, str | Promise] = {
 
 def lines(entry: Entry) -> list[str]:
     """„Name: old → new“ for each change of the entry."""
-    app = entry.object_type.partition(".")[0]
-    return list(_lines(entry.changes, app))
+    return list(_lines(entry.changes, place_of(entry)))
+
+
+def place_of(entry: Entry) -> str:
+    """Where the fields of the entry are looked for: its app and what the verb names there."""
+    thing = entry.verb.partition(".")[2].rpartition("_")[0]
+    return f"{entry.object_type.partition('.')[0]}.{thing}"
 
 
 def _lines(changes: Any, app: str, above: str = "") -> Iterator[str]:
@@ -94,9 +99,15 @@ def said(key: str, value: Any, app: str) -> str:
 
 
 def fields_called(key: str, app: str) -> list["Field[Any, Any]"]:
-    """Our fields with that name or column, those of the entry's app first."""
+    """Our fields with that name or column, those of the model and of the app in `app` first."""
     found = all_fields().get(key, [])
-    return sorted(found, key=lambda field: field.model._meta.app_label != app)
+    name, _sign, _model = app.partition(".")
+    return sorted(found, key=lambda field: _far(field, app, name))
+
+
+def _far(field: "Field[Any, Any]", place: str, app: str) -> tuple[bool, bool]:
+    about = field.model._meta
+    return about.label_lower != place, about.app_label != app
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import DecimalField, Model
 from django.utils.translation import gettext as _
 
-from audit.changes import fields_called, name_of, said
+from audit.changes import fields_called, name_of, place_of, said
 from audit.choices import Source
 from audit.folding import Fold, fold, pairs
 from audit.models import Entry
@@ -21,7 +21,6 @@ from schools.choices import Role
 
 from .models import Activity, Finding, Indicator, Objective
 
-APP = "plans"
 ROWS: dict[str, type[Model]] = {
     "findings": Finding,
     "objectives": Objective,
@@ -94,19 +93,20 @@ class Past:
     def _changes(self, entry: Entry) -> Iterator[Change]:
         if entry.verb.rpartition("_")[2] not in DEEDS or not entry.verb.startswith("plan."):
             return
+        place = place_of(entry)
         for name, (before, after) in pairs(entry).items():
             if name == "budget":
                 yield from _money(before or {}, after or {})
                 continue
-            old, new = self._said(name, before), self._said(name, after)
+            old, new = (self._said(name, value, place) for value in (before, after))
             if old or new:
-                yield Change(name_of(name, APP), *narrowed(old, new))
+                yield Change(name_of(name, place), *narrowed(old, new))
 
-    def _said(self, name: str, value: Any) -> str:
+    def _said(self, name: str, value: Any, place: str) -> str:
         """A value in words: what it points to by its own name."""
-        model = _pointed(name)
+        model = _pointed(name, place)
         if model is None:
-            return _plain(name, value)
+            return _plain(name, value, place)
         known, gone = self.names[model], _("no longer there")
         keys = value if isinstance(value, list) else [value] if value else []
         return "; ".join(known.get(key, gone) for key in keys)
@@ -116,7 +116,7 @@ class Past:
         wanted: dict[type[Model], set[int]] = defaultdict(set)
         for entry in (entry for item in folds for entry in item.entries):
             for name, values in pairs(entry).items():
-                if model := _pointed(name):
+                if model := _pointed(name, place_of(entry)):
                     both = (value if isinstance(value, list) else [value] for value in values)
                     wanted[model].update(key for keys in both for key in keys if key)
         for model, keys in wanted.items():
@@ -187,28 +187,28 @@ def _eur(value: str | None) -> str:
 
 
 @cache
-def _pointed(name: str) -> type[Model] | None:
+def _pointed(name: str, place: str) -> type[Model] | None:
     """The kind of thing that a field points to; None for a plain one."""
     if name in ROWS:
         return ROWS[name]
-    found = fields_called(name, APP)
+    found = fields_called(name, place)
     related = found[0].related_model if found and found[0].remote_field else None
     return related if isinstance(related, type) and name == found[0].attname else None
 
 
-def _plain(name: str, value: Any) -> str:
+def _plain(name: str, value: Any, place: str) -> str:
     """A value of a field's own: a number with a comma and without needless zeros."""
     if value in (None, "", []):
         return ""
-    if _is_number(name):
+    if _is_number(name, place):
         text = f"{Decimal(str(value)):f}"
         return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
-    return said(name, value, APP)
+    return said(name, value, place)
 
 
 @cache
-def _is_number(name: str) -> bool:
-    return any(isinstance(item, DecimalField) for item in fields_called(name, APP))
+def _is_number(name: str, place: str) -> bool:
+    return any(isinstance(item, DecimalField) for item in fields_called(name, place)[:1])
 
 
 def _notes(entry: Entry) -> str:

@@ -13,7 +13,8 @@ from tests.world import World, draft, fill
 
 
 def told(changes: dict[str, Any], object_type: str = "plans.plan") -> list[str]:
-    return lines(Entry(object_type=object_type, changes=changes))
+    verb = "plan.indicator_changed"
+    return lines(Entry(verb=verb, object_type=object_type, changes=changes))
 
 
 @pytest.mark.parametrize(
