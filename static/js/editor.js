@@ -139,15 +139,24 @@
     }
     leave() { this.dirty.clear(); clearTimeout(this.timer); clearTimeout(this.keeping); this.isOver = true; }
     around(name) { return this.form.querySelector(`[name="${name}"]`)?.closest(".field") ?? this.form; }
-    clear(name) { for (const old of this.around(name).querySelectorAll("[data-told]")) old.remove(); this.form.querySelector(`[name="${name}"]`)?.removeAttribute("aria-invalid"); }
+    clear(name) {
+      const place = this.around(name), field = this.form.querySelector(`[name="${name}"]`);
+      if (place === this.form) return;
+      for (const old of place.querySelectorAll("[data-told], .errorlist")) old.remove();
+      place.classList.remove("wrong");
+      for (const said of ["aria-invalid", "aria-errormessage"]) field.removeAttribute(said);
+    }
+    // Where the server would put it: below the hint, above what is typed.
     fault(name, texts) {
       this.clear(name);
-      const list = Object.assign(document.createElement("ul"), { className: "errorlist" });
+      const list = Object.assign(document.createElement("ul"), { className: "errorlist", id: `fault-${name}` });
       list.dataset.told = ""; list.setAttribute("role", "alert");
       list.append(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-      const field = this.form.querySelector(`[name="${name}"]`);
-      field?.setAttribute("aria-invalid", "true");
-      field ? this.around(name).insertBefore(list, this.around(name).querySelector("label")?.nextSibling) : this.form.prepend(list);
+      const field = this.form.querySelector(`[name="${name}"]`), place = this.around(name);
+      if (!field) return this.form.prepend(list);
+      place.classList.add("wrong");
+      for (const [said, value] of [["aria-invalid", "true"], ["aria-errormessage", list.id]]) field.setAttribute(said, value);
+      (place.querySelector(".hint") ?? place.querySelector("label, legend")).after(list);
     }
     clash(item) {
       this.clear(item.name);
