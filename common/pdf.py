@@ -5,6 +5,8 @@ WeasyPrint is imported on the first document, so that the rest works without its
 
 import atexit
 import hashlib
+import re
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -16,8 +18,11 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+CONTENTS = "<!-- contents -->"  # where a template wants its list of parts
+PART = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 STYLE = "css/paper.css"
 RENDERING = Lock()
 UA_SCHEMA = "http://www.aiim.org/pdfua/ns/id/"
@@ -48,10 +53,37 @@ class PdfUnavailable(RuntimeError):
     """The system libraries for PDF are missing; the message says what to type."""
 
 
+@dataclass(frozen=True)
+class Block:
+    """A decision on the first page: SUDERINTA, whose, its lines; or what is to be written there."""
+
+    word: str
+    name: str
+    lines: tuple[str, ...] = ()
+    hint: str = ""
+
+
 def to_html(template: str, context: dict[str, Any]) -> str:
     """What is printed, always in Lithuanian: paper is an official document."""
     with translation.override("lt"):
-        return render_to_string(template, context)
+        return with_contents(render_to_string(template, context))
+
+
+def with_contents(html: str) -> str:
+    """The list of parts (each plain `<h2>`) in its place, with links; the numbers of pages are
+    set by the style. Without a place for it the document stays as it is."""
+    if CONTENTS not in html:
+        return html
+    before, after = html.split(CONTENTS, 1)
+    titles = PART.findall(after)
+    items = "".join(
+        f'<li data-part="#dalis-{place}"><a href="#dalis-{place}">{strip_tags(title)}</a></li>'
+        for place, title in enumerate(titles, 1)
+    )
+    for place, title in enumerate(titles, 1):
+        after = after.replace(f"<h2>{title}</h2>", f'<h2 id="dalis-{place}">{title}</h2>', 1)
+    heading = f'<h2 class="of-contents">{_("Contents")}</h2>'
+    return f'{before}<nav class="contents">{heading}<ul>{items}</ul></nav>{after}'
 
 
 def write(html: str) -> bytes:

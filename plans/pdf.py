@@ -1,6 +1,5 @@
 """The plan on paper: an official document in Lithuanian, from the same content as the page."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,40 +7,42 @@ from typing import Any
 from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common import pdf
+from common.pdf import Block
+from common.templatetags.ui import date_words
 from files.services import as_data_uri
 from grants.formula import Formula
-from schools.models import School
 from selection.choices import Party
 
 from .choices import IN_FORCE, Decision
 from .content import PlanContent, load
-from .models import Agreement, PaperSource, PlanVersion
+from .documents import Check, author_of
+from .models import PaperSource, PlanVersion
+from .parties import concerned
 
 TEMPLATE = "plans/plan_pdf.html"
 
 
-@dataclass(frozen=True)
-class Signature:
-    """A party's place on the first page: its name, and its agreement when there is one."""
-
-    name: str
-    agreement: Agreement | None
-
-
-def plan_pdf(version: PlanVersion, content: PlanContent | None = None) -> bytes:
+def plan_pdf(
+    version: PlanVersion, content: PlanContent | None = None, check: Check | None = None
+) -> bytes:
     """The version as PDF; `content` is what the reader may see, otherwise all of it.
 
-    The same content gives the same bytes. Refuses (PdfUnavailable) without system libraries.
+    With `check` it carries its code. The same content gives the same bytes.
+    Refuses (PdfUnavailable) without system libraries.
     """
-    return pdf.write(plan_html(version, content))
+    return pdf.write(plan_html(version, content, check))
 
 
-def plan_html(version: PlanVersion, content: PlanContent | None = None) -> str:
+def plan_html(
+    version: PlanVersion, content: PlanContent | None = None, check: Check | None = None
+) -> str:
     """What is printed."""
     with translation.override("lt"):
-        return pdf.to_html(TEMPLATE, _context(version, content or load(version)))
+        context = _context(version, content or load(version))
+        return pdf.to_html(TEMPLATE, context | {"check": check})
 
 
 def plan_pdf_name(version: PlanVersion) -> str:
@@ -52,15 +53,6 @@ def plan_pdf_name(version: PlanVersion) -> str:
     draft = "" if version.status in IN_FORCE else "-projektas"
     school = slugify(author_of(version).name)[:80].strip("-")
     return f"mvt-planas-{school}-{years}{amendment}{draft}.pdf"
-
-
-def author_of(version: PlanVersion) -> School:
-    """Whose plan it is on paper: after a merger an earlier order stays the old school's."""
-    grant = version.plan.grant
-    closed_on = grant.school.deregistered_on
-    if version.ordered_on and closed_on and version.ordered_on <= closed_on:
-        return grant.school
-    return grant.holder
 
 
 def _context(version: PlanVersion, content: PlanContent) -> dict[str, Any]:
@@ -75,8 +67,8 @@ def _context(version: PlanVersion, content: PlanContent) -> dict[str, Any]:
         "sign": as_data_uri(programme.publicity_sign),
         "formula": Formula(grant.pupils, grant.rate, grant.years),
         "correction": _correction(content),
-        "signatures": _signatures(version),
-        "is_in_force": version.status in IN_FORCE,
+        "blocks": blocks_of(version),
+        "is_draft": version.status not in IN_FORCE,
         "is_example": plan.is_example or grant.holder.is_example,
         "paper": PaperSource.objects.filter(version=version.pk).first(),
         "last_school_year": grant.first_school_year + grant.years - 1,
@@ -91,18 +83,64 @@ def _correction(content: PlanContent) -> Decimal:
     return content.granted - Formula(grant.pupils, grant.rate, grant.years).amount
 
 
-def _signatures(version: PlanVersion) -> list[Signature]:
-    """The parties that must agree, each with its standing agreement to the last submission."""
-    grant, decisions = version.plan.grant, version.decisions()
+def blocks_of(version: PlanVersion) -> list[Block]:
+    """SUDERINTA of each party, PRITARTA of the school council where asked, PATVIRTINTA last."""
+    council = [_council(version)] if _asks_council(version) else []
+    return [*_agreements(version), *council, _order(version)]
+
+
+def _agreements(version: PlanVersion) -> list[Block]:
+    """The parties that must agree, each with the agreement that stands."""
+    decisions = version.decisions()
     names = {
         Party.MUNICIPALITY: str(author_of(version).municipality),
         Party.AGENCY: _("National Agency for Education"),
     }
-    agreed = {party: item for party, item in decisions.items() if item.decision == Decision.AGREED}
+    hint, word = _("(date and number of the document)"), _("AGREED")
+    parties = [Party(party) for party in concerned(version, decisions)]
+    agreed = {
+        party: _lines(item.agreed_on, item.document_number)
+        for party, item in decisions.items()
+        if item.decision == Decision.AGREED
+    }
     return [
-        Signature(names[Party(party)], agreed.get(party))
-        for party in grant.round.programme.required_parties
+        Block(word, names[party], agreed[party])
+        if party in agreed
+        else Block(word, names[party], hint=hint)
+        for party in parties
     ]
+
+
+def _lines(day: date, number: str) -> tuple[str, ...]:
+    """The date, and the number where there is one."""
+    named = (f"{_('No.')}\u00a0{number}",) if number else ()
+    return (date_words(day), *named)
+
+
+def _asks_council(version: PlanVersion) -> bool:
+    sent = version.current_submission
+    return version.plan.grant.round.programme.needs_council or bool(sent and sent.council_on)
+
+
+def _council(version: PlanVersion) -> Block:
+    """The school council's approval, with the protocol's date and number."""
+    sent, word, name = version.current_submission, _("ENDORSED"), _("School council")
+    if sent and sent.council_on:
+        return Block(word, name, _lines(sent.council_on, sent.council_number))
+    return Block(word, name, hint=_("(date and number of the protocol)"))
+
+
+def _order(version: PlanVersion) -> Block:
+    """The head's order, or the place for it."""
+    name = author_of(version).name
+    if version.status not in IN_FORCE or version.ordered_on is None:
+        hint = _("(date and number of the head's order)")
+        return Block(pgettext("on paper", "DRAFT"), name, hint=hint)
+    line = _("by the head's order of %(date)s No. %(number)s") % {
+        "date": date_words(version.ordered_on),
+        "number": version.order_number,
+    }
+    return Block(pgettext("on paper", "APPROVED"), name, (line,))
 
 
 def _moment(value: date | datetime) -> datetime:

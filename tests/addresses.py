@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from files.services import store
 from plans.comments import add_comment
+from plans.documents import of_submission
 from plans.models import Attachment, PaperSource, PlanVersion
 from plans.quotes import Spot
 from progress.services import record_value, start_evaluation
@@ -39,6 +40,11 @@ class Scene:
         """A row of the plan: its only objective."""
         row = self.version.objectives.get()
         return self.plan | {"part": "uzdaviniai", "row_pk": row.pk} | more
+
+    @property
+    def code(self) -> dict[str, Any]:
+        """The code of what was submitted."""
+        return {"code": of_submission(self.version.current_submission).code}
 
     @property
     def attachment(self) -> dict[str, Any]:
@@ -146,6 +152,8 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "portal:home": ("submitted", nothing),
     "portal:health": ("submitted", nothing),
     "portal:favicon": ("submitted", nothing),
+    "portal:check": ("submitted", nothing),
+    "portal:check_document": ("submitted", lambda scene: scene.code),
     "portal:programme_sign": ("submitted", lambda scene: {"pk": scene.world.programme.pk}),
     "common:set_language": ("submitted", nothing),
     "common:style_page": ("submitted", nothing),
@@ -169,6 +177,7 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "plans:plan_of_grant": ("submitted", lambda scene: scene.grant),
     "plans:plan_detail": ("submitted", lambda scene: scene.plan),
     "plans:plan_history": ("submitted", lambda scene: scene.plan),
+    "plans:plan_compare": ("submitted", lambda scene: scene.plan),
     "plans:plan_pdf": ("submitted", lambda scene: scene.plan),
     "plans:attachment_list": ("submitted", lambda scene: scene.plan),
     "plans:attachment": ("submitted", lambda scene: scene.plan | scene.attachment),

@@ -119,9 +119,16 @@ class Document(models.Model):
             models.UniqueConstraint(
                 "version",
                 "kind",
-                condition=Q(kind__in=[DocumentKind.PLAN, DocumentKind.AMENDMENT]),
+                condition=Q(
+                    kind__in=[DocumentKind.PLAN, DocumentKind.AMENDMENT], submission__isnull=True
+                ),
                 name="one_document_of_an_approved_version",
-            )
+            ),
+            models.UniqueConstraint(
+                "submission",
+                condition=Q(kind__in=[DocumentKind.PLAN, DocumentKind.AMENDMENT]),
+                name="one_document_of_a_submission",
+            ),
         ]
 
     def __str__(self) -> str:

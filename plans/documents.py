@@ -1,0 +1,213 @@
+"""Official documents: each has a short code that is printed on it, by which a copy is checked."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common import clock, codes, qr
+from files.models import StoredFile
+from schools.models import School
+
+from .choices import IN_FORCE, DocumentKind, VersionStatus, label_of
+from .content import as_json, files_as_json, load
+from .models import Document, PlanVersion, Submission
+
+VERSIONS = frozenset({DocumentKind.PLAN, DocumentKind.AMENDMENT})
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a paper copy says of how to check it; for `pdf/check.html`."""
+
+    code: str
+    content_sha256: str
+
+    @property
+    def shown(self) -> str:
+        return codes.shown(self.code)
+
+    @property
+    def address(self) -> str:
+        """Where anybody may check it; the whole address, since it is read from paper."""
+        return settings.SITE_URL + reverse("portal:check_document", args=[self.shown])
+
+    @property
+    def digest(self) -> str:
+        return in_groups(self.content_sha256)
+
+    @cached_property
+    def picture(self) -> SafeString:
+        """The QR picture of the address."""
+        alt = _("QR code: the address where this document is checked, %(address)s")
+        return qr.picture(self.address, alt % {"address": self.address})
+
+
+def check_of(document: Document) -> Check:
+    """What is printed at the end of the document."""
+    return Check(document.code, document.content_sha256)
+
+
+def digest(content: Any) -> str:
+    """SHA-256 of the canonical JSON: sorted keys, UTF-8, no spaces."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def in_groups(sha256: str) -> str:
+    """A digest as people compare it: eight groups of eight."""
+    return " ".join(sha256[place : place + 8] for place in range(0, len(sha256), 8))
+
+
+@transaction.atomic
+def issue(
+    *,
+    version: PlanVersion,
+    kind: str,
+    title: str,
+    content: Any,
+    by: User,
+    submission: Submission | None = None,
+    file: StoredFile | None = None,
+    code: str = "",
+) -> Document:
+    """Write down that the document is issued; it gets a code unless one was printed already.
+
+    `content` is the JSON of what it says; only its digest is kept.
+    """
+    return Document.objects.create(
+        version=version,
+        submission=submission,
+        kind=kind,
+        title=title,
+        code=code or unused_code(),
+        content_sha256=digest(content),
+        file=file,
+        by=by,
+        at=clock.now(),
+    )
+
+
+def unused_code() -> str:
+    """A code that no document has; the database refuses a second one as well."""
+    code = codes.new_code()
+    while Document.objects.filter(code=code).exists():
+        code = codes.new_code()
+    return code
+
+
+def issue_submitted(submission: Submission, *, by: User) -> Document:
+    """The document of what was sent for agreement: its copies are told from later ones."""
+    version = submission.version
+    return issue(
+        version=version,
+        kind=kind_of(version),
+        title=title_of(version),
+        content=submission.content,
+        by=by,
+        submission=submission,
+    )
+
+
+def of_submission(submission: Submission) -> Document:
+    """The same; what was sent before documents had codes gets its own now."""
+    sent = Document.objects.filter(submission=submission, kind__in=VERSIONS)
+    return sent.first() or issue_submitted(submission, by=submission.by)
+
+
+def content_of(version: PlanVersion) -> dict[str, Any]:
+    """The canonical JSON of a version with its files: the same as of its submission."""
+    return as_json(load(version)) | {"attachments": files_as_json(version)}
+
+
+def kind_of(version: PlanVersion) -> DocumentKind:
+    return DocumentKind.AMENDMENT if version.number else DocumentKind.PLAN
+
+
+def title_of(version: PlanVersion) -> str:
+    """„Ąžuolo mokykla, 2026–2028 m., Patikslinimas Nr. 1“, always in Lithuanian."""
+    with translation.override("lt"):
+        parts = (author_of(version).name, years_of(version), label_of(version.number))
+        return ", ".join(parts)[:300]
+
+
+def years_of(version: PlanVersion) -> str:
+    """„2026–2028 m.“: the calendar years that the plan spans."""
+    grant = version.plan.grant
+    return f"{grant.first_school_year}–{grant.first_school_year + grant.years}\u00a0m."
+
+
+def author_of(version: PlanVersion) -> School:
+    """Whose plan it is on paper: after a merger an earlier order stays the old school's."""
+    grant = version.plan.grant
+    closed_on = grant.school.deregistered_on
+    if version.ordered_on and closed_on and version.ordered_on <= closed_on:
+        return grant.school
+    return grant.holder
+
+
+@dataclass(frozen=True)
+class Found:
+    """What anybody may know of a document whose code they have read."""
+
+    document: Document
+
+    @property
+    def version(self) -> PlanVersion:
+        return self.document.version
+
+    @cached_property
+    def is_public(self) -> bool:
+        """Whose document it is, is said of what was approved; of drafts only that there was one."""
+        draft = self.document.submission_id is not None or self.document.kind == DocumentKind.ORDER
+        return self.version.status in IN_FORCE and not draft
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.version.status == VersionStatus.APPROVED
+
+    @property
+    def check(self) -> Check:
+        return check_of(self.document)
+
+    @property
+    def school(self) -> School:
+        return author_of(self.version)
+
+    @property
+    def years(self) -> str:
+        return years_of(self.version)
+
+    @cached_property
+    def newer(self) -> PlanVersion | None:
+        """The version in force that stands in this one's place, if any."""
+        if self.is_in_force:
+            return None
+        return self.version.plan.versions.filter(status=VersionStatus.APPROVED).first()
+
+    @property
+    def sha256(self) -> str:
+        """Of the issued file; empty for what is not kept or not public."""
+        file = self.document.file if self.is_public else None
+        return file.sha256 if file else ""
+
+    @property
+    def sha256_in_groups(self) -> str:
+        return in_groups(self.sha256)
+
+
+def find(text: str) -> Found | None:
+    """The document with this code, however it was typed; None when there is none."""
+    code = codes.read_code(text)
+    about = ("version__plan__grant__holder", "version__plan__grant__school", "file")
+    document = Document.objects.select_related(*about).filter(code=code).first() if code else None
+    return Found(document) if document else None

@@ -1,0 +1,64 @@
+"""The PDF of an approved version: made once, kept, and from then on the same bytes for ever."""
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django_tasks import task
+
+from accounts.models import User
+from common.pdf import PdfUnavailable
+from files.models import StoredFile
+from files.services import store
+
+from . import documents, pdf
+from .choices import IN_FORCE
+from .models import Document, PlanVersion
+
+
+def official_pdf(version: PlanVersion, *, by: User) -> StoredFile:
+    """The stored PDF of a version in force or superseded; made now if it isn't there yet.
+
+    It is made outside the transaction, since that takes seconds; of two at once one is kept.
+    Refuses (PdfUnavailable) without system libraries, and then keeps nothing.
+    """
+    assert version.status in IN_FORCE  # the text of any other may still change
+    if kept := _kept(version):
+        return kept
+    content, code = documents.content_of(version), documents.unused_code()
+    check = documents.Check(code, documents.digest(content))
+    return _keep(version, content, code, pdf.plan_pdf(version, check=check), by)
+
+
+@transaction.atomic
+def _keep(version: PlanVersion, content: object, code: str, data: bytes, by: User) -> StoredFile:
+    """Keep the bytes, unless somebody was faster."""
+    PlanVersion.objects.select_for_update().get(pk=version.pk)
+    if kept := _kept(version):
+        return kept
+    file = store(ContentFile(data, pdf.plan_pdf_name(version)), by=by, kind="application/pdf")
+    documents.issue(
+        version=version,
+        kind=documents.kind_of(version),
+        title=documents.title_of(version),
+        content=content,
+        by=by,
+        file=file,
+        code=code,
+    )
+    return file
+
+
+def _kept(version: PlanVersion) -> StoredFile | None:
+    """What was kept; documents of submissions are drafts and have no file."""
+    own = Document.objects.filter(version=version, submission=None, kind__in=documents.VERSIONS)
+    document = own.select_related("file").first()
+    return document.file if document else None
+
+
+@task()
+def make_official(version_pk: int, by_pk: int) -> None:
+    """After the order: nobody has to wait for the first look. Without libraries: left to it."""
+    version = PlanVersion.objects.for_list().get(pk=version_pk)
+    try:
+        official_pdf(version, by=User.objects.get(pk=by_pk))
+    except PdfUnavailable:
+        return

@@ -1,0 +1,79 @@
+"""Checking a paper copy by the code on it: open to everybody, telling nothing that isn't public."""
+
+import hashlib
+from typing import Any
+
+from allauth.core import ratelimit
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common import codes
+from plans.documents import Found, find
+
+
+class CodeForm(forms.Form):
+    """The code as it was read from paper."""
+
+    kodas = forms.CharField(label=_("Code of the document"), max_length=40)
+
+    def clean_kodas(self) -> str:
+        """Ten signs; spaces, hyphens, small letters and O for 0 don't matter."""
+        if not (code := codes.read_code(self.cleaned_data["kodas"])):
+            raise forms.ValidationError(
+                _("A code has ten letters and digits, for example 7F3D9-QXWKM. Look at it again.")
+            )
+        return code
+
+
+class CopyForm(forms.Form):
+    """A copy to compare; it is read and forgotten."""
+
+    failas = forms.FileField(label=_("The PDF file to compare"))
+
+    def clean_failas(self) -> str:
+        """SHA-256 of the file; nothing of it is kept."""
+        upload = self.cleaned_data["failas"]
+        if upload.size > settings.FILE_UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than 20 MB: it isn't this document."))
+        digest = hashlib.sha256()
+        for chunk in upload.chunks():
+            digest.update(chunk)
+        return digest.hexdigest()
+
+
+@require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    """Where the code is typed."""
+    form = CodeForm(request.GET if "kodas" in request.GET else None)
+    if form.is_valid():
+        return redirect("portal:check_document", codes.shown(form.cleaned_data["kodas"]))
+    return render(request, "portal/check.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_document(request: HttpRequest, code: str) -> HttpResponse:
+    """What the document is; a copy sent here is compared with the one that was issued."""
+    if not ratelimit.consume(request, action="check_document"):
+        return _page(request, {"form": CodeForm(), "problem": "often"}, status=429)
+    found = find(code)
+    if found is None:
+        form = CodeForm(initial={"kodas": code[:40]})
+        return _page(request, {"form": form, "problem": "unknown"}, status=404)
+    return render(request, "portal/check_document.html", _compared(request, found))
+
+
+def _page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    return render(request, "portal/check.html", context, status=status)
+
+
+def _compared(request: HttpRequest, found: Found) -> dict[str, Any]:
+    """What is known, and whether the copy that was sent is the same."""
+    form = CopyForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data["failas"]
+        return {"found": found, "form": form, "sent": sent, "is_same": sent == found.sha256}
+    return {"found": found, "form": form}
