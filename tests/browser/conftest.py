@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -38,6 +39,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     return {**browser_type_launch_args, "executable_path": found, "args": QUIET}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _given_back(request: pytest.FixtureRequest) -> None:
+    """With Playwright's event loop this thread has another connection to the database.
+
+    It must know as well what to give back after a test of real commits.
+    """
+    if not any("live_server" in item.fixturenames for item in request.session.items):
+        return
+    request.getfixturevalue("django_db_setup")
+    contents = connection._test_serialized_contents  # type: ignore[attr-defined]
+    request.getfixturevalue("playwright")
+    connection._test_serialized_contents = contents  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
