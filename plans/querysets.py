@@ -24,10 +24,9 @@ ADVISED = Q(status=VersionStatus.DRAFT, is_open_for_advice=True)
 GRANT_OF_A_SAVE = (
     "first_school_year",
     "years",
-    "school__name",
+    "holder__name",
     "holder__municipality",
-    "round__name",
-    "round__programme",
+    "round",
 )
 TO_MUNICIPALITY = frozenset({Audience.MUNICIPALITY, Audience.ALL})
 
@@ -129,8 +128,7 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         what history calls it. Anything else would cost a query."""
         grant = [f"plan__grant__{name}" for name in GRANT_OF_A_SAVE]
         own = ("status", "number", "goal", "sustainability", "paper_source__version")
-        around = ("plan__grant__school", "plan__grant__holder", "plan__grant__round")
-        return self.select_related("paper_source", *around).only(*own, *grant)
+        return self.select_related("paper_source", "plan__grant__holder").only(*own, *grant)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

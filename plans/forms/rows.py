@@ -16,6 +16,7 @@ from common.templatetags.ui import school_years
 from plans.choices import IndicatorKind
 from plans.models import Activity, Finding, Indicator, Objective, PlanVersion, Row
 from schools.models import FrameworkIndicator, Level
+from selection.models import Purpose
 
 from .fields import ours
 from .guided import guide
@@ -169,14 +170,15 @@ class ActivityForm(RowForm):
         if self.asks("objectives"):
             self.fields["objectives"].narrow(version.objectives.all())  # type: ignore[attr-defined]
         if self.asks("purpose"):
-            self._offer_purposes(grant.round.programme)
+            self._offer_purposes(grant.round_id)
         if self.only is None or not self.only.isdisjoint(self.years):
             self._ask_money()
 
-    def _offer_purposes(self, programme: Any) -> None:
+    def _offer_purposes(self, round_id: int) -> None:
         mine = models.Q(is_active=True) | models.Q(pk=self.instance.purpose_id)
         purpose: Any = self.fields["purpose"]
-        purpose.queryset, purpose.empty_label = programme.purposes.filter(mine), _("choose")
+        offered = Purpose.objects.filter(mine, programme__rounds=round_id)
+        purpose.queryset, purpose.empty_label = offered, _("choose")
 
     def _ask_money(self) -> None:
         stored = self._stored_money()

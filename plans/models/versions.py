@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
+from common.templatetags.ui import school_years
 from files.models import StoredFile
 from grants.models import Grant
 from plans.choices import (
@@ -43,6 +44,11 @@ class Plan(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("plans:plan_detail", args=[self.pk])
+
+    @property
+    def history_label(self) -> str:
+        """Whose plan it is and of which school years, from what every deed has at hand."""
+        return f"{self.grant.holder.name} · {school_years(self.grant.school_years)}"
 
 
 class PlanVersion(models.Model):
