@@ -182,9 +182,13 @@ def as_json(content: PlanContent) -> dict[str, Any]:
     }
 
 
-def files_as_json(version: PlanVersion) -> list[dict[str, Any]]:
-    """The files beside the version, oldest first: what each is, of which row, and its digest."""
-    rows = Attachment.objects.filter(version=version).select_related("file")
+def files_as_json(version: PlanVersion, readable: Any = None) -> list[dict[str, Any]]:
+    """The files beside the version, oldest first: what each is, of which row, and its digest.
+
+    Of those that are `readable` where that is given.
+    """
+    files = Attachment.objects.all() if readable is None else readable
+    rows = files.filter(version=version).select_related("file")
     return [
         {
             "key": str(row.key),

@@ -34,15 +34,16 @@ def for_reader(user: Any, now: PlanContent) -> PlanContent:
 
     While the school corrects it, others read what was last submitted, unless it is open for advice.
     """
-    version = now.version
-    sent = version.current_submission
-    if version.status != VersionStatus.RETURNED or sent is None:
-        return now
-    if writer_membership(user, version):
-        return now
-    if version.is_open_for_advice and adviser_membership(user, version):
-        return now
-    return read(sent, now)
+    sent = now.version.current_submission
+    return read(sent, now) if sent and reads_as_sent(user, now.version) else now
+
+
+def reads_as_sent(user: Any, version: PlanVersion) -> bool:
+    """Whether of a version that the person may read they read only what was last submitted."""
+    if version.status != VersionStatus.RETURNED or version.current_submission_id is None:
+        return False
+    is_adviser = version.is_open_for_advice and adviser_membership(user, version)
+    return not (writer_membership(user, version) or is_adviser)
 
 
 def read(submission: Submission, now: PlanContent) -> PlanContent:

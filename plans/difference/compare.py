@@ -24,6 +24,7 @@ from .shape import (
 
 LINKS = frozenset({"findings", "objectives"})
 NUMBERS = frozenset({"baseline_value", "interim_value", "target_value"})
+UNITS = ("kind", "unit")
 NAMES = {"findings": "text", "objectives": "text", "activities": "title", "indicators": "title"}
 TITLE = 200
 
@@ -107,6 +108,7 @@ def _row(key: str, old: "_Side", new: "_Side", *, is_moved: bool) -> RowChange:
         is_ended=is_ended,
         is_moved=is_moved,
         has_money=any(_plain("money", row.get("money")) for row in (was, now)),
+        beside={name: str((now or was)[name]) for name in UNITS if (now or was).get(name)},
         fields=tuple(
             FieldChange(name, old.told(name, was.get(name)), new.told(name, now.get(name)))
             for name in dict.fromkeys([*now, *was])

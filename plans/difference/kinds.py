@@ -50,7 +50,7 @@ def _kinds_of_row(part: str, row: RowChange) -> set[ChangeKind]:
     if row.is_added or row.is_removed:
         return {ChangeKind.SUBSTANCE}
     found = {_kind_of_field(part, row, item) for item in row.fields if item.name not in MONEY}
-    if row.is_moved or (row.field("purpose") and not row.has_money):
+    if row.is_moved or (row.of("purpose") and not row.has_money):
         found.add(ChangeKind.WORDING)
     return found
 
@@ -68,10 +68,9 @@ def _kind_of_field(part: str, row: RowChange, item: FieldChange) -> ChangeKind:
 def _kinds_of_money(difference: Difference) -> set[ChangeKind]:
     rows = difference.part("activities").rows
     turned = any(
-        row.has_money and row.field("purpose") and not (row.is_added or row.is_removed)
-        for row in rows
+        row.has_money and row.of("purpose") and not (row.is_added or row.is_removed) for row in rows
     )
     if turned or any(item.change for item in difference.purposes):
         return {ChangeKind.MONEY_BETWEEN}
-    is_touched = any(row.field("money") for row in rows)
+    is_touched = any(row.of("money") for row in rows)
     return {ChangeKind.MONEY_WITHIN} if is_touched else set()

@@ -1,6 +1,6 @@
 """What a difference is made of, and how it is stored."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -54,7 +54,8 @@ class FieldChange:
 class RowChange:
     """What became of one row; its numbers are its places in the two versions, None for none.
 
-    Of a row that was added or removed `fields` are all that it says.
+    Of a row that was added or removed `fields` are all that it says. `beside` are the kind and the
+    unit of an indicator, without which its values can't be read.
     """
 
     key: str
@@ -65,6 +66,7 @@ class RowChange:
     is_moved: bool = False
     has_money: bool = False
     fields: tuple[FieldChange, ...] = ()
+    beside: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_added(self) -> bool:
@@ -88,10 +90,10 @@ class RowChange:
     @property
     def reason(self) -> str:
         """Why it was ended; empty where it was not."""
-        found = self.field("ended_reason")
+        found = self.of("ended_reason")
         return str(found.after) if found and self.is_ended else ""
 
-    def field(self, name: str) -> FieldChange | None:
+    def of(self, name: str) -> FieldChange | None:
         """The change of that field, if it was changed."""
         return next((item for item in self.fields if item.name == name), None)
 

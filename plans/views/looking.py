@@ -23,6 +23,7 @@ from plans.past import Past
 from plans.rights import head_membership, paper_membership, writer_membership
 from plans.services import version_token
 from plans.standing import Place, actions, place
+from plans.texts import may_compare
 
 from .fetch import asked, back_to, get_plan, newest, readable, versions_of
 from .remarks import remarks_beside
@@ -81,6 +82,7 @@ def _texts(request: HttpRequest, here: Place, versions: list[PlanVersion]) -> Co
     beside = remarks_beside(request.user, version) if content else {}
     return beside | {
         "content": content,
+        "may_compare": may_compare(request.user, versions, version),
         "is_as_submitted": content is not None and content is not now,
         "todos": todos(version, found) if writer_membership(request.user, version) else [],
         "left": len(errors),

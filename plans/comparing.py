@@ -1,0 +1,293 @@
+"""A difference in words, for the screen and for paper: `told` makes what the template shows.
+
+`templates/plans/difference.html` prints it: {% include "plans/difference.html" with told=… %}.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from html import escape
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.templatetags.ui import amount, eur, school_year, status
+from common.text import shortened
+from selection.models import Purpose
+
+from .choices import ChangeKind
+from .difference import FILES, Difference, FieldChange, PartChange, PurposeSum, RowChange, kinds
+from .models import Activity, Attachment, Finding, Indicator, Objective
+from .row_text import typed
+from .wording import shown
+
+MODELS: dict[str, type[Model]] = {
+    "findings": Finding,
+    "objectives": Objective,
+    "activities": Activity,
+    "indicators": Indicator,
+    FILES: Attachment,
+}
+# In the order of the plan: texts stand between the rows.
+PARTS: dict[str, str | Promise] = {
+    "findings": gettext_lazy("Basis"),
+    "goal": gettext_lazy("Goal"),
+    "objectives": gettext_lazy("Objectives"),
+    "activities": gettext_lazy("Activities"),
+    "indicators": gettext_lazy("Indicators"),
+    "sustainability": gettext_lazy("Sustainability"),
+    FILES: gettext_lazy("Attachments"),
+}
+UNSAID = frozenset({"row_key", "size", "sha256"})  # of a file: nothing that a person reads
+LINK = 60
+HIDDEN = '<span class="hidden">{}</span>'
+ARROW = '<span aria-hidden="true">→</span>'
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What became of a row, as words, sign and colour."""
+
+    tone: str
+    words: str
+
+    @property
+    def sign(self) -> SafeString:
+        return status(self.tone, self.words)
+
+
+@dataclass(frozen=True)
+class FieldTold:
+    """A field's name and what became of it, as HTML."""
+
+    label: str
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class RowTold:
+    """A row with its number, what became of it and its fields."""
+
+    number: int
+    name: str
+    marks: list[Mark]
+    place: str
+    reason: str
+    fields: list[FieldTold]
+
+
+@dataclass(frozen=True)
+class PartTold:
+    """A part of the plan with what differs in it: rows, or one text."""
+
+    name: str
+    label: str
+    rows: list[RowTold] = field(default_factory=list)
+    text: SafeString | None = None
+
+
+@dataclass(frozen=True)
+class SumTold:
+    """EUR before and after; the change with its sign in words that can be read."""
+
+    name: str
+    before: Decimal
+    after: Decimal
+
+    @property
+    def change(self) -> str:
+        """„+100,00“, „−100,00“, „0,00“."""
+        difference = self.after - self.before
+        return f"+{amount(difference)}" if difference > 0 else amount(difference)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a comparison shows. On paper words are marked by lines alone, on screen also in words
+    that are read out."""
+
+    difference: Difference
+    numbers: dict[str, int]
+    is_paper: bool
+
+    @cached_property
+    def parts(self) -> list[PartTold]:
+        """The parts with anything that differs, in the order of the plan."""
+        return [part for name in PARTS if (part := self._part(name))]
+
+    @property
+    def count(self) -> int:
+        """In how many places the two differ: rows and texts."""
+        return sum(len(part.rows) or 1 for part in self.parts)
+
+    @property
+    def kinds(self) -> list[str]:
+        """Of what kinds the change is, in words."""
+        return [str(ChangeKind(kind).label) for kind in kinds(self.difference)]
+
+    @property
+    def in_all(self) -> SumTold:
+        return _sum("", self.difference.in_all)
+
+    @property
+    def by_purpose(self) -> list[SumTold]:
+        """Every purpose with money in either; by the numbers of the purposes where known."""
+        rows = sorted(self.difference.purposes, key=self._place)
+        return [_sum(self._purpose(row.purpose), row) for row in rows]
+
+    @property
+    def by_year(self) -> list[SumTold]:
+        whole = self.difference.in_all
+        return [
+            SumTold(school_year(year), whole.before[year], whole.after[year])
+            for year in self.difference.years
+        ]
+
+    def _place(self, row: PurposeSum) -> tuple[bool, int]:
+        return not row.purpose, self.numbers.get(row.purpose, 0)
+
+    def _purpose(self, name: str) -> str:
+        number = self.numbers.get(name)
+        return f"{number}. {name}" if number else name or _("Purpose not chosen")
+
+    def _part(self, name: str) -> PartTold | None:
+        label = str(PARTS[name])
+        if name not in MODELS:
+            text = self.difference.text(name)
+            return PartTold(name, label, text=self._html(name, text)) if text else None
+        part = self.difference.part(name)
+        return PartTold(name, label, self._rows(part)) if part.rows else None
+
+    def _rows(self, part: PartChange) -> list[RowTold]:
+        return [
+            RowTold(
+                number=row.number_after or row.number_before or 0,
+                name=row.title or _("without a name"),
+                marks=list(_marks(row)),
+                place=_place(row),
+                reason=row.reason,
+                fields=list(self._fields(part.name, row)),
+            )
+            for row in part.rows
+        ]
+
+    def _fields(self, part: str, row: RowChange) -> Iterable[FieldTold]:
+        """The fields worth saying: not the name of a new row, nor twice why it was ended."""
+        is_whole = row.is_added or row.is_removed
+        said = {"title", "text"} if is_whole and len(row.title) < 200 else set()
+        said |= {"ended_reason"} if row.is_ended else set()
+        for item in row.fields:
+            if item.name not in said | UNSAID:
+                html = self._html(part, item, row)
+                yield FieldTold(label_of(part, item.name), html)
+
+    def _html(self, part: str, item: FieldChange, row: RowChange | None = None) -> SafeString:
+        """A field before and after; of a row that is new or gone just what it says."""
+        if item.words:
+            return self._words(item)
+        before = _lines(part, item.name, item.before, row, "before")
+        after = _lines(part, item.name, item.after, row, "after")
+        if row and (row.is_added or row.is_removed):
+            return mark_safe("<br>".join(before or after))
+        was = self._marked("del", "<br>".join(before))
+        now = self._marked("ins", "<br>".join(after))
+        return mark_safe(f" {ARROW} ".join(filter(None, (was, now))))
+
+    def _words(self, item: FieldChange) -> SafeString:
+        runs = item.words
+        if all(run.sign == "same" for run in runs):
+            return mark_safe(
+                f"{typed(item.after)} <em>({_('only spaces or line ends differ')})</em>"
+            )
+        tags = {"removed": "del", "added": "ins"}
+        parts = []
+        for run in runs:
+            text = run.text.rstrip()
+            rest = run.text[len(text) :].replace("\n", "<br>")
+            marked = self._marked(tags[run.sign], typed(text)) if run.sign in tags else typed(text)
+            parts.append(f"{marked}{rest}")
+        return mark_safe("".join(parts))
+
+    def _marked(self, tag: str, html: str) -> str:
+        """<del> or <ins>, with brackets and a word for who hears the page."""
+        if not html:
+            return ""
+        if self.is_paper:
+            return f"<{tag}>{html}</{tag}>"
+        word = _("removed:") if tag == "del" else _("added:")
+        return f"<{tag}>{HIDDEN.format(f'[{word} ')}{html}{HIDDEN.format(']')}</{tag}>"
+
+
+def told(
+    difference: Difference, purposes: Iterable[Purpose] = (), *, is_paper: bool = False
+) -> Told:
+    """The difference in words; `purposes` of the programme put the sums in their order."""
+    return Told(difference, {row.name: row.number for row in purposes}, is_paper)
+
+
+def label_of(part: str, name: str) -> str:
+    """What a field is called; a field that is no more by its own name."""
+    if name == "money":
+        return _("Money")
+    fields = {item.name: item for item in MODELS[part]._meta.get_fields()}
+    found = fields.get(name)
+    return str(capfirst(str(getattr(found, "verbose_name", name))))
+
+
+def _marks(row: RowChange) -> Iterable[Mark]:
+    """In the order of weight."""
+    if row.is_added:
+        yield Mark("ok", _("Added"))
+    if row.is_removed:
+        yield Mark("stop", _("Removed"))
+    if row.is_ended:
+        yield Mark("stop", _("Ended"))
+    if row.is_moved:
+        yield Mark("note", _("Moved"))
+    if row.is_changed:
+        yield Mark("wait", _("Changed"))
+
+
+def _place(row: RowChange) -> str:
+    if not row.is_moved:
+        return ""
+    places = {"before": row.number_before, "after": row.number_after}
+    return _("from place %(before)s to place %(after)s") % places
+
+
+def _sum(name: str, row: PurposeSum) -> SumTold:
+    return SumTold(name, row.total_before, row.total_after)
+
+
+def _lines(part: str, name: str, value: Any, row: RowChange | None, side: str) -> list[str]:
+    """A value as lines of HTML; none for nothing."""
+    if value in ("", None, [], {}):
+        return []
+    if isinstance(value, dict):
+        years = sorted((int(year), Decimal(sum_)) for year, sum_ in value.items())
+        return [f"{school_year(year)}: {eur(sum_)}" for year, sum_ in years]
+    if isinstance(value, list):
+        names = ((item["number"], shortened(item["title"], LINK)) for item in value)
+        return [f"{number}. {escape(title)}" for number, title in names]
+    return [typed(_said(part, name, str(value), row, side))]
+
+
+def _said(part: str, name: str, value: str, row: RowChange | None, side: str) -> str:
+    """A plain value in words: a choice by its label, an indicator's value with its unit."""
+    if row and part == "indicators" and name.endswith("_value"):
+        kind, unit = (_beside(row, each, side) for each in ("kind", "unit"))
+        return shown(kind, unit, Decimal(value))
+    fields = MODELS[part]._meta.concrete_fields if part in MODELS else ()
+    labels = next((dict(field.flatchoices) for field in fields if field.name == name), {})
+    return str(labels.get(value, value))
+
+
+def _beside(row: RowChange, name: str, side: str) -> str:
+    change = row.of(name)
+    return str(getattr(change, side)) if change else row.beside.get(name, "")
