@@ -118,8 +118,8 @@ class SchoolDesk:
 
     @property
     def first_action(self) -> str:
-        """The name of the one main button; taking the plan back is never it."""
-        names = [action.name for action in self.actions if action.name != "withdraw"]
+        """The name of the one main button; taking something back or amending is never it."""
+        names = [action.name for action in self.actions if action.name not in standing.QUIET]
         return names[0] if names and not self.tasks else ""
 
     @cached_property

@@ -3,6 +3,7 @@
 A person gets one letter about one event, whatever number of roles they have.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -15,16 +16,28 @@ from schools.models import Membership
 from selection.choices import Party
 
 from .models import Agreement, PlanVersion
-from .rights import WRITERS
+from .parties import asked
+from .rights import WRITERS, has_founder
 
 
 def tell_asked(version: PlanVersion) -> None:
     """The plan was submitted: all who may decide for the parties whose agreement is asked."""
-    parties = [Party(name) for name in version.plan.grant.round.programme.required_parties]
-    asked = [_of(party, version) for party in parties]
+    parties = [Party(name) for name in asked(version)]
     words = {"version": version, "parties": parties}
-    for email in _emails(*asked):
+    for email in _emails(*(_of(party, version) for party in parties)):
         enqueue_letter(email, "plans/emails/submitted", words)
+
+
+def tell_informed(version: PlanVersion, told: Iterable[str]) -> None:
+    """A change was submitted that these parties, by rule, only have to know of."""
+    parties = [_of(Party(name), version) for name in told]
+    for email in _emails(*parties):
+        enqueue_letter(email, "plans/emails/informed", {"version": version})
+
+
+def tell_taken_back(agreement: Agreement, version: PlanVersion) -> None:
+    """A party has taken its agreement back before the order: the writers."""
+    _tell_writers(version, "plans/emails/taken_back", {"agreement": agreement}, but=agreement.by)
 
 
 def tell_agreement(agreement: Agreement, version: PlanVersion) -> None:
@@ -43,7 +56,7 @@ def tell_returned(version: PlanVersion, comment: str) -> None:
 
 
 def tell_approved(version: PlanVersion, *, by: User) -> None:
-    """The plan is in force: the officers of the municipality and the agency."""
+    """The plan is in force: the founder's people and the agency."""
     parties = [_of(party, version) for party in Party]
     for email in _emails(*parties):
         if email != by.email:
@@ -60,7 +73,7 @@ def _tell_writers(
     school = Q(school=version.plan.grant.holder_id)
     heads, writers = school & Q(role=Role.DIRECTOR), school & Q(role__in=WRITERS)
     if version.is_from_paper:
-        heads |= _of(Party.MUNICIPALITY, version)
+        heads |= _officers(version)
     may_approve = set(_emails(heads))
     for email in _emails(writers, heads):
         if but is None or email != but.email:
@@ -69,9 +82,22 @@ def _tell_writers(
 
 
 def _of(party: Party, version: PlanVersion) -> Q:
-    """The memberships that decide for the party: at the agency all, as nobody has own schools."""
+    """The memberships that decide for the party: at the agency all, as nobody has own schools.
+
+    The same people as in `rights.party_membership`.
+    """
+    grant = version.plan.grant
     if party == Party.AGENCY:
         return Q(role=Role.AGENCY)
+    if grant.holder.is_municipal:
+        return _officers(version)
+    founders = Q(role=Role.FOUNDER, school=grant.holder_id)
+    is_empty = grant.round.programme.agency_for_founders and not has_founder(grant.holder)
+    return Q(role=Role.AGENCY) if is_empty else founders
+
+
+def _officers(version: PlanVersion) -> Q:
+    """Of the school's municipality."""
     return Q(role=Role.OFFICER, municipality=version.plan.grant.holder.municipality_id)
 
 

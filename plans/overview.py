@@ -1,6 +1,5 @@
 """The list of plans: what a row shows of plan, school and basket, read as values, not as models."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.pages import address
-from common.tables import Column, Table, as_one, named, unbroken
+from common.tables import Column, Table, as_one, named, two_lines, unbroken
 from common.templatetags.ui import glue_html, school_years, status
-from selection.models import ProgrammeParty
 
 from .choices import VersionStatus, label_of
 from .models import Agreement, PlanVersion
-from .standing import tone_of, turn_of, words_of
+from .standing import tone_of, turn_of, waited, words_of
 
 GRANT, HOLDER = "plan__grant", "plan__grant__holder"
 COLUMNS = {
@@ -34,8 +32,9 @@ COLUMNS = {
     "status": "status",
     "completed_on": "plan__completed_on",
 }
-PROGRAMME = f"{GRANT}__round__programme"
-HIDDEN = ("status_since", "current_submission", "paper_source", PROGRAMME)
+ASKED = "current_submission__asked"
+FOUNDER = f"{HOLDER}__founder_kind"
+HIDDEN = ("status_since", "current_submission", "paper_source", ASKED, FOUNDER)
 
 
 @dataclass(frozen=True)
@@ -87,9 +86,14 @@ class PlanRow:
     def tone(self) -> str:
         return tone_of(self.status)
 
+    @property
+    def waited(self) -> str:
+        """How long it has been somebody's turn, in words."""
+        return waited(self.since_day) if self.turn else ""
+
 
 def rows_of(plans: Iterable[int]) -> list[PlanRow]:
-    """The rows of these plans, given by keys and in their order; three queries at most."""
+    """The rows of these plans, given by keys and in their order; two queries at most."""
     keys = list(plans)
     versions = PlanVersion.objects.filter(plan__in=keys).exclude(status=VersionStatus.DISCARDED)
     found = versions.order_by("number").values(*COLUMNS.values(), *HIDDEN)
@@ -101,7 +105,8 @@ def rows_of(plans: Iterable[int]) -> list[PlanRow]:
 def _row(found: dict[str, Any], awaited: list[str]) -> PlanRow:
     shown = {name: found[path] for name, path in COLUMNS.items()}
     since = found["plan__completed_on"] or clock.local_day(found["status_since"])
-    turn = turn_of(found["status"], awaited, on_paper=found["paper_source"] is not None)
+    is_on_paper = found["paper_source"] is not None
+    turn = turn_of(found["status"], awaited, found[FOUNDER], on_paper=is_on_paper)
     return PlanRow(**shown, since_day=since, turn=turn)
 
 
@@ -110,31 +115,27 @@ def _awaited(rows: Iterable[dict[str, Any]]) -> dict[int, list[str]]:
     sent = [row for row in rows if row["status"] == VersionStatus.SUBMITTED]
     if not sent:
         return {}
-    required: dict[int, list[str]] = defaultdict(list)
-    for programme, party in ProgrammeParty.objects.values_list("programme", "party"):
-        required[programme].append(party)
     standing = Agreement.objects.filter(withdrawn_at=None).order_by()
     submissions = [row["current_submission"] for row in sent]
     given = standing.filter(submission__in=submissions).values_list("submission", "party")
     decided = set(given)
     return {
         row["plan"]: [
-            party
-            for party in required[row[PROGRAMME]]
-            if (row["current_submission"], party) not in decided
+            party for party in row[ASKED] if (row["current_submission"], party) not in decided
         ]
         for row in sent
     }
 
 
-def table_of(rows: list[PlanRow]) -> Table:
+def table_of(rows: list[PlanRow], *, is_by_waiting: bool = False) -> Table:
     """The list of plans."""
     columns = (
         *(_("School"), _("Municipality"), _("Stage"), _("School years")),
         *(_("Status"), _("Whose turn"), _("Since")),
     )
+    by_school, by_waiting = _("Plans in the order of schools"), _("Plans, longest waiting first")
     return Table(
-        _("Plans in the order of schools"),
+        by_waiting if is_by_waiting else by_school,
         [Column(label) for label in columns],
         [_cells(row) for row in rows],
     )
@@ -146,5 +147,7 @@ def _cells(row: PlanRow) -> tuple[str, ...]:
     return (
         named(row.url, row.school, amendment, before, is_example=row.is_example),
         *(row.municipality, row.stage, as_one(glue_html(school_years(row.school_years)))),
-        *(status(row.tone, row.words), row.turn, unbroken(row.since_day.isoformat())),
+        status(row.tone, row.words),
+        two_lines(row.turn, row.waited) if row.turn else "",
+        unbroken(row.since_day.isoformat()),
     )

@@ -1,6 +1,6 @@
 """The plan on paper: an official document in Lithuanian, from the same content as the page."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +14,12 @@ from common.pdf import Block
 from common.templatetags.ui import date_words
 from files.services import as_data_uri
 from grants.formula import Formula
-from selection.choices import Party
 
 from .choices import IN_FORCE, Decision
 from .content import PlanContent, load
 from .documents import Check, author_of
 from .models import PaperSource, PlanVersion
+from .papers import moment, party_name, told_of_amendment
 from .parties import concerned
 
 TEMPLATE = "plans/plan_pdf.html"
@@ -67,13 +67,14 @@ def _context(version: PlanVersion, content: PlanContent) -> dict[str, Any]:
         "sign": as_data_uri(programme.publicity_sign),
         "formula": Formula(grant.pupils, grant.rate, grant.years),
         "correction": _correction(content),
+        "told": told_of_amendment(version, content),
         "blocks": blocks_of(version),
         "is_draft": version.status not in IN_FORCE,
         "is_example": plan.is_example or grant.holder.is_example,
         "paper": PaperSource.objects.filter(version=version.pk).first(),
         "last_school_year": grant.first_school_year + grant.years - 1,
-        "created": _moment(version.created_at),
-        "modified": _moment(version.ordered_on or version.status_since),
+        "created": moment(version.created_at),
+        "modified": moment(version.ordered_on or version.status_since),
     }
 
 
@@ -92,22 +93,16 @@ def blocks_of(version: PlanVersion) -> list[Block]:
 def _agreements(version: PlanVersion) -> list[Block]:
     """The parties that must agree, each with the agreement that stands."""
     decisions = version.decisions()
-    names = {
-        Party.MUNICIPALITY: str(author_of(version).municipality),
-        Party.AGENCY: _("National Agency for Education"),
-    }
     hint, word = _("(date and number of the document)"), _("AGREED")
-    parties = [Party(party) for party in concerned(version, decisions)]
+    names = {name: party_name(version, name) for name in concerned(version, decisions)}
     agreed = {
         party: _lines(item.agreed_on, item.document_number)
         for party, item in decisions.items()
         if item.decision == Decision.AGREED
     }
     return [
-        Block(word, names[party], agreed[party])
-        if party in agreed
-        else Block(word, names[party], hint=hint)
-        for party in parties
+        Block(word, name, agreed[party]) if party in agreed else Block(word, name, hint=hint)
+        for party, name in names.items()
     ]
 
 
@@ -141,10 +136,3 @@ def _order(version: PlanVersion) -> Block:
         "number": version.order_number,
     }
     return Block(pgettext("on paper", "APPROVED"), name, (line,))
-
-
-def _moment(value: date | datetime) -> datetime:
-    """A moment that doesn't depend on when the document is made."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(microsecond=0)
-    return datetime(value.year, value.month, value.day, tzinfo=UTC)

@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 
+from common import clock
 from common.money import SumEur
 from schools.access import access_of
-from schools.choices import Role
+from schools.choices import FounderKind, Role
+from schools.models import Membership
 from schools.querysets import SCHOOL_READERS
 
 from .choices import EDITABLE, IN_FORCE, OPEN, Audience, VersionStatus
@@ -28,6 +31,8 @@ GRANT_OF_A_SAVE = (
     "holder__municipality",
     "round",
 )
+# Schools whose founder is their municipality, so that its officers agree for it.
+MUNICIPAL = Q(plan__grant__holder__founder_kind=FounderKind.MUNICIPALITY)
 TO_MUNICIPALITY = frozenset({Audience.MUNICIPALITY, Audience.ALL})
 
 
@@ -59,10 +64,21 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.annotate(version_status=Subquery(newest.values("status")[:1]))
 
 
+    def by_school(self) -> "PlanQuerySet":
+        return self.order_by("grant__holder__sort_key", "pk")
+
+    def by_waiting(self) -> "PlanQuerySet":
+        """Those that have waited for somebody the longest first, those that don't wait last."""
+        opened = _model("PlanVersion").objects.open().filter(plan=OuterRef("pk")).order_by()
+        rows = self.annotate(waits_since=Subquery(opened.values("status_since")[:1]))
+        first = F("waits_since").asc(nulls_last=True)
+        return rows.order_by(first, "grant__holder__sort_key", "pk")
+
+
 class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
     def visible_to(self, user: Any) -> "PlanVersionQuerySet":
-        """Whole texts. Writers: all; officers and agency: once submitted or opened for advice;
-        auditors: once submitted; evaluators: what has been approved."""
+        """Whole texts. Writers: all; officers, founders, agency: once submitted or opened for
+        advice; auditors: once submitted; evaluators: what has been approved."""
         return self.filter(self._readable(user))
 
     def with_readable(self, user: Any) -> "PlanVersionQuerySet":
@@ -78,6 +94,8 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         if places := access.municipality_ids():
             theirs = submitted | ADVISED | Q(paper_source__isnull=False)
             seen.append(theirs & Q(plan__grant__holder__municipality__in=places))
+        if founded := access.school_ids(Role.FOUNDER):
+            seen.append((submitted | ADVISED) & Q(plan__grant__holder__in=founded))
         if assigned := access.school_ids(Role.EVALUATOR):
             seen.append(Q(status__in=IN_FORCE, plan__grant__holder__in=assigned))
         if access.sees_everything:
@@ -100,21 +118,40 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
             return self.none()
         if membership.role == Role.OFFICER:
             mine = self.filter(plan__grant__holder__municipality=membership.municipality_id)
-            return mine.filter(Q(pk__in=mine.undecided("municipality").values("pk")) | FROM_PAPER)
+            theirs = mine.filter(MUNICIPAL).undecided("municipality")
+            return mine.filter(Q(pk__in=theirs.values("pk")) | FROM_PAPER)
+        if membership.role == Role.FOUNDER:
+            mine = self.filter(~MUNICIPAL, plan__grant__holder=membership.school_id)
+            return mine.undecided("municipality")
         if membership.role == Role.AGENCY:
-            return self.undecided("agency")
+            own, others = self.undecided("agency"), self.without_founder()
+            asked = Q(pk__in=own.values("pk")) | Q(pk__in=others.values("pk"))
+            return self.filter(asked, status=VersionStatus.SUBMITTED)
         if membership.role == Role.DIRECTOR:
             waiting = EDITABLE | {VersionStatus.AGREED}
             return self.filter(status__in=waiting, plan__grant__holder=membership.school_id)
         return self.none()
 
     def undecided(self, party: str) -> "PlanVersionQuerySet":
-        """Submitted, and the party must agree but has not decided on the newest submission."""
-        required = Q(plan__grant__round__programme__parties__party=party)
+        """Submitted, and the newest submission asks the party, which has not decided on it."""
+        parties = Cast("current_submission__asked", models.TextField())
         decided = _model("Agreement").objects.filter(
             submission=OuterRef("current_submission"), party=party, withdrawn_at=None
         )
-        return self.filter(required, ~Exists(decided), status=VersionStatus.SUBMITTED)
+        waiting = self.filter(~Exists(decided), status=VersionStatus.SUBMITTED)
+        return waiting.alias(parties=parties).filter(parties__contains=f'"{party}"')
+
+    def without_founder(self) -> "PlanVersionQuerySet":
+        """Submitted, and by rule the agency decides for a founder that has nobody here."""
+        people = Membership.objects.for_founders_on(clock.today())
+        people = people.filter(school=OuterRef("plan__grant__holder"))
+        ruled = {"plan__grant__round__programme__agency_for_founders": True}
+        return self.undecided("municipality").filter(~MUNICIPAL, ~Exists(people), **ruled)
+
+    def with_submission(self) -> "PlanVersionQuerySet":
+        """With the newest submission, without its long texts."""
+        rows = self.select_related("current_submission")
+        return rows.defer("current_submission__content", "current_submission__difference")
 
     def with_totals(self) -> "PlanVersionQuerySet":
         """Annotate `planned`, the sum of all budget lines, EUR."""
@@ -134,7 +171,7 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, user: Any) -> "CommentQuerySet":
         """Of versions whose text the person may read: the school's head and editors all, its
-        municipality's officers and the agency what is meant for them; nobody else any.
+        municipality's officers, founder and the agency what is meant for them; nobody else any.
         Authors: their own, while they may know of the plan."""
         versions = _model("PlanVersion").objects.visible_to(user).values("pk")
         plans = _model("Plan").objects.visible_to(user).values("pk")
@@ -148,7 +185,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         if access.membership_for({Role.DIRECTOR, Role.EDITOR}, holder):
             return self.filter(version=version, **narrowed)
         audiences: set[str] = set()
-        if access.membership_for({Role.OFFICER}, holder):
+        if access.membership_for({Role.OFFICER, Role.FOUNDER}, holder):
             audiences |= TO_MUNICIPALITY
         if access.membership_for({Role.AGENCY}, holder):
             audiences |= {Audience.ALL}
@@ -159,6 +196,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         access = access_of(user)
         meant = Q(**{f"{holder}__in": access.school_ids(Role.DIRECTOR, Role.EDITOR)})
         theirs = Q(**{f"{holder}__municipality__in": access.municipality_ids()})
+        theirs |= Q(**{f"{holder}__in": access.school_ids(Role.FOUNDER)})
         meant |= theirs & Q(audience__in=TO_MUNICIPALITY)
         return meant | Q(audience=Audience.ALL) if access.is_agency else meant
 

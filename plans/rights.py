@@ -2,25 +2,27 @@
 
 from typing import TYPE_CHECKING, Any
 
-from schools.access import access_of
+from common import clock
+from schools.access import Access, access_of
 from schools.choices import Role
 from selection.choices import Party
 
 from .choices import Audience
+from .parties import asked
 
 if TYPE_CHECKING:
     from grants.models import Grant
-    from schools.models import Membership
+    from schools.models import Membership, School
 
     from .models import PlanVersion
 
 WRITERS = frozenset({Role.DIRECTOR, Role.EDITOR})
-PARTY_ROLES = {Party.MUNICIPALITY: Role.OFFICER, Party.AGENCY: Role.AGENCY}
-ADVISERS = frozenset(PARTY_ROLES.values())
+ADVISERS = frozenset({Role.OFFICER, Role.FOUNDER, Role.AGENCY})
 AUDIENCES = {
     Role.DIRECTOR: (Audience.SCHOOL, Audience.MUNICIPALITY, Audience.ALL),
     Role.EDITOR: (Audience.SCHOOL, Audience.MUNICIPALITY, Audience.ALL),
     Role.OFFICER: (Audience.MUNICIPALITY, Audience.ALL),
+    Role.FOUNDER: (Audience.MUNICIPALITY, Audience.ALL),
     Role.AGENCY: (Audience.ALL,),
 }
 
@@ -51,8 +53,36 @@ def paper_membership(user: Any, version: "PlanVersion") -> "Membership | None":
 
 
 def party_membership(user: Any, version: "PlanVersion", party: str) -> "Membership | None":
-    """The membership that decides for the party on this plan."""
-    return access_of(user).membership_for({PARTY_ROLES[Party(party)]}, version.plan.grant.holder)
+    """The membership that decides for the party on this plan.
+
+    For the founder: the officer of the municipality that founded the school; of a state or private
+    school the founder's own person, else by rule the agency, while that person isn't here.
+    """
+    access, holder = access_of(user), version.plan.grant.holder
+    if party == Party.AGENCY:
+        return access.membership_for({Role.AGENCY}, holder)
+    if holder.is_municipal:
+        return access.membership_for({Role.OFFICER}, holder)
+    own = access.membership_for({Role.FOUNDER}, holder)
+    return own or _agency_for_founder(access, version)
+
+
+def _agency_for_founder(access: Access, version: "PlanVersion") -> "Membership | None":
+    grant = version.plan.grant
+    membership = access.membership_for({Role.AGENCY}, grant.holder)
+    if membership is None or not grant.round.programme.agency_for_founders:
+        return None
+    return None if has_founder(grant.holder) else membership
+
+
+def has_founder(school: "School") -> bool:
+    """Whether somebody can act today for the founder of a school that is not municipal."""
+    return school.memberships.for_founders_on(clock.today()).exists()
+
+
+def is_on_behalf(party: str, role: str) -> bool:
+    """Whether the agency's person decides there for a founder that has nobody here."""
+    return party == Party.MUNICIPALITY and role == Role.AGENCY
 
 
 def template_membership(user: Any, version: "PlanVersion") -> "Membership | None":
@@ -61,9 +91,8 @@ def template_membership(user: Any, version: "PlanVersion") -> "Membership | None
 
 
 def parties_of(user: Any, version: "PlanVersion") -> list[str]:
-    """The required parties that the person may decide for."""
-    required = version.plan.grant.round.programme.required_parties
-    return [party for party in required if party_membership(user, version, party)]
+    """The parties asked that the person may decide for."""
+    return [party for party in asked(version) if party_membership(user, version, party)]
 
 
 def school_membership(user: Any, version: "PlanVersion") -> "Membership | None":
@@ -72,7 +101,7 @@ def school_membership(user: Any, version: "PlanVersion") -> "Membership | None":
 
 
 def adviser_membership(user: Any, version: "PlanVersion") -> "Membership | None":
-    """An officer's of its municipality, or the agency's."""
+    """An officer's of its municipality, its founder's, or the agency's."""
     return access_of(user).membership_for(ADVISERS, version.plan.grant.holder)
 
 

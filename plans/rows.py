@@ -13,6 +13,7 @@ from audit.models import Entry
 from audit.transitions import Refused
 from schools.models import Membership
 
+from .choices import IN_FORCE
 from .models import Activity, BudgetLine, PlanVersion, Row
 from .services import (
     NOT_CONTENT,
@@ -58,8 +59,7 @@ def duplicate_row(*, row: Row, by: User) -> Row:
         setattr(copy, field.attname, getattr(row, field.attname))
     if hasattr(copy, "title"):
         copy.title = _copied(copy.title)
-    if isinstance(copy, Activity):
-        copy.ended_reason = ""
+    copy.ended_reason = ""
     links = {many.name: list(getattr(row, many.name).all()) for many in row._meta.many_to_many}
     made = save_row(row=copy, by=by, links=links, budget=_budget(row))
     rows = _in_order(made)
@@ -94,14 +94,60 @@ def place_row(*, row: Row, by: User, after: int | None = None, before: int | Non
 
 @transaction.atomic
 def delete_row(*, row: Row, by: User) -> None:
-    """Delete a row of a version being written; history keeps all that brings it back."""
+    """Delete a row of a version being written; history keeps all that brings it back.
+
+    Refuses a row that stands in the plan in force: that one is ended with a reason.
+    """
     writing, rows = _locked(row, by)
+    if approved_keys(writing.version, type(row), row.key):
+        raise Refused([_("This row is in the plan in force. End it and say why.")])
     state = row_state(row) | _linked_from(row)
     about = {"row": str(row), "key": row.key, "pk": row.pk, "place": _place(row, rows) + 1}
     old = {name: [value, None] for name, value in state.items() if value not in NOTHING}
     verb = f"plan.{row._meta.model_name}_deleted"
     row.delete()
     writing.told(verb, about | old)
+
+
+@transaction.atomic
+def end_row(*, row: Row, reason: str, by: User) -> None:
+    """End a row that stands in the plan in force: it stays, with the reason; so does its money.
+
+    Refuses a row that was never approved: that one is deleted. Ended again, it has a new reason.
+    """
+    writing, _rows = _locked(row, by)
+    if not approved_keys(writing.version, type(row), row.key):
+        raise Refused([_("This row is not in the plan in force yet. Delete it.")])
+    if not reason.strip():
+        raise Refused([_("Write why it ends.")])
+    _set_reason(row, reason.strip(), "ended", writing)
+
+
+@transaction.atomic
+def resume_row(*, row: Row, by: User) -> None:
+    """Undo the ending of a row; one that was not ended needs nothing."""
+    writing, _rows = _locked(row, by)
+    if row.is_ended:
+        _set_reason(row, "", "resumed", writing)
+
+
+def _set_reason(row: Row, reason: str, deed: str, writing: Writing) -> None:
+    row.ended_reason = reason
+    row.save(update_fields=["ended_reason"])
+    changes = {"row": str(row), "key": row.key} | ({"reason": reason} if reason else {})
+    writing.told(f"plan.{row._meta.model_name}_{deed}", changes)
+
+
+def approved_keys(version: PlanVersion, kind: type[Row], *keys: UUID) -> frozenset[UUID]:
+    """Of these keys, or of all, those of rows that stand in the plan in force; one query.
+
+    Nothing is asked for the original: nothing has been approved before it.
+    """
+    if not version.number:
+        return frozenset()
+    rows = kind._default_manager.filter(version__plan=version.plan_id)
+    rows = rows.filter(version__status__in=IN_FORCE, **({"key__in": keys} if keys else {}))
+    return frozenset(rows.values_list("key", flat=True))
 
 
 @transaction.atomic

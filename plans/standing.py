@@ -8,15 +8,18 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
 
+from common import clock
+from common.days import working_days
 from common.templatetags.ui import Step, date_iso
-from selection.choices import Party
 
 from . import workflow
 from .choices import Decision, VersionStatus
 from .models import Agreement, PlanVersion
+from .parties import concerned, undecided
 from .rights import writer_membership
+from .sides import AGREES, AWAITED, HAS_AGREED, joined, named
 
 TONES = {
     VersionStatus.DRAFT: "draft",
@@ -31,19 +34,11 @@ PLACES = {
     "agree": "plans:plan_agree",
     "send_back": "plans:plan_return",
     "approve": "plans:plan_approve",
+    "take_back": "plans:plan_take_back",
+    "amend": "plans:plan_amend",
+    "discard": "plans:plan_discard",
 }
-AGREED = {
-    Party.MUNICIPALITY: gettext_lazy("Municipality agrees"),
-    Party.AGENCY: gettext_lazy("Agency agrees"),
-}
-HAS_AGREED = {
-    Party.MUNICIPALITY: gettext_lazy("Municipality has agreed"),
-    Party.AGENCY: gettext_lazy("Agency has agreed"),
-}
-AWAITED = {
-    Party.MUNICIPALITY: gettext_lazy("the municipality"),
-    Party.AGENCY: gettext_lazy("the agency"),
-}
+QUIET = frozenset({"withdraw", "take_back", "amend", "discard"})  # never the main button
 Decisions = dict[str, Agreement]
 
 
@@ -92,6 +87,11 @@ class Place:
     def turn(self) -> str:
         return turn(self.version, self.decisions)
 
+    @property
+    def waited(self) -> str:
+        """How long it has been somebody's turn, in words; empty when it is nobody's."""
+        return waited(clock.local_day(self.version.status_since)) if self.turn else ""
+
     @cached_property
     def steps(self) -> list[Step]:
         return steps(self.version, self.decisions)
@@ -112,17 +112,12 @@ def words_of(status: str, completed_on: date | None) -> str:
     return _("completed") if completed_on else str(VersionStatus(status).label)
 
 
-def undecided(version: PlanVersion, decisions: Decisions) -> list[str]:
-    """The required parties that have not agreed yet."""
-    required = version.plan.grant.round.programme.required_parties
-    return [party for party in required if party not in decisions]
-
-
 def heading(version: PlanVersion, decisions: Decisions) -> str:
     """The state of affairs: „Planas laukia savivaldybės suderinimo“."""
     words = {"plan": version.label}
     if version.status == VersionStatus.SUBMITTED:
-        words["parties"] = joined(undecided(version, decisions))
+        founder_kind = version.plan.grant.holder.founder_kind
+        words["parties"] = joined(undecided(version, decisions), founder_kind=founder_kind)
         return _("%(plan)s awaits agreement %(parties)s") % words
     if version.status == VersionStatus.APPROVED and version.plan.completed_on:
         return _("%(plan)s is completed") % words
@@ -141,17 +136,18 @@ def turn(version: PlanVersion, decisions: Decisions) -> str:
     """Who has to do something now; empty when nobody has."""
     is_sent = version.status == VersionStatus.SUBMITTED
     awaited = undecided(version, decisions) if is_sent else []
-    return turn_of(version.status, awaited, on_paper=version.is_from_paper)
+    founder_kind = version.plan.grant.holder.founder_kind
+    return turn_of(version.status, awaited, founder_kind, on_paper=version.is_from_paper)
 
 
-def turn_of(status: str, awaited: Iterable[str], *, on_paper: bool) -> str:
+def turn_of(status: str, awaited: Iterable[str], founder_kind: str, *, on_paper: bool) -> str:
     """Whose turn it is at a status; `awaited` are the parties that have yet to agree.
 
     A plan from paper is written by the municipality.
     """
     if status == VersionStatus.SUBMITTED:
-        return joined(awaited, AWAITED)
-    writer = str(AWAITED[Party.MUNICIPALITY]) if on_paper else _("the school")
+        return joined(awaited, AWAITED, founder_kind=founder_kind)
+    writer = _("the municipality") if on_paper else _("the school")
     turns = {
         VersionStatus.DRAFT: writer,
         VersionStatus.RETURNED: writer,
@@ -160,19 +156,24 @@ def turn_of(status: str, awaited: Iterable[str], *, on_paper: bool) -> str:
     return turns.get(VersionStatus(status), "")
 
 
-def joined(parties: Iterable[str], names: dict[Party, Any] | None = None) -> str:
-    """„savivaldybės ir agentūros“ (whose agreement), or by other names."""
-    whose = {Party.MUNICIPALITY: _("of the municipality"), Party.AGENCY: _("of the agency")}
-    words = [str((names or whose)[Party(party)]) for party in parties]
-    return f" {_('and')} ".join(words)
+def waited(since: date) -> str:
+    """„laukia 6 darbo dienas“: working days since the turn came to a side.
+
+    For a party that is the day of the submission: another party's agreement doesn't change it.
+    """
+    days = working_days(since, clock.today())
+    if not days:
+        return _("since today")
+    text = ngettext("waits %(days)s working day", "waits %(days)s working days", days)
+    return text % {"days": days}
 
 
 def steps(version: PlanVersion, decisions: Decisions) -> list[Step]:
     """prepared → each party's agreement (either order) → the head's order → in force."""
-    required = version.plan.grant.round.programme.required_parties
+    parties = concerned(version, decisions)
     return [
         _prepared(version, decisions),
-        *(_agreement(party, version, decisions.get(party)) for party in required),
+        *(_agreement(party, version, decisions.get(party)) for party in parties),
         _order(version),
         _in_force(version),
     ]
@@ -195,10 +196,10 @@ def _prepared(version: PlanVersion, decisions: Decisions) -> Step:
 def _agreement(party: str, version: PlanVersion, decision: Agreement | None) -> Step:
     if decision and decision.decision == Decision.AGREED:
         number = f", Nr. {decision.document_number}" if decision.document_number else ""
-        label = str(HAS_AGREED[Party(party)])
+        label = named(party, version.plan.grant.holder, HAS_AGREED)
         return Step(label, f"{date_iso(decision.agreed_on)}{number}", "done")
     is_now = version.status == VersionStatus.SUBMITTED
-    label = str(AGREED[Party(party)])
+    label = named(party, version.plan.grant.holder, AGREES)
     return Step(label, _("awaited") if is_now else "", "current" if is_now else "next")
 
 
@@ -225,7 +226,10 @@ def actions(here: Place, user: Any, *, is_ready: bool) -> list[Action]:
         Action(step.name, str(step.label), reverse(PLACES[step.name], args=[pk]))
         for step in workflow.available(version, user, here.decisions)
     ]
+    if any(button.name == "agree" for button in buttons):
+        review = Action("review", _("Review the plan"), reverse("plans:plan_review", args=[pk]))
+        buttons = [review, *buttons]
     if version.is_editable and writer_membership(user, version):
         edit = Action("edit", _("Write the plan"), reverse("plans:plan_edit", args=[pk]))
-        return [*buttons, edit] if is_ready and buttons else [edit, *buttons]
-    return sorted(buttons, key=lambda button: button.name == "withdraw")
+        buttons = [*buttons, edit] if is_ready else [edit, *buttons]
+    return sorted(buttons, key=lambda button: button.name in QUIET)

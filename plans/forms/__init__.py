@@ -1,5 +1,6 @@
 """What people type into a plan and about it."""
 
+from .amending import AmendForm, EndForm, TakeBackForm
 from .attachments import AttachmentForm
 from .beginnings import TemplateForm
 from .comments import MUST, AnswerForm, CommentForm
@@ -27,9 +28,11 @@ __all__ = [
     "MUST",
     "ActivityForm",
     "AgreeForm",
+    "AmendForm",
     "AnswerForm",
     "AttachmentForm",
     "CommentForm",
+    "EndForm",
     "FindingForm",
     "GoalForm",
     "IndicatorForm",
@@ -42,6 +45,7 @@ __all__ = [
     "StartForm",
     "SubmitForm",
     "SustainabilityForm",
+    "TakeBackForm",
     "TemplateForm",
     "ValueField",
 ]

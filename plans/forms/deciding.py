@@ -44,10 +44,22 @@ class AgreeForm(PartyForm):
 
 
 class ReturnForm(PartyForm):
+    """`remarks` of the person's side that are open beside the plan may stand for the comment."""
+
     comment = PlainTextField(
         label=gettext_lazy("What should the school change?"),
         widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": gettext_lazy(
+                "A plan is returned with at least one remark: write here what to change, or first"
+                " write a remark on a place in the plan."
+            )
+        },
     )
+
+    def __init__(self, *args: Any, remarks: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["comment"].required = not remarks
 
 
 class ScanField(forms.FileField):

@@ -133,11 +133,21 @@ class PlanVersion(models.Model):
         return hasattr(self, "paper_source")
 
     def decisions(self) -> dict[str, "Agreement"]:
-        """The standing decisions on the newest submission, by party."""
+        """The decisions that stand, by party: on the newest submission, or an agreement to an
+        earlier one where the newest does not ask that party."""
         if not self.current_submission_id:
             return {}
-        rows = Agreement.objects.filter(submission=self.current_submission_id, withdrawn_at=None)
-        return {row.party: row for row in rows}
+        rows = Agreement.objects.filter(submission__version=self.pk, withdrawn_at=None)
+        last = {row.party: row for row in rows.order_by("submission_id", "pk")}
+        return {party: row for party, row in last.items() if self._stands(row)}
+
+    def _stands(self, agreement: "Agreement") -> bool:
+        if agreement.submission_id == self.current_submission_id:
+            return True
+        if self.is_editable or agreement.decision != Decision.AGREED:
+            return False
+        sent = self.current_submission
+        return sent is not None and agreement.party not in sent.asked
 
 
 class Submission(models.Model):

@@ -32,8 +32,8 @@ def get_plan(request: HttpRequest, pk: int) -> Plan:
 
 def newest(plan: Plan) -> PlanVersion:
     """The version being worked on, else the one in force."""
-    standing = plan.versions.filter(status__in=OPEN | IN_FORCE).select_related("paper_source")
-    found = standing.order_by("-number").first()
+    standing: Any = plan.versions.filter(status__in=OPEN | IN_FORCE).select_related("paper_source")
+    found: PlanVersion | None = standing.with_submission().order_by("-number").first()
     if found is None:
         raise Http404
     return found

@@ -1,8 +1,8 @@
-"""Looking at plans: the list, one plan, its history, its PDF and scans."""
+"""Looking at plans: the list, one plan, its history and scans."""
 
+from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from audit.models import Entry
 from common.pages import page_of_keys
-from common.pdf import PdfUnavailable
 from files.services import serve
-from plans import health, pdf, snapshot
+from plans import health, snapshot
+from plans.checklist import notes
 from plans.content import PlanContent, load
 from plans.filters import PlanFilter
 from plans.models import PlanVersion
@@ -22,10 +22,11 @@ from plans.overview import rows_of, table_of
 from plans.past import Past
 from plans.rights import head_membership, paper_membership, writer_membership
 from plans.services import version_token
+from plans.since import since_for
 from plans.standing import Place, actions, place
 from plans.texts import may_compare
 
-from .fetch import asked, back_to, get_plan, newest, readable, versions_of
+from .fetch import asked, get_plan, newest, readable, versions_of
 from .remarks import remarks_beside
 from .sections import todos
 
@@ -43,6 +44,9 @@ OPEN_VERBS = frozenset(
         "plan.returned",
         "plan.approved",
         "plan.completed",
+        "plan.amended",
+        "plan.discarded",
+        "plan.agreement_ended",
     }
 )
 
@@ -53,10 +57,10 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     """The plans the person may know of, each with where it stands and whose turn it is."""
     membership = getattr(request, "membership", None)
     form = PlanFilter(request.GET, user=request.user, membership=membership)
-    found = form.narrowed().order_by("grant__holder__sort_key", "pk")
-    page = page_of_keys(found, request.GET.get("page"))
+    page = page_of_keys(form.found(), request.GET.get("page"))
     rows = rows_of(page)
-    context = {"filter": form, "page": page, "rows": rows, "table": table_of(rows)}
+    table = table_of(rows, is_by_waiting=form.is_by_waiting)
+    context = {"filter": form, "page": page, "rows": rows, "table": table}
     context["has_plans"] = bool(page.paginator.count) or form.plans.exists()
     return render(request, "plans/plan_list.html", context)
 
@@ -80,7 +84,7 @@ def _texts(request: HttpRequest, here: Place, versions: list[PlanVersion]) -> Co
     found = health.problems(now) if version.is_editable else []
     errors = [problem for problem in found if problem.is_error]
     beside = remarks_beside(request.user, version) if content else {}
-    return beside | {
+    return beside | _since(request, here, now, beside) | {
         "content": content,
         "may_compare": may_compare(request.user, versions, version),
         "is_as_submitted": content is not None and content is not now,
@@ -89,6 +93,19 @@ def _texts(request: HttpRequest, here: Place, versions: list[PlanVersion]) -> Co
         "seen": version_token(version, now),
         "actions": actions(here, request.user, is_ready=not errors),
     }
+
+
+def _since(request: HttpRequest, here: Place, now: PlanContent, beside: Context) -> Context:
+    """What has changed since the plan was returned or the party looked, and the notes on it.
+
+    For the school and the parties; read only where there is something.
+    """
+    links = beside.get("row_links")
+    if links is None:
+        return {}
+    since = since_for(request.user, here.version, now)
+    marked = {"row_links": replace(links, marks=since.rows)} if since else {}
+    return marked | {"since": since, "notes": notes(here.decisions.values())}
 
 
 def _deeds(request: HttpRequest, version: PlanVersion) -> Context:
@@ -122,26 +139,6 @@ def plan_history(request: HttpRequest, pk: int) -> HttpResponse:
     read = {version.number for version in readable(request.user, plan)}
     context = {"plan": plan, "page": page, "events": Past(page, read, is_writer).events()}
     return render(request, "plans/plan_history.html", context)
-
-
-@login_required
-@require_safe
-def plan_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The plan on paper: the version asked for, else the newest whose text the person may read."""
-    plan = get_plan(request, pk)
-    versions = readable(request.user, plan)
-    version = asked(request, versions) or next(iter(versions), None)
-    if version is None:
-        raise PermissionDenied
-    content = read_content(request.user, load(version), versions)
-    try:
-        data = pdf.plan_pdf(version, content)
-    except PdfUnavailable as missing:
-        messages.error(request, str(missing))
-        return back_to(plan)
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{pdf.plan_pdf_name(version)}"'
-    return response
 
 
 @login_required

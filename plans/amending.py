@@ -1,0 +1,173 @@
+"""Amendments: what a submission changes and whom it asks, and the copy that is to be changed.
+
+The rules (`AmendmentRule`) say what each party has to do about a kind of change; without a rule
+its agreement is needed.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit.transitions import Refused
+
+from .choices import Decision, Effect, VersionStatus
+from .content import as_json, files_as_json, load
+from .difference import compare
+from .difference import kinds as kinds_of
+from .models import (
+    Activity,
+    Agreement,
+    AmendmentRule,
+    Attachment,
+    BudgetLine,
+    Finding,
+    Indicator,
+    Objective,
+    PlanVersion,
+)
+
+Rules = Mapping[tuple[str, str], str]
+Kinds = Collection[str]
+Content = dict[str, Any]
+ROWS: tuple[Any, ...] = (Finding, Objective, Activity, Indicator)
+OWN = frozenset({"id", "version"})  # what a copy has of its own
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What a submission changes, of what kinds that is, whom it asks and who is only told."""
+
+    difference: Content
+    kinds: list[str]
+    asked: list[str]
+    told: list[str]
+
+
+def sending(version: PlanVersion, content: Content) -> Sending:
+    """What is sent with this canonical text; refuses an amendment that changes nothing.
+
+    The first submission of the original asks everybody.
+    """
+    before = _agreed_before(version)
+    difference = compare(before, content) if before else None
+    kinds = kinds_of(difference) if difference else []
+    if version.number and (difference is None or difference.is_empty):
+        raise Refused([_("Nothing differs from the plan in force yet. Change what is needed.")])
+    programme = version.plan.grant.round.programme
+    since = {party: kinds_of(compare(sent, content)) for party, sent in _agreed(version).items()}
+    touched = kinds if version.number else None
+    effects = asked_for(touched, programme.required_parties, rules_of(programme.pk), since)
+    return Sending(
+        difference=difference.as_json() if difference else {},
+        kinds=kinds,
+        asked=[party for party, effect in effects.items() if effect == Effect.AGREEMENT],
+        told=[party for party, effect in effects.items() if effect == Effect.NOTICE],
+    )
+
+
+def asked_for(
+    kinds: Kinds | None, required: list[str], rules: Rules, since: Mapping[str, Kinds]
+) -> dict[str, str]:
+    """Party → what it has to do about these kinds of change; None stands for a plan that is new.
+
+    `since` are the kinds of change since the submission that a party agreed to: where they don't
+    need its agreement, the one given stands.
+    """
+    effects: dict[str, str] = {}
+    for party in required:
+        needed = Effect.AGREEMENT if kinds is None else effect_on(kinds, party, rules)
+        if needed == Effect.AGREEMENT and party in since:
+            needed = effect_on(since[party], party, rules)
+        effects[party] = needed
+    return effects
+
+
+def effect_on(kinds: Kinds, party: str, rules: Rules) -> Effect:
+    """What the party has to do about these kinds of change together; about none, nothing."""
+    effects = {rules.get((kind, party), Effect.AGREEMENT) for kind in kinds}
+    strongest = (Effect.AGREEMENT, Effect.NOTICE)
+    return next((effect for effect in strongest if effect in effects), Effect.NOTHING)
+
+
+def rules_of(programme: int) -> dict[tuple[str, str], str]:
+    """(kind of change, party) → what the party does about it; one query."""
+    rows = AmendmentRule.objects.filter(programme=programme)
+    return {
+        (kind, party): effect for kind, party, effect in rows.values_list("kind", "party", "effect")
+    }
+
+
+def in_force(version: PlanVersion) -> PlanVersion | None:
+    """The version of the same plan that is in force."""
+    rows = PlanVersion.objects.for_list().filter(plan=version.plan_id)
+    return rows.filter(status=VersionStatus.APPROVED).first()
+
+
+def canonical(version: PlanVersion) -> Content:
+    """The text of a version with its files, as a submission keeps it."""
+    return as_json(load(version)) | {"attachments": files_as_json(version)}
+
+
+def _agreed_before(version: PlanVersion) -> Content | None:
+    """What a submission is compared with: the version in force, of the original what was sent."""
+    if version.number:
+        earlier = in_force(version)
+        return canonical(earlier) if earlier else None
+    sent = version.submissions.order_by("-number").first()
+    return sent.content if sent else None
+
+
+def _agreed(version: PlanVersion) -> dict[str, Content]:
+    """Party → the text of the submission that it agreed to, where that is its last word."""
+    rows = Agreement.objects.filter(submission__version=version, withdrawn_at=None)
+    last = {row.party: row for row in rows.select_related("submission").order_by("pk")}
+    return {
+        party: row.submission.content
+        for party, row in last.items()
+        if row.decision == Decision.AGREED
+    }
+
+
+def copy_version(source: PlanVersion, **fields: Any) -> PlanVersion:
+    """A draft with everything that the version says: rows keep their keys, files are the same."""
+    texts = {"goal": source.goal, "sustainability": source.sustainability}
+    version = PlanVersion.objects.create(plan=source.plan, **texts, **fields)
+    made: dict[Any, dict[int, Any]] = {}
+    for model in ROWS:
+        made[model] = _copy_rows(model, source, version)
+        _copy_links(model, made)
+    _copy_money(made[Activity])
+    _copy_rows(Attachment, source, version)
+    return version
+
+
+def _copy_rows(model: Any, source: PlanVersion, version: PlanVersion) -> dict[int, Any]:
+    """Old primary key → the new row."""
+    names = [field.attname for field in model._meta.concrete_fields if field.name not in OWN]
+    rows = list(model.objects.filter(version=source).order_by("pk"))
+    copies = [
+        model(version=version, **{name: getattr(row, name) for name in names}) for row in rows
+    ]
+    model.objects.bulk_create(copies)
+    return {row.pk: copy for row, copy in zip(rows, copies, strict=True)}
+
+
+def _copy_links(model: Any, made: dict[Any, dict[int, Any]]) -> None:
+    for many in model._meta.many_to_many:
+        through, targets = many.remote_field.through, made[many.related_model]
+        source, target = many.m2m_column_name(), many.m2m_reverse_name()
+        links = through.objects.filter(**{f"{source}__in": list(made[model])}).order_by("pk")
+        through.objects.bulk_create(
+            through(**{source: made[model][row].pk, target: targets[other].pk})
+            for row, other in links.values_list(source, target)
+        )
+
+
+def _copy_money(activities: dict[int, Any]) -> None:
+    lines = BudgetLine.objects.filter(activity__in=list(activities)).order_by("pk")
+    BudgetLine.objects.bulk_create(
+        BudgetLine(activity=activities[activity], school_year=year, amount=amount)
+        for activity, year, amount in lines.values_list("activity", "school_year", "amount")
+    )

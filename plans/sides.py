@@ -1,0 +1,63 @@
+"""What the parties to a plan are called: beside the agency stands the founder of the school.
+
+For most schools that is the municipality; a state or private school has a founder of its own.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from schools.choices import FounderKind
+from schools.models import School
+from selection.choices import Party
+
+Words = dict[str, str | Promise]
+FOUNDER = "founder"
+AGREES: Words = {
+    Party.MUNICIPALITY: gettext_lazy("Municipality agrees"),
+    FOUNDER: gettext_lazy("Founder agrees"),
+    Party.AGENCY: gettext_lazy("Agency agrees"),
+}
+HAS_AGREED: Words = {
+    Party.MUNICIPALITY: gettext_lazy("Municipality has agreed"),
+    FOUNDER: gettext_lazy("Founder has agreed"),
+    Party.AGENCY: gettext_lazy("Agency has agreed"),
+}
+AWAITED: Words = {
+    Party.MUNICIPALITY: gettext_lazy("the municipality"),
+    FOUNDER: gettext_lazy("the founder"),
+    Party.AGENCY: gettext_lazy("the agency"),
+}
+WHOSE: Words = {
+    Party.MUNICIPALITY: gettext_lazy("of the municipality"),
+    FOUNDER: gettext_lazy("of the founder"),
+    Party.AGENCY: gettext_lazy("of the agency"),
+}
+NAMES: Words = {
+    Party.MUNICIPALITY: Party.MUNICIPALITY.label,
+    FOUNDER: gettext_lazy("founder"),
+    Party.AGENCY: Party.AGENCY.label,
+}
+
+
+def side(party: str, founder_kind: str) -> str:
+    """The key of the party's words at a school of that founder."""
+    is_own = party == Party.MUNICIPALITY and founder_kind != FounderKind.MUNICIPALITY
+    return FOUNDER if is_own else party
+
+
+def named(party: str, school: School, words: Words = NAMES) -> str:
+    """What the party is called at the school: „savivaldybė“, „steigėjas“."""
+    return str(words[side(party, school.founder_kind)])
+
+
+def joined(
+    parties: Iterable[str],
+    words: Words = WHOSE,
+    *,
+    founder_kind: str = FounderKind.MUNICIPALITY,
+) -> str:
+    """„savivaldybės ir agentūros“ (whose agreement), or by other words."""
+    return f" {_('and')} ".join(str(words[side(party, founder_kind)]) for party in parties)

@@ -1,0 +1,46 @@
+"""The life of a plan version: who may take which step from where, and what each step does.
+
+`seen` of every step is the token (`services.version_token`) of what the person's page showed;
+a step is refused when something else stands now. None: the caller showed nobody a page.
+"""
+
+from .amending import discard, start_amendment
+from .deciding import agree, approve, send_back, take_back
+from .locks import Outdated
+from .sending import submit, withdraw
+from .steps import (
+    AGREE,
+    AMEND,
+    APPROVE,
+    DISCARD,
+    SEND_BACK,
+    SUBMIT,
+    SUPERSEDE,
+    TAKE_BACK,
+    TRANSITIONS,
+    WITHDRAW,
+    available,
+)
+
+__all__ = [
+    "AGREE",
+    "AMEND",
+    "APPROVE",
+    "DISCARD",
+    "SEND_BACK",
+    "SUBMIT",
+    "SUPERSEDE",
+    "TAKE_BACK",
+    "TRANSITIONS",
+    "WITHDRAW",
+    "Outdated",
+    "agree",
+    "approve",
+    "available",
+    "discard",
+    "send_back",
+    "start_amendment",
+    "submit",
+    "take_back",
+    "withdraw",
+]

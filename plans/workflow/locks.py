@@ -1,0 +1,105 @@
+"""What every step begins with: the version under lock, the right to it, what a date may be."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.transitions import Refused, Transition
+from common import clock
+from common.templatetags.ui import date_words
+from plans.content import PlanContent
+from plans.models import PlanVersion
+from plans.parties import asked
+from plans.rights import head_membership, party_membership
+from plans.services import version_token
+from schools.models import Membership
+
+Locked = tuple[PlanVersion, Membership]
+
+
+class Outdated(Refused):
+    """The plan is no longer what the person was shown; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            [_("The plan has changed since you opened this page. Look at it once more.")]
+        )
+
+
+def lock(version: PlanVersion, step: Transition, seen: str | None) -> PlanVersion:
+    """The version under lock, as the person has seen it; refuses one that has moved on."""
+    rows = PlanVersion.objects.select_for_update(of=("self",)).for_list().with_submission()
+    locked = rows.get(pk=version.pk)
+    if not step.open_from(locked.status):
+        raise Outdated
+    refuse_unseen(locked, seen)
+    return locked
+
+
+def refuse_unseen(
+    version: PlanVersion, seen: str | None, content: PlanContent | None = None
+) -> None:
+    """Refuse a step over something else than the person's page showed."""
+    if seen is not None and seen != version_token(version, content):
+        raise Outdated
+
+
+def lock_for_head(version: PlanVersion, step: Transition, by: User, seen: str | None) -> Locked:
+    """The same, with the membership that acts for the head."""
+    locked = lock(version, step, seen)
+    membership = head_membership(by, locked)
+    if membership is None:
+        raise Refused([_("Only the head of the school may do this.")])
+    return locked, membership
+
+
+def lock_for_party(
+    version: PlanVersion, step: Transition, party: str, by: User, seen: str | None
+) -> Locked:
+    """The same, with the membership that decides for a party that is asked."""
+    locked = lock(version, step, seen)
+    if party not in asked(locked):
+        raise Refused([_("This party's agreement is not required.")])
+    return locked, membership_of(party, locked, by)
+
+
+def membership_of(party: str, version: PlanVersion, by: User) -> Membership:
+    """The person's membership for the party; refuses who has none."""
+    membership = party_membership(by, version, party)
+    if membership is None:
+        raise Refused([_("You may not decide for this party.")])
+    return membership
+
+
+def refuse_completed(version: PlanVersion) -> None:
+    """A plan whose progress is concluded changes no more."""
+    if version.plan.completed_on:
+        raise Refused([_("The plan is completed, so it can't be changed.")])
+
+
+def refuse_future(day: date) -> None:
+    """A document can't be dated after today."""
+    if day > clock.today():
+        raise Refused([_("The date is in the future. Enter the date of the document.")])
+
+
+def refuse_before_decision(version: PlanVersion, agreed_on: date) -> None:
+    """A plan can't be agreed to before its school was chosen."""
+    decided_on = version.plan.grant.round.decided_on
+    if decided_on and agreed_on < decided_on:
+        message = _("The date is before the school was chosen (%(date)s). Check the year.")
+        raise Refused([message % {"date": date_words(decided_on)}])
+
+
+def refuse_before_agreements(version: PlanVersion, ordered_on: date) -> None:
+    """The order follows the agreements."""
+    latest = max((row.agreed_on for row in version.decisions().values()), default=ordered_on)
+    if ordered_on < latest:
+        message = _("The order can't be older than the last agreement (%(date)s).")
+        raise Refused([message % {"date": date_words(latest)}])
+
+
+def refresh(version: PlanVersion, locked: PlanVersion) -> None:
+    """Show the caller's object what was written."""
+    version.refresh_from_db(fields=[field.name for field in locked._meta.concrete_fields])
