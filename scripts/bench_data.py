@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 
@@ -139,10 +138,12 @@ def make_grants(world: World, schools: list[School]) -> list[Grant]:
 def make_plans(grants: list[Grant], by: User) -> None:
     """Every second plan is in force, with indicators that have values; the others are drafts."""
     plans = Plan.objects.bulk_create([Plan(grant=grant) for grant in grants], BATCH)
-    shapes: list[dict[str, Any]] = [IN_FORCE, {}]
-    rows = [PlanVersion(plan=plan, **shapes[place % 2]) for place, plan in enumerate(plans)]
-    versions = PlanVersion.objects.bulk_create(rows, BATCH)
-    make_indicators([version for version in versions if version.ordered_on], by)
+    versions = PlanVersion.objects.bulk_create([PlanVersion(plan=plan) for plan in plans], BATCH)
+    make_indicators(versions[::2], by)
+    approved = [version.plan_id for version in versions[::2]]
+    for start in range(0, len(approved), BATCH):
+        some = approved[start : start + BATCH]
+        PlanVersion.objects.filter(plan__in=some).update(**IN_FORCE)
 
 
 def make_indicators(versions: list[PlanVersion], by: User) -> None:
