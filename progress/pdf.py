@@ -1,16 +1,28 @@
-"""The progress report on paper, in Lithuanian."""
+"""Progress on paper, in Lithuanian: of one school, one evaluation, and the report over schools."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from common import pdf
 from files.services import as_data_uri
+from plans.choices import DocumentKind
+from plans.content import load
+from plans.documents import content_of, digest
+from plans.models import PlanVersion
+from plans.papers import Paper
+from selection.choices import EvaluationKind
 from selection.models import Programme
 
+from .details import SchoolProgress
+from .evaluations import Desk
+from .models import Conclusion, Evaluation, Measurement
 from .overview import Report
 
 TEMPLATE = "progress/report_pdf.html"
+Json = dict[str, Any]
 
 
 def report_pdf(report: Report, chosen: str) -> bytes:
@@ -36,3 +48,92 @@ def report_html(report: Report, chosen: str) -> str:
             "modified": day,
         }
         return pdf.to_html(TEMPLATE, context)
+
+
+@translation.override("lt")
+def progress_paper(school: SchoolProgress, version: PlanVersion) -> Paper:
+    """The progress of a school with its plan in force, as of today: what all its readers see.
+
+    Withdrawn values and unfinished evaluations are left out.
+    """
+    finished = [row for row in school.evaluations if row.finished_at]
+    values = [value for card in school.cards for value in card.values if value.withdrawn_at is None]
+    basis = Desk(school.basis, school.user) if school.basis else None
+    return Paper(
+        version=version,
+        kind=DocumentKind.PROGRESS,
+        heading=_("Report of the school's progress"),
+        template="progress/progress_pdf.html",
+        said={
+            "plan": digest(content_of(load(version))),
+            "as_of": school.today.isoformat(),
+            "values": [_value_said(value) for value in values],
+            "evaluations": [_evaluation_said(row) for row in finished],
+            "conclusion": _conclusion_said(school.conclusion),
+        },
+        dated=school.today,
+        context={
+            "school": school,
+            "values": values,
+            "desks": [Desk(row, school.user) for row in finished],
+            "desk": basis,
+        },
+    )
+
+
+@translation.override("lt")
+def evaluation_paper(desk: Desk, version: PlanVersion, conclusion: Conclusion | None) -> Paper:
+    """An evaluation with its header, levels and aspects, and the conclusion that rests on it."""
+    evaluation = desk.evaluation
+    headings = {
+        EvaluationKind.SELF: _("Report of the self-evaluation"),
+        EvaluationKind.EXTERNAL: _("Report of the external evaluation"),
+    }
+    return Paper(
+        version=version,
+        kind=DocumentKind.EVALUATION,
+        heading=headings[EvaluationKind(evaluation.kind)],
+        template="progress/evaluation_pdf.html",
+        said=_evaluation_said(evaluation) | {"conclusion": _conclusion_said(conclusion)},
+        dated=evaluation.finished_at or evaluation.ends_on,
+        context={"desk": desk, "evaluation": evaluation, "conclusion": conclusion},
+        is_draft=evaluation.finished_at is None,
+    )
+
+
+def _value_said(value: Measurement) -> Json:
+    return {
+        "key": str(value.key),
+        "measured_on": value.measured_on.isoformat(),
+        "value": str(value.value),
+        "source": value.source,
+        "comment": value.comment,
+    }
+
+
+def _evaluation_said(evaluation: Evaluation) -> Json:
+    ratings = evaluation.ratings.select_related("indicator", "level")
+    return {
+        "kind": evaluation.kind,
+        "number": evaluation.report_number,
+        "days": [evaluation.starts_on.isoformat(), evaluation.ends_on.isoformat()],
+        "observed": evaluation.observed_activities,
+        "summary": evaluation.summary,
+        "ratings": [
+            [
+                row.indicator.number,
+                row.level and row.level.code,
+                row.strength,
+                row.change,
+                row.comment,
+            ]
+            for row in ratings
+        ],
+    }
+
+
+def _conclusion_said(conclusion: Conclusion | None) -> Json | None:
+    if conclusion is None:
+        return None
+    on = conclusion.concluded_on.isoformat()
+    return {"result": conclusion.result, "on": on, "text": conclusion.text}

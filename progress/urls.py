@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import conclusions, evaluations, report, school
+from .views import conclusions, evaluations, papers, report, school
 
 app_name = "progress"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("ataskaita/xlsx/", report.report_xlsx, name="report_xlsx"),
     path("ataskaita/pdf/", report.report_pdf, name="report_pdf"),
     path("<int:pk>/", school.progress_detail, name="progress_detail"),
+    path("<int:pk>/pdf/", papers.progress_pdf, name="progress_pdf"),
     path("<int:pk>/rodikliai/<uuid:key>/", school.measurement_add, name="measurement_add"),
     path(
         "<int:pk>/reiksmes/<int:value_pk>/atsaukti/",
@@ -23,6 +24,11 @@ urlpatterns = [
         "<int:pk>/vertinimai/<int:evaluation_pk>/",
         evaluations.evaluation_detail,
         name="evaluation_detail",
+    ),
+    path(
+        "<int:pk>/vertinimai/<int:evaluation_pk>/pdf/",
+        papers.evaluation_pdf,
+        name="evaluation_pdf",
     ),
     path(
         "<int:pk>/vertinimai/<int:evaluation_pk>/antraste/",

@@ -1,0 +1,17 @@
+"""Papers about a plan beside the plan itself: the comparison, the agreement note, the order."""
+
+from .comparison import comparison_paper, told_of_amendment
+from .frame import Paper, kept, moment, party_name
+from .note import note_paper
+from .order import order_paper
+
+__all__ = [
+    "Paper",
+    "comparison_paper",
+    "kept",
+    "moment",
+    "note_paper",
+    "order_paper",
+    "party_name",
+    "told_of_amendment",
+]

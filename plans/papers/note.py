@@ -1,0 +1,62 @@
+"""The agreement note: what a party asked, what it found and how it decided on a submission."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from plans.checklist import Note
+from plans.choices import DocumentKind
+from plans.documents import digest
+from plans.models import Agreement, PlanVersion
+from schools.choices import Role
+from selection.choices import Party
+
+from .frame import Paper, party_name
+
+
+@translation.override("lt")
+def note_paper(note: Note) -> Paper:
+    """The note of a decision that stands. It names the post of who decided, not the person."""
+    decision, submission = note.decision, note.submission
+    version = submission.version
+    return Paper(
+        version=version,
+        submission=submission,
+        kind=DocumentKind.NOTE,
+        heading=_("Agreement note"),
+        template="plans/note_pdf.html",
+        said=_said(note),
+        dated=decision.at,
+        context={
+            "note": note,
+            "decision": decision,
+            "submission": submission,
+            "party": party_name(version, note.party),
+            "post": post_of(decision, version),
+        },
+    )
+
+
+def post_of(decision: Agreement, version: PlanVersion) -> str:
+    """The post of who decided for the party, without a name."""
+    school = version.plan.grant.holder
+    if decision.party == Party.AGENCY:
+        return str(Role.AGENCY.label)
+    if school.is_municipal:
+        return str(Role.OFFICER.label)
+    own = decision.by.memberships.filter(role=Role.FOUNDER, school=school)
+    return str(Role.FOUNDER.label if own.exists() else Role.AGENCY.label)
+
+
+def _said(note: Note) -> dict[str, object]:
+    decision = note.decision
+    return {
+        "plan": digest(note.submission.content),
+        "party": note.party,
+        "decision": decision.decision,
+        "agreed_on": decision.agreed_on.isoformat(),
+        "document_number": decision.document_number,
+        "comment": decision.comment,
+        "answers": [
+            {"question": row.text, "answer": row.answer, "note": row.note} for row in note.answers
+        ],
+    }

@@ -1,0 +1,101 @@
+"""The head's order that approves an agreed version: the whole text, ready for date and signature.
+
+It is written in the first person („tvirtinu“) and without participles that would need a gender.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common import clock
+from plans.choices import IN_FORCE, Decision, DocumentKind
+from plans.content import PlanContent, load
+from plans.documents import content_of, digest
+from plans.models import PlanVersion
+from schools.choices import Role
+from selection.models import LegalAct
+
+from .frame import Paper, party_name
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who agreed to the version, when and by what document; the number may be empty."""
+
+    name: str
+    on: date
+    number: str
+
+
+@translation.override("lt")
+def order_paper(version: PlanVersion, *, by: User) -> Paper:
+    """The text of the order for the version; `by` acts for the head."""
+    content, head = load(version), head_of(version, by)
+    acts, approvals, earlier = legal_basis(version), approvals_of(version), replaced_by(version)
+    return Paper(
+        version=version,
+        submission=version.current_submission,
+        kind=DocumentKind.ORDER,
+        heading=_("Head's order"),
+        template="plans/order_pdf.html",
+        said=_said(content, acts, approvals, head),
+        dated=version.status_since,
+        context={
+            "acts": acts,
+            "approvals": approvals,
+            "planned": content.planned,
+            "replaced": earlier,
+            "head": head,
+        },
+    )
+
+
+def legal_basis(version: PlanVersion) -> list[LegalAct]:
+    """The acts that the programme rests on, adopted by the day when the version was agreed."""
+    acts = version.plan.grant.round.programme.legal_acts
+    return list(acts.filter(adopted_on__lte=version.status_since.date()).order_by("adopted_on"))
+
+
+def approvals_of(version: PlanVersion) -> list[Approval]:
+    """The agreements that stand, in the programme's order, then the school council's."""
+    decisions, sent = version.decisions(), version.current_submission
+    required = version.plan.grant.round.programme.required_parties
+    agreed = [decisions[party] for party in required if party in decisions]
+    found = [
+        Approval(party_name(version, row.party), row.agreed_on, row.document_number)
+        for row in agreed
+        if row.decision == Decision.AGREED
+    ]
+    if sent and sent.council_on:
+        found.append(Approval(_("School council"), sent.council_on, sent.council_number))
+    return found
+
+
+def replaced_by(version: PlanVersion) -> PlanVersion | None:
+    """The version that an amendment replaces once it is approved; None for the original."""
+    earlier = version.plan.versions.filter(status__in=IN_FORCE, number__lt=version.number)
+    return earlier.order_by("-number").first()
+
+
+def head_of(version: PlanVersion, by: User) -> str:
+    """Who signs: the person, where they head the school, else its head as far as one is known."""
+    heads = version.plan.grant.holder.memberships.valid_on(clock.today())
+    heads = heads.filter(role=Role.DIRECTOR, user__is_active=True).select_related("user")
+    names = {item.user_id: item.user.full_name for item in heads.order_by("pk")}
+    return names.get(by.pk) or next(iter(names.values()), "")
+
+
+def _said(
+    content: PlanContent, acts: list[LegalAct], approvals: list[Approval], head: str
+) -> dict[str, object]:
+    return {
+        "plan": digest(content_of(content)),
+        "number": content.version.number,
+        "planned": str(content.planned),
+        "acts": [str(act) for act in acts],
+        "approvals": [[item.name, item.on.isoformat(), item.number] for item in approvals],
+        "head": head,
+    }
