@@ -129,7 +129,7 @@ def store_for_now(
     """Keep what is still to be confirmed, in place of what the person sent for the same before."""
     stored = store(upload, by=by, kind=kind, awaits=awaits)
     earlier = StoredFile.objects.waiting().filter(awaits=awaits, uploaded_by=by)
-    _forget(earlier.exclude(pk=stored.pk))
+    forget(earlier.exclude(pk=stored.pk))
     return stored
 
 
@@ -140,10 +140,10 @@ def keep(*, stored: StoredFile, by: User) -> None:
 
 def forget_unconfirmed() -> int:
     """Remove what nobody has confirmed for a day; answers how many files."""
-    return _forget(StoredFile.objects.waiting().sent_before(clock.now() - UNCONFIRMED))
+    return forget(StoredFile.objects.waiting().sent_before(clock.now() - UNCONFIRMED))
 
 
-def _forget(files: StoredFileQuerySet) -> int:
+def forget(files: StoredFileQuerySet) -> int:
     """Bytes first, where no other file has the same: what is cut short is done the next time."""
     rows = list(files)
     others = StoredFile.objects.exclude(pk__in=[row.pk for row in rows])
@@ -157,6 +157,12 @@ def _forget(files: StoredFileQuerySet) -> int:
 def path_of(sha256: str) -> str:
     """Where the bytes lie below the files' root."""
     return f"{sha256[:2]}/{sha256}"
+
+
+def read(stored: StoredFile) -> bytes:
+    """The bytes as they were stored; the caller has let the person in."""
+    with default_storage.open(path_of(stored.sha256)) as file:
+        return bytes(file.read())
 
 
 def as_data_uri(stored: StoredFile | None) -> str:

@@ -6,7 +6,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from files.services import forget_unconfirmed
 
-from . import workflow
+from . import work, workflow
 
 TIDY_EVERY = 10.0
 
@@ -47,4 +47,6 @@ class TidyWorker(Worker):
         workflow.reclaim_orphans()
         workflow.retry_failed()
         workflow.forget_letters()
+        work.fail_abandoned()
+        work.forget_old()
         forget_unconfirmed()

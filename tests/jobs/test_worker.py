@@ -158,7 +158,7 @@ def elsewhere(tmp_path: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "tests.settings",
     }
-    for app in ("django_tasks_database", "files"):
+    for app in ("django_tasks_database", "jobs"):
         manage(env, "migrate", app, "-v0").wait(60)
     return env
 
