@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from common import pdf
 from files.services import as_data_uri
 from plans.choices import DocumentKind
-from plans.content import load
 from plans.documents import content_of, digest
 from plans.models import PlanVersion
 from plans.papers import Paper
@@ -65,7 +64,7 @@ def progress_paper(school: SchoolProgress, version: PlanVersion) -> Paper:
         heading=_("Report of the school's progress"),
         template="progress/progress_pdf.html",
         said={
-            "plan": digest(content_of(load(version))),
+            "plan": digest(content_of(version)),
             "as_of": school.today.isoformat(),
             "values": [_value_said(value) for value in values],
             "evaluations": [_evaluation_said(row) for row in finished],

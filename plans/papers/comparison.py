@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 
 from plans.choices import IN_FORCE, DocumentKind
 from plans.comparing import Told, told
-from plans.content import PlanContent, load
+from plans.content import PlanContent
 from plans.difference import compare
 from plans.difference.shape import Canonical
-from plans.documents import content_of, digest
+from plans.documents import content_of, digest, json_of
 from plans.models import PlanVersion
 from plans.texts import Text
 
@@ -50,4 +50,4 @@ def told_of_amendment(version: PlanVersion, content: PlanContent) -> Told | None
     if before is None:
         return None
     purposes = version.plan.grant.round.programme.purposes.all()
-    return told(compare(content_of(load(before)), content_of(content)), purposes, is_paper=True)
+    return told(compare(content_of(before), json_of(content)), purposes, is_paper=True)

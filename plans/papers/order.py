@@ -13,7 +13,7 @@ from accounts.models import User
 from common import clock
 from plans.choices import IN_FORCE, Decision, DocumentKind
 from plans.content import PlanContent, load
-from plans.documents import content_of, digest
+from plans.documents import digest, json_of
 from plans.models import PlanVersion
 from schools.choices import Role
 from selection.models import LegalAct
@@ -92,7 +92,7 @@ def _said(
     content: PlanContent, acts: list[LegalAct], approvals: list[Approval], head: str
 ) -> dict[str, object]:
     return {
-        "plan": digest(content_of(content)),
+        "plan": digest(json_of(content)),
         "number": content.version.number,
         "planned": str(content.planned),
         "acts": [str(act) for act in acts],
