@@ -11,7 +11,7 @@ from schools.access import Access
 from schools.choices import Role
 from schools.models import Membership
 
-ASKED = frozenset({Role.DIRECTOR, Role.OFFICER, Role.AGENCY})
+ASKED = frozenset({Role.DIRECTOR, Role.OFFICER, Role.FOUNDER, Role.AGENCY})
 
 
 @dataclass(frozen=True)

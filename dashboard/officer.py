@@ -12,11 +12,14 @@ from common import clock
 from common.days import working_days
 from common.money import ZERO
 from grants.models import Grant
+from grants.querysets import GrantQuerySet
 from plans.choices import VersionStatus, label_of
 from plans.models import Plan, PlanVersion
 from plans.querysets import PlanVersionQuerySet
 from plans.standing import words_of
 from progress.overview import ReportRow, rows_of
+from schools.access import access_of
+from schools.choices import Role
 from schools.models import Membership
 
 ROWS = 25
@@ -94,6 +97,7 @@ class OfficerDesk:
     """The start page of an officer, for the municipality of the membership in use."""
 
     template = "dashboard/officer.html"
+    is_founder = False
 
     def __init__(self, user: Any, membership: Membership) -> None:
         self.user, self.membership, self.today = user, membership, clock.today()
@@ -114,22 +118,25 @@ class OfficerDesk:
 
     @cached_property
     def rows(self) -> list[ReportRow]:
-        """The municipality's baskets, in Lithuanian order of schools."""
+        """The baskets of the schools, in Lithuanian order."""
+        return rows_of(self._grants())
+
+    def _grants(self) -> GrantQuerySet:
+        """The municipality's."""
         grants = Grant.objects.visible_to(self.user)
-        return rows_of(grants.filter(holder__municipality=self.membership.municipality_id))
+        return grants.filter(holder__municipality=self.membership.municipality_id)
 
     @cached_property
     def to_enter(self) -> set[int]:
         """The baskets whose plan is still to be entered from paper: not begun, or without scan."""
-        mine = Grant.objects.visible_to(self.user)
-        mine = mine.filter(holder__municipality=self.membership.municipality_id, holder__email="")
+        mine = self._grants().filter(holder__email="")
         begun = Plan.objects.filter(grant__in=mine)
         waits = Q(plan=None) | Q(plan__in=begun.without_scan())
         return set(mine.filter(waits).values_list("pk", flat=True))
 
     @property
     def granted(self) -> Decimal:
-        """The sum of the municipality's baskets, EUR."""
+        """The sum of their baskets, EUR."""
         return sum((row.grant.granted for row in self.rows), ZERO)
 
     @property
@@ -141,3 +148,20 @@ class OfficerDesk:
     def more(self) -> int:
         """How many baskets are not shown here."""
         return max(0, len(self.rows) - ROWS)
+
+
+class FounderDesk(OfficerDesk):
+    """The same for the founder of state or private schools: all that the person acts for.
+
+    Plans on paper are entered by the municipality, never by them.
+    """
+
+    is_founder = True
+
+    @cached_property
+    def to_enter(self) -> set[int]:
+        return set()
+
+    def _grants(self) -> GrantQuerySet:
+        founded = access_of(self.user).school_ids(Role.FOUNDER)
+        return Grant.objects.visible_to(self.user).filter(holder__in=founded)

@@ -11,7 +11,7 @@ from schools.choices import Role
 
 from .agency import AgencyDesk
 from .elsewhere import elsewhere
-from .officer import OfficerDesk
+from .officer import FounderDesk, OfficerDesk
 from .school import SchoolDesk
 from .visitors import CommissionDesk, EvaluatorDesk
 
@@ -20,6 +20,7 @@ DESKS: dict[str, Any] = {
     Role.EDITOR: SchoolDesk,
     Role.CONSULTANT: SchoolDesk,
     Role.OFFICER: OfficerDesk,
+    Role.FOUNDER: FounderDesk,
     Role.AGENCY: AgencyDesk,
     Role.AUDITOR: AgencyDesk,
     Role.EVALUATOR: EvaluatorDesk,

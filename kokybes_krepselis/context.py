@@ -32,6 +32,7 @@ MENU: dict[str, tuple[str, ...]] = {
     Role.DIRECTOR: (*SCHOOL, "schools:school_list", "memberships:membership_list"),
     Role.EDITOR: SCHOOL,
     Role.OFFICER: (*OVERVIEW, "memberships:membership_list"),
+    Role.FOUNDER: OVERVIEW,
     Role.AGENCY: (*OVERVIEW, "memberships:membership_list"),
     Role.EVALUATOR: ("progress:progress_list", "plans:plan_list", "schools:school_list"),
     Role.CONSULTANT: ("plans:plan_list", "progress:progress_list", "schools:school_list"),

@@ -37,7 +37,7 @@ from .rights import (
 
 READERS = {
     Audience.SCHOOL: WRITERS,
-    Audience.MUNICIPALITY: WRITERS | {Role.OFFICER},
+    Audience.MUNICIPALITY: WRITERS | {Role.OFFICER, Role.FOUNDER},
     Audience.ALL: WRITERS | ADVISERS,
 }
 BINDS = frozenset({VersionStatus.SUBMITTED, VersionStatus.RETURNED})
@@ -88,6 +88,18 @@ def may_settle(user: Any, comment: Comment) -> bool:
         roles |= WRITERS
     holder = comment.version.plan.grant.holder
     return access_of(user).membership_for(roles, holder) is not None
+
+
+def standing_for_return(version: PlanVersion, role: str) -> int:
+    """How many open remarks of this role's side may be what the plan is returned for.
+
+    They were written about the newest submission, or say what must be corrected.
+    """
+    sent = version.current_submission
+    if sent is None:
+        return 0
+    rows = Comment.objects.filter(version=version, role__in=side_of(role)).open()
+    return rows.filter(Q(at__gte=sent.at) | Q(must_correct=True)).count()
 
 
 def people(version: PlanVersion, audience: str) -> dict[int, Membership]:

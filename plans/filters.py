@@ -18,11 +18,16 @@ from .models import Plan, PlanVersion
 from .querysets import PlanQuerySet
 
 MINE, COMPLETED = "mine", "completed"
+WAITING = "laukimas"
+ORDERS = [
+    ("", gettext_lazy("by school")),
+    (WAITING, gettext_lazy("longest waiting first")),
+]
 TURNS = [
     ("", gettext_lazy("anyone")),
     (MINE, gettext_lazy("mine")),
     ("school", gettext_lazy("the school")),
-    (Party.MUNICIPALITY, gettext_lazy("the municipality")),
+    (Party.MUNICIPALITY, gettext_lazy("the founder")),
     (Party.AGENCY, gettext_lazy("the agency")),
 ]
 
@@ -35,6 +40,7 @@ class PlanFilter(forms.Form):
     busena = FilterChoice(label=gettext_lazy("Status"))
     etapas = FilterChoice(label=gettext_lazy("Stage"))
     eile = FilterChoice(label=gettext_lazy("Whose turn"), choices=TURNS)
+    rikiuoti = FilterChoice(label=gettext_lazy("Order"), choices=ORDERS)
 
     def __init__(self, data: Any, *, user: Any, membership: Any) -> None:
         super().__init__(data)
@@ -46,6 +52,16 @@ class PlanFilter(forms.Form):
             ("busena", [*VersionStatus.choices, (COMPLETED, _("completed"))]),
         ):
             self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
+
+    @property
+    def is_by_waiting(self) -> bool:
+        """Whether the longest waiting come first."""
+        return self.is_valid() and self.cleaned_data["rikiuoti"] == WAITING
+
+    def found(self) -> PlanQuerySet:
+        """The plans that fit, in the order that was chosen."""
+        plans = self.narrowed()
+        return plans.by_waiting() if self.is_by_waiting else plans.by_school()
 
     def narrowed(self) -> PlanQuerySet:
         """The plans that fit what was chosen."""

@@ -20,6 +20,7 @@ from common.templatetags.ui import moment, school_years
 from schools.choices import Role
 
 from .models import Activity, Finding, Indicator, Objective
+from .rights import is_on_behalf
 
 ROWS: dict[str, type[Model]] = {
     "findings": Finding,
@@ -214,4 +215,13 @@ def _is_number(name: str, place: str) -> bool:
 def _notes(entry: Entry) -> str:
     role = Role(entry.role).label if entry.role in Role.values else ""
     paper = Source.PAPER.label if entry.source == Source.PAPER else ""
-    return " · ".join(str(word) for word in (role, paper) if word)
+    words = (role, paper, *_about_decision(entry))
+    return " · ".join(str(word) for word in words if word)
+
+
+def _about_decision(entry: Entry) -> Iterator[str]:
+    """For whom a party's decision was made, and the signed document kept with it."""
+    if is_on_behalf(entry.changes.get("party", ""), entry.role):
+        yield _("on behalf of the founder")
+    if entry.verb == "plan.agreed" and entry.changes.get("file"):
+        yield _("signed document: %(name)s") % {"name": entry.changes["file"]}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from schools.models import Membership
 
 MEASURERS = frozenset({Role.DIRECTOR, Role.EDITOR})
-REPORT_READERS = frozenset({Role.AGENCY, Role.AUDITOR, Role.OFFICER})
+REPORT_READERS = frozenset({Role.AGENCY, Role.AUDITOR, Role.OFFICER, Role.FOUNDER})
 WRITERS: dict[str, frozenset[Role]] = {
     EvaluationKind.SELF: frozenset({Role.DIRECTOR, Role.EDITOR}),
     EvaluationKind.EXTERNAL: frozenset({Role.EVALUATOR}),
@@ -75,7 +75,7 @@ def conclusion_withdrawer(user: Any, grant: "Grant") -> "Membership | None":
 
 
 def reads_report(user: Any) -> bool:
-    """Agency and auditors read the report over all schools, officers over their own."""
+    """Agency and auditors read the report over all schools, officers and founders over their own."""
     return access_of(user).has(*REPORT_READERS)
 
 

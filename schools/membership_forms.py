@@ -14,6 +14,7 @@ from common.text import sort_key
 
 from .choices import SCHOOL_ROLES, Role
 from .models import Membership, Municipality, School
+from .models.people import refuse_founder_of_municipal
 from .querysets import MembershipQuerySet
 from .rights import Scope, inviting_membership, may_invite
 
@@ -79,6 +80,7 @@ class InvitationForm(forms.Form):
             scope = Scope(cleaned["school"], cleaned["municipality"])
             if inviting_membership(self.user, role, scope) is None:
                 raise ValidationError(_("You cannot invite to this role there. Choose another."))
+            refuse_founder_of_municipal(role, cleaned["school"])
         return cleaned
 
     @property

@@ -14,12 +14,13 @@ from .choices import Role
 if TYPE_CHECKING:
     from .models import Invitation, Membership, School
 
-SCHOOL_READERS = (Role.DIRECTOR, Role.EDITOR, Role.EVALUATOR, Role.CONSULTANT)
+SCHOOL_READERS = (Role.DIRECTOR, Role.EDITOR, Role.FOUNDER, Role.EVALUATOR, Role.CONSULTANT)
 
 
 class SchoolQuerySet(models.QuerySet["School"]):
     def visible_to(self, user: Any) -> "SchoolQuerySet":
-        """Own schools and those they succeeded, one's own municipality's; agency, auditors: all."""
+        """Own schools (founded ones too) and those they succeeded, one's own municipality's;
+        agency, auditors: all."""
         access = access_of(user)
         if access.sees_everything:
             return self
@@ -58,6 +59,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def valid_on(self, day: date) -> "MembershipQuerySet":
         """Begun by that day and not ended before it."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+
+    def for_founders_on(self, day: date) -> "MembershipQuerySet":
+        """Of people who can act that day for a founder that is no municipality."""
+        return self.valid_on(day).filter(role=Role.FOUNDER, user__is_active=True)
 
     def visible_to(self, user: Any) -> "MembershipQuerySet":
         """Agency: all; officer: own municipality and its schools; head: own school; each: own."""

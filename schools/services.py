@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -251,11 +251,20 @@ def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
     return existing or give_membership(user=user, by=invitation.invited_by, **scope_of(invitation))
 
 
+def refuse_municipal(invitation: Invitation) -> None:
+    """The school may have become a municipality's since a person of its founder was invited."""
+    try:
+        invitation.clean()
+    except ValidationError as error:
+        raise Refused(error.messages) from error
+
+
 def claim(invitation: Invitation, user: User) -> None:
     """Mark the invitation accepted; of two at once one is refused."""
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.accepted_at or locked.revoked_at or locked.expires_at <= clock.now():
         raise Refused([_("This invitation is no longer open.")])
+    refuse_municipal(locked)
     locked.accepted_at, locked.accepted_by = clock.now(), user
     locked.save(update_fields=["accepted_at", "accepted_by"])
     record_invitation("invitation.accepted", locked, by=user, role=invitation.role)

@@ -22,6 +22,7 @@ SIGN_INS = {
     "direktorius@demo.lt": "director of another school",
     "ukmerge@demo.lt": "municipality officer",
     "klaipeda@demo.lt": "municipality officer",
+    "steigejas@demo.lt": "founder of a private school",
     "agentura@demo.lt": "agency, with the admin at /admin/",
     "vertintoja@demo.lt": "external evaluator",
     "komisija@demo.lt": "commission member",

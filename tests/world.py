@@ -44,11 +44,10 @@ def person(name: str) -> User:
     return User.objects.create_user(f"{name.lower()}@demo.lt", PASSWORD, full_name=f"{name} Demo")
 
 
-def school(code: str, name: str, municipality: Municipality, pupils: int) -> School:
+def school(code: str, name: str, municipality: Municipality, pupils: int, **fields: Any) -> School:
     """A school with one pupil count of 2026-09-01."""
-    made = School.objects.create(
-        code=code, name=name, municipality=municipality, email=f"m{code}@demo.lt"
-    )
+    fields = {"email": f"m{code}@demo.lt", "municipality": municipality} | fields
+    made = School.objects.create(code=code, name=name, **fields)
     PupilCount.objects.create(
         school=made, counted_on=date(2026, 9, 1), pupils=pupils, source="Mokinių registras"
     )
@@ -117,7 +116,7 @@ def build() -> World:
 
 
 def _people(world: World) -> None:
-    names = "Feliksas Asta Rasa Benas Cecilija Domas Egle Vilte Kazys Aurelija Stasys"
+    names = "Feliksas Asta Rasa Benas Cecilija Domas Egle Vilte Gintare Kazys Aurelija Stasys"
     world.people = {name.lower(): person(name) for name in names.split()}
     since = date(2020, 9, 1)
     give_membership(user=world.feliksas, role=Role.AGENCY, by=None, valid_from=since)
@@ -168,6 +167,23 @@ def _baskets(world: World) -> None:
         by=world.feliksas,
     )
     letters.forget()
+
+
+def private_school(world: World) -> School:
+    """A school elsewhere that Gintarė acts for, its founder's person; only where a test asks."""
+    liepa = school("900000004", "Liepos mokykla", world.klaipeda, 60, founder_kind="30")
+    since = date(2020, 9, 1)
+    give_membership(
+        user=world.gintare, role=Role.FOUNDER, school=liepa, by=world.feliksas, valid_from=since
+    )
+    return liepa
+
+
+def make_private(world: World) -> None:
+    """Ąžuolas has a founder of its own, for whom nobody is here yet."""
+    School.objects.filter(pk=world.azuolas.pk).update(founder_kind="30")
+    for item in (world.azuolas, world.grant.holder, world.grant.school):
+        item.founder_kind = "30"
 
 
 def draft(grant: Grant, by: User) -> PlanVersion:

@@ -38,6 +38,7 @@ def agree(
     agreed_on: date,
     document_number: str,
     by: User,
+    file: StoredFile | None = None,
     seen: str | None = None,
 ) -> Agreement:
     """Record a party's agreement; when all that are asked have agreed, the head's order is next.
@@ -51,16 +52,13 @@ def agree(
         raise Refused(missing)
     refuse_future(agreed_on)
     refuse_before_decision(locked, agreed_on)
-    agreement = _decide(locked, party, Decision.AGREED, agreed_on, by, number=document_number)
+    paper = {"number": document_number, "file": file}
+    agreement = _decide(locked, party, Decision.AGREED, agreed_on, by, **paper)
     if not move_on_when_all_agreed(locked):
         emails.tell_agreement(agreement, locked)
-    write_history(
-        "plan.agreed",
-        locked,
-        by=by,
-        membership=membership,
-        changes={"party": party, "agreed_on": agreed_on, "document_number": document_number},
-    )
+    told = {"party": party, "agreed_on": agreed_on, "document_number": document_number}
+    told |= {"file": file.name} if file else {}
+    write_history("plan.agreed", locked, by=by, membership=membership, changes=told)
     refresh(version, locked)
     return agreement
 
@@ -160,6 +158,7 @@ def _decide(
     *,
     number: str = "",
     comment: str = "",
+    file: StoredFile | None = None,
 ) -> Agreement:
     assert version.current_submission  # only a submitted version is decided on
     return Agreement.objects.create(
@@ -169,6 +168,7 @@ def _decide(
         agreed_on=day,
         document_number=number.strip(),
         comment=comment,
+        file=file,
         by=by,
         at=clock.now(),
     )

@@ -12,6 +12,7 @@ from common import clock
 from plans import emails
 from plans.amending import Sending, sending
 from plans.content import as_json, files_as_json, load
+from plans.council import Council, approval
 from plans.documents import issue_submitted
 from plans.explanations import explain, in_words
 from plans.models import PlanVersion, Submission
@@ -29,10 +30,11 @@ def submit(
     by: User,
     seen: str | None = None,
     explanations: Mapping[str, str] | None = None,
+    council: Council | None = None,
 ) -> Submission:
     """Send the whole version for agreement. Refuses while anything required is missing,
-    a plan whose money exceeds its grant, an amendment that changes nothing, and warnings that
-    `explanations` (by key) leave out."""
+    a plan whose money exceeds its grant, an amendment that changes nothing, warnings that
+    `explanations` (by key) leave out, and an approval of the council that the rules ask for."""
     locked, membership = lock_for_head(version, SUBMIT, by, None)
     content = load(locked)
     refuse_unseen(locked, seen, content)
@@ -41,7 +43,8 @@ def submit(
         raise Refused(missing)
     explained = explain(content, explanations or {})
     sent = as_json(content) | {"attachments": files_as_json(locked)}
-    submission = _write(locked, sent, sending(locked, sent), explained, by)
+    kept = {"explanations": explained} | approval(locked, council)
+    submission = _write(locked, sent, sending(locked, sent), kept, by)
     told = {"explanations": in_words(explained)} if explained else {}
     write_history("plan.submitted", locked, by=by, membership=membership, changes=told)
     emails.tell_asked(locked)
@@ -51,7 +54,7 @@ def submit(
 
 
 def _write(
-    version: PlanVersion, content: dict[str, Any], what: Sending, explained: Any, by: User
+    version: PlanVersion, content: dict[str, Any], what: Sending, kept: dict[str, Any], by: User
 ) -> Submission:
     """Keep what is sent and whom it asks; the version is submitted."""
     submission = Submission.objects.create(
@@ -63,7 +66,7 @@ def _write(
         difference=what.difference,
         kinds=what.kinds,
         asked=what.asked,
-        explanations=explained,
+        **kept,
     )
     sent = {"current_submission": submission, "is_open_for_advice": False}
     rules = version.plan.grant.round.rules_version

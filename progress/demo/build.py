@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -11,6 +12,7 @@ from accounts.models import User
 from common import clock
 from grants.models import Grant
 from grants.services import Award, decide_round
+from plans.reference import load_checklist
 from schools.choices import Expression, Role
 from schools.models import Municipality, PupilCount, School
 from schools.services import give_membership
@@ -44,7 +46,9 @@ class Demo:
 
     def players(self, key: str, head: str) -> Players:
         """Who acts for this school."""
-        officer = "ukmerge" if self.schools[key].municipality.code == "LT-53" else "klaipeda"
+        school = self.schools[key]
+        officer = "ukmerge" if school.municipality.code == "LT-53" else "klaipeda"
+        officer = officer if school.is_municipal else "steigejas"
         return Players(
             self.people[head],
             self.people[officer],
@@ -63,6 +67,7 @@ def build() -> None:
     """Everything or nothing; building twice is refused by `is_built`."""
     people = _users()
     demo = Demo(load_programme(by=people["agentura"]), people)
+    load_checklist(demo.programme, by=people["agentura"])
     with clock.pretend(at(LONG_AGO)):
         _schools(demo)
         _memberships(demo)
@@ -77,8 +82,9 @@ def _schools(demo: Demo) -> None:
         demo.schools[key] = _school(f"0000000{place:02d}", name, kind, municipality)
     for place, item in enumerate(INVENTED, 1):
         email = f"{item.key}@demo.lt" if item.has_email else ""
+        code, more = f"0009000{place:02d}", {"founder_kind": item.founder_kind, "is_example": True}
         demo.schools[item.key] = _school(
-            f"0009000{place:02d}", item.name, item.kind, item.municipality, email, is_example=True
+            code, item.name, item.kind, item.municipality, email, **more
         )
 
 
@@ -88,8 +94,7 @@ def _school(
     kind: str,
     municipality: str,
     email: str = "",
-    *,
-    is_example: bool = False,
+    **more: Any,
 ) -> School:
     return School.objects.create(
         code=code,
@@ -97,7 +102,7 @@ def _school(
         kind=kind,
         municipality=Municipality.objects.get(code=municipality),
         email=email,
-        is_example=is_example,
+        **more,
     )
 
 

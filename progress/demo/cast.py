@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from schools.choices import FounderKind
+
 PASSWORD = "krepselis-demo"
 
 # Real participants: name, type, municipality code. Their codes here are placeholders.
@@ -44,6 +46,11 @@ class Invented:
         """The school whose plan comes on paper has none."""
         return self.key != "paper"
 
+    @property
+    def founder_kind(self) -> str:
+        """Whose it is: one has a founder of its own."""
+        return FounderKind.PRIVATE if self.key == "private" else FounderKind.MUNICIPALITY
+
 
 ROWS = """
 empty | Pavyzdžio pagrindinė mokykla | Pagrindinė mokykla | LT-53 | 214 | 0 | unspecified | self
@@ -57,6 +64,7 @@ approved | Mokomoji gimnazija | Gimnazija | LT-53 | 455 | 0 | weak | external
 reporting | Pavyzdinė gimnazija | Gimnazija | LT-20 | 612 | 1 | unspecified | self
 lagging | Mokomoji progimnazija | Progimnazija | LT-53 | 366 | 1 | unspecified | self
 finished | Pavyzdinė pagrindinė mokykla | Pagrindinė mokykla | LT-53 | 289 | 3 | weak | external
+private | Pavyzdinė privati mokykla | Pagrindinė mokykla | LT-20 | 96 | 0 | unspecified | self
 """
 
 
@@ -78,6 +86,7 @@ PEOPLE = (
     ("direktorius", "Tomas Pavyzdys", (("director", "sendvaris"),)),
     ("ukmerge", "Domas Mokomasis", (("officer", "LT-53"),)),
     ("klaipeda", "Eglė Mokomoji", (("officer", "LT-20"),)),
+    ("steigejas", "Saulius Pavyzdėnas", (("founder", "private"),)),
     ("agentura", "Ona Pavyzdė", (("agency", ""),)),
     (
         "vertintoja",

@@ -43,7 +43,7 @@ RATINGS = "2333323333232333232333332"
 
 @dataclass(frozen=True)
 class Players:
-    """Who acts for the school, the municipality and the agency, and who evaluates."""
+    """Who acts for the school, its founder and the agency, and who evaluates."""
 
     head: User
     officer: User
@@ -105,6 +105,11 @@ def half(scene: Scene) -> PlanVersion:
     version = submitted(scene)
     _agree(scene, version, Party.AGENCY, scene.submitted_on + timedelta(days=4))
     return version
+
+
+def private(scene: Scene) -> PlanVersion:
+    """The agency has agreed, the founder of the private school has not."""
+    return half(scene)
 
 
 def agreed(scene: Scene) -> PlanVersion:
@@ -183,6 +188,7 @@ STAGES: dict[str, Callable[[Scene], PlanVersion]] = {
         drafting,
         submitted,
         half,
+        private,
         returned,
         agreed,
         paper,

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,14 @@ def role_fits_scope(prefix: str) -> models.CheckConstraint:
             "A school role needs a school, an officer a municipality, other roles neither."
         ),
     )
+
+
+def refuse_founder_of_municipal(role: str, school: School | None) -> None:
+    """A municipality acts through its officers; only other founders have people of their own."""
+    if role == Role.FOUNDER and school and school.is_municipal:
+        raise ValidationError(
+            _("The founder of this school is its municipality. Invite the municipality's officer.")
+        )
 
 
 class Membership(models.Model):
@@ -108,6 +117,9 @@ class Membership(models.Model):
             f"{self.get_role_display()} · {self.scope}" if self.scope else self.get_role_display()
         )
 
+    def clean(self) -> None:
+        refuse_founder_of_municipal(self.role, self.school)
+
     @property
     def scope(self) -> "School | Municipality | None":
         """The school or the municipality, none for national roles."""
@@ -173,6 +185,9 @@ class Invitation(models.Model):
         """Without the e-mail: history keeps this label."""
         parts = [self.get_role_display(), str(self.scope or "")]
         return " · ".join(filter(None, parts))
+
+    def clean(self) -> None:
+        refuse_founder_of_municipal(self.role, self.school)
 
     @property
     def is_unanswered(self) -> bool:

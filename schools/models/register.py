@@ -134,6 +134,11 @@ class School(models.Model):
         return reverse("schools:school_detail", args=[self.pk])
 
     @property
+    def is_municipal(self) -> bool:
+        """Whether its municipality founded it; else it is the state's or private."""
+        return self.founder_kind == FounderKind.MUNICIPALITY
+
+    @property
     def has_example_code(self) -> bool:
         """Whether the code is a placeholder."""
         return is_example_code(self.code)
