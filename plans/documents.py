@@ -19,7 +19,7 @@ from files.models import StoredFile
 from schools.models import School
 
 from .choices import IN_FORCE, DocumentKind, VersionStatus, label_of
-from .content import as_json, files_as_json, load
+from .content import PlanContent, as_json, files_as_json, load
 from .models import Document, PlanVersion, Submission
 
 VERSIONS = frozenset({DocumentKind.PLAN, DocumentKind.AMENDMENT})
@@ -126,7 +126,12 @@ def of_submission(submission: Submission) -> Document:
 
 def content_of(version: PlanVersion) -> dict[str, Any]:
     """The canonical JSON of a version with its files: the same as of its submission."""
-    return as_json(load(version)) | {"attachments": files_as_json(version)}
+    return json_of(load(version))
+
+
+def json_of(content: PlanContent) -> dict[str, Any]:
+    """The same where it has been read already."""
+    return as_json(content) | {"attachments": files_as_json(content.version)}
 
 
 def kind_of(version: PlanVersion) -> DocumentKind:

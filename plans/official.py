@@ -1,17 +1,31 @@
 """The PDF of an approved version: made once, kept, and from then on the same bytes for ever."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django_tasks import task
 
 from accounts.models import User
+from common import pdf as frame
 from common.pdf import PdfUnavailable
 from files.models import StoredFile
 from files.services import store
 
 from . import documents, pdf
 from .choices import IN_FORCE
+from .content import load
 from .models import Document, PlanVersion
+
+
+@dataclass(frozen=True)
+class OfficialPaper:
+    """The PDF of an approved version: its `file`, or the `html` to print and what keeps it."""
+
+    file: StoredFile | None
+    html: str
+    keep: Callable[[bytes], StoredFile]
 
 
 def official_pdf(version: PlanVersion, *, by: User) -> StoredFile:
@@ -20,12 +34,19 @@ def official_pdf(version: PlanVersion, *, by: User) -> StoredFile:
     It is made outside the transaction, since that takes seconds; of two at once one is kept.
     Refuses (PdfUnavailable) without system libraries, and then keeps nothing.
     """
+    paper = prepare(version, by=by)
+    return paper.file or paper.keep(frame.write(paper.html))
+
+
+def prepare(version: PlanVersion, *, by: User) -> "OfficialPaper":
+    """The stored PDF, or what is to be printed and kept: many are printed at once elsewhere."""
     assert version.status in IN_FORCE  # the text of any other may still change
     if kept := _kept(version):
-        return kept
-    content, code = documents.content_of(version), documents.unused_code()
-    check = documents.Check(code, documents.digest(content))
-    return _keep(version, content, code, pdf.plan_pdf(version, check=check), by)
+        return OfficialPaper(kept, "", lambda data: kept)
+    content, code = load(version), documents.unused_code()
+    said = documents.json_of(content)
+    html = pdf.plan_html(version, content, documents.Check(code, documents.digest(said)))
+    return OfficialPaper(None, html, lambda data: _keep(version, said, code, data, by))
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ def elements(pdf: bytes) -> list[Any]:
 
 def _below(reference: Any) -> Iterator[Any]:
     element = reference.get_object()
-    if isinstance(element, dict):
+    if isinstance(element, dict) and "/S" in element:  # what a link points to has none
         yield element
         for child in element.get("/K", []):
             yield from _below(child)
