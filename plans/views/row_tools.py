@@ -1,36 +1,99 @@
-"""What can be done with each row in the editor, drawn in one go: a part may show a hundred rows."""
+"""The rows of a part of the plan in the editor, drawn in one go: there may be a hundred."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from plans.row_text import row_text
+from plans.rows import approved_keys
 
 from .remarks import RowLinks
 from .sections import Line
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Rows that follow one another as text; after them the open row, or where one was deleted."""
+
+    rows: SafeString
+    open: Line | None = None
+    name: str = ""
+    is_undone: bool = False
+
+
+@dataclass(frozen=True)
 class RowTools:
-    """The links and buttons under a row; `focused` is the row just written or moved, by its key."""
+    """The rows of a part with the links and buttons under each.
+
+    `focused` is the row just written or moved, by its key; `open` the one that is a form now.
+    """
 
     token: str
-    count: int
+    lines: list[Line]
+    label: str
     focused: int | None
     moved: str
     links: RowLinks | None
+    open: int | None
+    undone: int | None
+    approved: frozenset[UUID] = frozenset()  # rows of the plan in force: ended, not deleted
 
     @classmethod
-    def of(cls, request: HttpRequest, context: dict[str, Any]) -> "RowTools":
-        """For the rows of the page that has this context."""
-        links, moved = context.get("row_links"), context["moved"]
-        return cls(get_token(request), len(context["lines"]), context["back_on"], moved, links)
+    def of(
+        cls, request: HttpRequest, context: dict[str, Any], undone: int | None = None
+    ) -> "RowTools":
+        """For the rows of the page that has this context; `undone` is a deleted row's number."""
+        desk = context["desk"]
+        return cls(
+            token=get_token(request),
+            lines=context["lines"],
+            label=escape(desk.section.label),
+            focused=context["back_on"],
+            moved=context["moved"],
+            links=context.get("row_links"),
+            open=desk.row.pk if desk.row and desk.form else None,
+            undone=undone,
+            approved=approved_keys(desk.version, desk.section.model),
+        )
 
-    def draw(self, line: Line) -> SafeString:
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        """All rows in their order, as long stretches of text as there are."""
+        found, drawn = list[Stretch](), list[str]()
+
+        def close(**what: Any) -> None:
+            found.append(Stretch(mark_safe("".join(drawn)), **what))
+            drawn.clear()
+
+        for line in self.lines:
+            if line.item.number == self.undone:
+                close(is_undone=True)
+            if line.key == self.open:
+                close(open=line, name=mark_safe(self._name(line)))
+            else:
+                drawn.append(self._article(line))
+        close(is_undone=self.undone is not None and self.undone > len(self.lines))
+        return found
+
+    def _article(self, line: Line) -> str:
+        faults = {"items": line.faults}
+        todo = render_to_string("components/todo.html", faults) if line.faults else ""
+        text = f'<div class="stack-s">{row_text(line.item)}{todo}</div>'
+        return f'<article class="activity" {self._name(line)}>{text}{self.draw(line)}</article>'
+
+    def _name(self, line: Line) -> str:
+        return f'id="eilute-{line.key}" aria-label="{self.label}, {line.item.number}"'
+
+    def draw(self, line: Line) -> str:
         """One form; each of its buttons says of which row it is, since there are many."""
         number, focus = line.item.number, self._focus(line)
         edit, up, down, copy, delete = (f"{label}{self._of(number)}" for label in self._labels)
@@ -38,17 +101,28 @@ class RowTools:
             f'<a class="button link" href="{line.edit_url}"{_now(focus == "edit")}>{edit}</a>',
             _button(up, f'name="step" value="-1"{_now(focus == "up")}') if number > 1 else "",
             _button(down, f'name="step" value="1"{_now(focus == "down")}')
-            if number < self.count
+            if number < len(self.lines)
             else "",
             _button(copy, f'formaction="{line.copy_url}"'),
-            _button(delete, f'formaction="{line.delete_url}"'),
+            self._away(line) or _button(delete, f'formaction="{line.delete_url}"'),
             self.links.draw(line.item.row.key, number, "button link") if self.links else "",
         ]
-        return mark_safe(
+        return (
             f'<form method="post" class="row tools" action="{line.move_url}">'
             f'<input type="hidden" name="csrfmiddlewaretoken" value="{self.token}">'
             f"{' '.join(buttons)}</form>"
         )
+
+    def _away(self, line: Line) -> str:
+        """For a row of the plan in force: to end it, or to take it up again."""
+        row, number = line.item.row, self._of(line.item.number)
+        if row.key not in self.approved:
+            return ""
+        if row.is_ended:
+            words = escape(_("Take up again"))
+            return _button(f"{words}{number}", f'formaction="{line.resume_url}"')
+        words = escape(pgettext("a row", "End"))
+        return f'<a class="button link" href="{line.end_url}">{words}{number}</a>'
 
     @cached_property
     def _labels(self) -> tuple[str, ...]:
@@ -60,7 +134,7 @@ class RowTools:
             return ""
         if self.moved == "aukstyn" and line.item.number > 1:
             return "up"
-        return "down" if self.moved == "zemyn" and line.item.number < self.count else "edit"
+        return "down" if self.moved == "zemyn" and line.item.number < len(self.lines) else "edit"
 
     @staticmethod
     def _of(number: int) -> str:

@@ -87,10 +87,11 @@ def row_deeds(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     After a deed it is the row to bring back, or where the moved one stands.
     """
     desk = context["desk"]
+    undo = _undo(request, desk.version, desk.section)
     return {
-        "undo": _undo(request, desk.version, desk.section),
+        "undo": undo,
         "moved_to": _number(request.GET, "vieta"),
-        "tools": RowTools.of(request, context),
+        "tools": RowTools.of(request, context, undo and undo.place),
     }
 
 
