@@ -36,6 +36,7 @@ OTHER: dict[str, str | Promise] = {
     "to": _("to"),
     "memberships": _("memberships"),
     "rated": _("rated indicators"),
+    "answered": _("answers of the checklist"),
     "reads": _("reads"),
     "added": _("new"),
     "changed": _("changed rows"),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.admin import AuditedAdmin, ReadOnlyAdmin, ReadOnlyInline
 
-from .models import Agreement, Plan, PlanTemplate, PlanVersion
+from .forms.checklist import ChecklistItemForm
+from .models import Agreement, ChecklistItem, Plan, PlanTemplate, PlanVersion
 
 WHOSE = "plan__grant"
 
@@ -85,3 +86,18 @@ class PlanTemplateAdmin(AuditedAdmin):
     def texts(self, template: PlanTemplate) -> SafeString:
         """What comes into a plan begun from it."""
         return render_to_string("admin/plan_template_texts.html", {"texts": template.content})
+
+
+@admin.register(ChecklistItem)
+class ChecklistItemAdmin(AuditedAdmin):
+    """What each party is asked about a plan. Answers keep the question as it was asked, so it may
+    be reworded; it is never deleted, only no longer asked."""
+
+    form = ChecklistItemForm
+    list_display = ("text", "party", "programme", "position", "is_active")
+    list_filter = ("party", "is_active", "programme")
+    list_select_related = ("programme",)
+    search_fields = ("text",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("programme", "party") if obj else ()

@@ -17,7 +17,7 @@ from schools.querysets import SCHOOL_READERS
 from .choices import EDITABLE, IN_FORCE, OPEN, Audience, VersionStatus
 
 if TYPE_CHECKING:
-    from .models import Attachment, Comment, Document, Plan, PlanTemplate, PlanVersion
+    from .models import Agreement, Attachment, Comment, Document, Plan, PlanTemplate, PlanVersion
 
 # What the municipality's officer has to write, or to enter the order of, for a school on paper.
 FROM_PAPER = Q(paper_source__isnull=False, status__in=EDITABLE | {VersionStatus.AGREED})
@@ -62,7 +62,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         newest = _model("PlanVersion").objects.filter(plan=OuterRef("pk"))
         newest = newest.exclude(status=VersionStatus.DISCARDED).order_by("-number")
         return self.annotate(version_status=Subquery(newest.values("status")[:1]))
-
 
     def by_school(self) -> "PlanQuerySet":
         return self.order_by("grant__holder__sort_key", "pk")
@@ -223,6 +222,13 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         writers |= paper & Q(**{f"{holder}__municipality__in": access.municipality_ids()})
         shown = ~Q(version__status=VersionStatus.RETURNED) | sent | writers
         return self.filter(shown, version__in=versions.values("pk"))
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: Any) -> "AgreementQuerySet":
+        """Decisions on the versions whose text the person may read, ended ones too."""
+        versions = _model("PlanVersion").objects.visible_to(user)
+        return self.filter(submission__version__in=versions.values("pk"))
 
 
 class PlanTemplateQuerySet(models.QuerySet["PlanTemplate"]):

@@ -9,6 +9,7 @@ from .views import (
     comments,
     comparing,
     deciding,
+    history,
     looking,
     papers,
     paste,
@@ -25,7 +26,7 @@ urlpatterns = [
     path("pradeti/", deciding.plan_start, name="plan_start"),
     path("krepselio/<int:pk>/", deciding.plan_of_grant, name="plan_of_grant"),
     path("<int:pk>/", looking.plan_detail, name="plan_detail"),
-    path("<int:pk>/istorija/", looking.plan_history, name="plan_history"),
+    path("<int:pk>/istorija/", history.plan_history, name="plan_history"),
     path("<int:pk>/palyginti/", comparing.plan_compare, name="plan_compare"),
     path("<int:pk>/palyginti/pdf/", papers.plan_compare_pdf, name="plan_compare_pdf"),
     path("<int:pk>/pazymos/<int:agreement_pk>/", papers.plan_note, name="plan_note"),
@@ -90,5 +91,10 @@ urlpatterns = [
     path("<int:pk>/atsisakyti/", amending.plan_discard, name="plan_discard"),
     path("<int:pk>/isakymas/", deciding.plan_approve, name="plan_approve"),
     path("<int:pk>/isakymas/tekstas/", papers.plan_order, name="plan_order"),
+    path(
+        "<int:pk>/suderinimai/<int:agreement_pk>/failas/",
+        looking.plan_agreement_file,
+        name="plan_agreement_file",
+    ),
     path("<int:pk>/isakymas/failas/", looking.plan_order_file, name="plan_order_file"),
 ]

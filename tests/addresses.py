@@ -81,6 +81,12 @@ class Scene:
         """The paper that the value was entered from."""
         return {"file_pk": self.world.grant.measurements.get().scan_id}
 
+    @property
+    def agreement(self) -> dict[str, Any]:
+        """The municipality's, which stands."""
+        submission = self.version.submissions.get()
+        return {"agreement_pk": submission.agreements.get(party="municipality").pk}
+
     def evaluation(self, **more: Any) -> dict[str, Any]:
         return self.grant | {"evaluation_pk": self.world.grant.evaluations.get().pk} | more
 
@@ -178,7 +184,12 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "plans:plan_detail": ("submitted", lambda scene: scene.plan),
     "plans:plan_history": ("submitted", lambda scene: scene.plan),
     "plans:plan_compare": ("submitted", lambda scene: scene.plan),
+    "plans:plan_compare_pdf": ("submitted", lambda scene: scene.plan),
+    "plans:plan_note": ("approved", lambda scene: scene.plan | scene.agreement),
+    "plans:plan_order": ("submitted", lambda scene: scene.plan),
     "plans:plan_pdf": ("submitted", lambda scene: scene.plan),
+    "plans:version_detail": ("submitted", lambda scene: scene.plan | {"number": 0}),
+    "plans:version_pdf": ("submitted", lambda scene: scene.plan | {"number": 0}),
     "plans:attachment_list": ("submitted", lambda scene: scene.plan),
     "plans:attachment": ("submitted", lambda scene: scene.plan | scene.attachment),
     "plans:attachment_remove": ("submitted", lambda scene: scene.plan | scene.attachment),
@@ -203,6 +214,7 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "plans:plan_row_move": ("submitted", lambda scene: scene.row()),
     "plans:plan_submit": ("submitted", lambda scene: scene.plan),
     "plans:plan_withdraw": ("submitted", lambda scene: scene.plan),
+    "plans:plan_review": ("submitted", lambda scene: scene.plan),
     "plans:plan_agree": ("submitted", lambda scene: scene.plan),
     "plans:plan_return": ("submitted", lambda scene: scene.plan),
     "plans:plan_approve": ("submitted", lambda scene: scene.plan),
@@ -212,6 +224,8 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "progress:report_pdf": ("approved", nothing),
     "progress:report_xlsx": ("approved", nothing),
     "progress:progress_detail": ("approved", lambda scene: scene.grant),
+    "progress:progress_pdf": ("approved", lambda scene: scene.grant),
+    "progress:evaluation_pdf": ("approved", lambda scene: scene.evaluation()),
     "progress:measurement_add": ("approved", lambda scene: scene.grant | scene.indicator),
     "progress:measurement_withdraw": ("approved", lambda scene: scene.grant | scene.value),
     "progress:scan": ("approved", lambda scene: scene.grant | scene.scan),

@@ -1,19 +1,23 @@
 """Starting a plan, deciding on it, and what comes on paper."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.files.base import File
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from common.forms import DayField, PlainTextField
 from files.services import check_scan
+from plans.council import Council, too_late
 from plans.guidance import EXPLANATION_WORDS
 from plans.health import Problem
 from plans.models import PaperSource
 
+from .attachments import OrderField, SignedField
 from .guided import limit_words
 
 
@@ -29,6 +33,7 @@ class PartyForm(forms.Form):
         if len(parties) < 2:
             del self.fields["party"]
         self.only = parties[0][0] if parties else ""
+        self.only_name = parties[0][1] if len(parties) == 1 else ""
 
     @property
     def chosen(self) -> str:
@@ -40,6 +45,13 @@ class AgreeForm(PartyForm):
     agreed_on = DayField(label=gettext_lazy("Date of the document"))
     document_number = PlainTextField(
         label=gettext_lazy("Document number"), max_length=100, required=False
+    )
+    file = SignedField(
+        label=gettext_lazy("Signed document"),
+        required=False,
+        help_text=gettext_lazy(
+            "ADOC, ASiC-E or PDF, up to 20 MB. It is kept just as it was signed."
+        ),
     )
 
 
@@ -59,7 +71,22 @@ class ReturnForm(PartyForm):
 
     def __init__(self, *args: Any, remarks: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.remarks = remarks
         self.fields["comment"].required = not remarks
+
+    @property
+    def words(self) -> str:
+        """What was written, else the way to the remarks; kept, so that always in Lithuanian."""
+        return str(self.cleaned_data["comment"]) or self._by_remarks()
+
+    def _by_remarks(self) -> str:
+        with translation.override("lt"):
+            text = ngettext(
+                "Correct the plan by %(count)s remark beside it.",
+                "Correct the plan by %(count)s remarks beside it.",
+                self.remarks,
+            )
+            return text % {"count": self.remarks}
 
 
 class ScanField(forms.FileField):
@@ -73,16 +100,48 @@ class ScanField(forms.FileField):
 
 
 class SubmitForm(forms.Form):
-    """An explanation beside each warning; `places` are the addresses where each is mended."""
+    """The school council's approval where the rules ask for it, an explanation beside each warning.
+
+    `places` are the addresses where each is mended.
+    """
 
     plain_labels = True
+    council_on = DayField(label=gettext_lazy("Date of the school council's approval"))
+    council_number = PlainTextField(
+        label=gettext_lazy("Number of the council's protocol"), max_length=100
+    )
 
     def __init__(
-        self, *args: Any, warnings: list[Problem], places: list[str], **kwargs: Any
+        self,
+        *args: Any,
+        warnings: list[Problem],
+        places: list[str],
+        needs_council: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.warnings = warnings
+        if not needs_council:
+            del self.fields["council_on"], self.fields["council_number"]
         for problem, place in zip(warnings, places, strict=True):
             self.fields[problem.key] = _explanation(problem, place)
+
+    def clean_council_on(self) -> date:
+        day: date = self.cleaned_data["council_on"]
+        if late := too_late(day):
+            raise forms.ValidationError(late)
+        return day
+
+    @property
+    def council(self) -> Council:
+        """The approval, empty where it isn't asked for."""
+        given = self.cleaned_data
+        return Council(given.get("council_on"), given.get("council_number", ""))
+
+    @property
+    def explanations(self) -> dict[str, str]:
+        """What explains each warning, by its key."""
+        return {problem.key: self.cleaned_data[problem.key] for problem in self.warnings}
 
 
 def _explanation(problem: Problem, place: str) -> PlainTextField:
@@ -102,10 +161,12 @@ def _explanation(problem: Problem, place: str) -> PlainTextField:
 class OrderForm(forms.Form):
     ordered_on = DayField(label=gettext_lazy("Date of the order"))
     order_number = PlainTextField(label=gettext_lazy("Number of the order"), max_length=100)
-    order_file = ScanField(
-        label=gettext_lazy("Scan of the order"),
+    order_file = OrderField(
+        label=gettext_lazy("The order itself"),
         required=False,
-        help_text=gettext_lazy("PDF, JPG or PNG, up to 20 MB."),
+        help_text=gettext_lazy(
+            "A signed file (ADOC, ASiC-E, PDF) or a scan (PDF, JPG, PNG), up to 20 MB."
+        ),
     )
 
 

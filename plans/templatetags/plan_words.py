@@ -15,9 +15,12 @@ from plans import beginnings, wording
 from plans.comments import binding_words
 from plans.content import ActivityContent, PlanContent
 from plans.models import Plan, PlanVersion
+from plans.parties import asked
 from plans.row_text import listed, row_text, typed
+from plans.sides import AWAITED, joined, named
 from schools.access import access_of
 from schools.choices import Role
+from schools.models import School
 
 register = template.Library()
 register.filter("row_text", row_text)
@@ -32,19 +35,14 @@ def rows_text(items: Iterable[Any], links: Any = None) -> SafeString:
 
     Drawn in one go, since a plan page shows a hundred.
     """
+    marks = links.marks if links else {}
     texts = (
-        f'<div class="activity stack-s" id="e-{item.row.key}">{row_text(item)}'
+        f'<div class="activity stack-s" id="e-{item.row.key}">'
+        f"{marks.get(str(item.row.key), '') if marks else ''}{row_text(item)}"
         f"{links.draw(item.row.key, item.number) if links else ''}</div>"
         for item in items
     )
     return mark_safe("".join(texts))
-
-
-@register.filter
-def drawn(item: Any, tools: Any) -> SafeString:
-    """What can be done with a row of the editor."""
-    text: SafeString = tools.draw(item)
-    return text
 
 
 @register.simple_tag
@@ -80,6 +78,19 @@ def sentence(indicator: wording.Measured) -> str:
 def term(starts_on: date | None, ends_on: date | None) -> str:
     """„2026-09-01 – 2028-06-30“."""
     return wording.period(starts_on, ends_on)
+
+
+@register.filter
+def readers(version: PlanVersion) -> str:
+    """Those whose agreement the plan needs: „savivaldybė ir agentūra“."""
+    founder_kind = version.plan.grant.holder.founder_kind
+    return joined(asked(version), AWAITED, founder_kind=founder_kind)
+
+
+@register.filter
+def party_of(decided: Any, holder: School) -> str:
+    """What the party of a note or of a decision is called at the school."""
+    return named(decided.party, holder)
 
 
 @register.filter

@@ -16,15 +16,22 @@ from audit.transitions import Refused, Transition
 from files.models import StoredFile
 from files.services import store
 from grants.models import Grant
-from plans import health, services, workflow
+from plans import council, health, services, workflow
+from plans.comments import standing_for_return
 from plans.content import PlanContent, load
 from plans.explanations import earlier
 from plans.forms import AgreeForm, OrderForm, PaperForm, ReturnForm, StartForm, SubmitForm
 from plans.models import Plan, PlanVersion
-from plans.rights import head_membership, paper_membership, parties_of, starter_membership
+from plans.rights import (
+    head_membership,
+    paper_membership,
+    parties_of,
+    party_membership,
+    starter_membership,
+)
 from plans.services import version_token
+from plans.sides import named
 from plans.standing import place
-from selection.choices import Party
 
 from .fetch import allow, back_to, explain, get_newest, newest, paper_source, person
 from .sections import Todo, todos
@@ -80,14 +87,13 @@ def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
     form = _submit_form(request, content, found)
     if request.method != "POST" or not form.is_valid():
         return render(request, "plans/plan_submit.html", _ready(request, content, found, form))
-    return _submit(request, version, form.cleaned_data)
+    return _submit(request, version, form)
 
 
-def _submit(
-    request: HttpRequest, version: PlanVersion, explanations: dict[str, str]
-) -> HttpResponse:
+def _submit(request: HttpRequest, version: PlanVersion, form: SubmitForm) -> HttpResponse:
     def deed(by: Any) -> None:
-        workflow.submit(version, by=by, seen=_seen(request), explanations=explanations)
+        words = {"explanations": form.explanations, "council": form.council}
+        workflow.submit(version, by=by, seen=_seen(request), **words)
         request.session.pop(EXPLAINING, None)
 
     done = _("The plan is submitted. You will get a letter about each decision.")
@@ -99,8 +105,9 @@ def _submit_form(request: HttpRequest, content: PlanContent, found: list[Todo]) 
 
     What is sent is kept in the session until the plan is submitted: a refusal loses nothing.
     """
-    pk, warnings = content.version.pk, health.warnings(content)
-    typed = {item.key: request.POST[item.key] for item in warnings if item.key in request.POST}
+    version, pk, warnings = content.version, content.version.pk, health.warnings(content)
+    asked = [*(item.key for item in warnings), "council_on", "council_number"]
+    typed = {name: request.POST[name] for name in asked if name in request.POST}
     before = request.session.get(EXPLAINING, {})
     kept = (before.get("texts", {}) if before.get("version") == pk else {}) | typed
     if typed:
@@ -109,7 +116,8 @@ def _submit_form(request: HttpRequest, content: PlanContent, found: list[Todo]) 
         request.POST if request.method == "POST" else None,
         warnings=warnings,
         places=[todo.url for todo in found if todo.kind == "may"],
-        initial=earlier(content) | kept,
+        needs_council=council.is_needed(version),
+        initial=council.earlier(version) | earlier(content) | kept,
     )
 
 
@@ -149,15 +157,17 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
     """A party's agreement: date and number of its document."""
     version = get_newest(request, pk)
     parties = _parties(request, version, workflow.AGREE)
-    page = Page("plans/plan_agree.html", AgreeForm(request.POST or None, parties=parties))
+    form = AgreeForm(request.POST or None, request.FILES or None, parties=parties)
+    page = Page("plans/plan_agree.html", form)
     if not parties:
         return _too_late(request, version, page)
-    if not page.form.is_valid():
+    if not form.is_valid():
         return page.show(request, version)
 
     def deed(by: Any) -> None:
-        words = _typed(page.form, "agreed_on", "document_number")
-        workflow.agree(version, party=page.form.chosen, by=by, seen=_seen(request), **words)
+        words = _typed(form, "agreed_on", "document_number")
+        file = _stored(form.cleaned_data["file"], by)
+        workflow.agree(version, party=form.chosen, file=file, by=by, seen=_seen(request), **words)
 
     return _do(request, version, deed, _("The agreement is recorded."), page)
 
@@ -168,17 +178,25 @@ def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Back to the school with a remark, without which there is no return."""
     version = get_newest(request, pk)
     parties = _parties(request, version, workflow.SEND_BACK)
-    page = Page("plans/plan_return.html", ReturnForm(request.POST or None, parties=parties))
+    remarks = _remarks(request, version, parties)
+    form = ReturnForm(request.POST or None, parties=parties, remarks=remarks)
+    page = Page("plans/plan_return.html", form)
     if not parties:
         return _too_late(request, version, page)
-    if not page.form.is_valid():
+    if not form.is_valid():
         return page.show(request, version)
 
     def deed(by: Any) -> None:
-        words = _typed(page.form, "comment")
-        workflow.send_back(version, party=page.form.chosen, by=by, seen=_seen(request), **words)
+        party, comment, seen = form.chosen, form.words, _seen(request)
+        workflow.send_back(version, party=party, comment=comment, by=by, seen=seen)
 
     return _do(request, version, deed, _who_is_told(version), page)
+
+
+def _remarks(request: HttpRequest, version: PlanVersion, parties: list[tuple[str, str]]) -> int:
+    """How many open remarks of the person's side the plan may be returned for."""
+    held = party_membership(request.user, version, parties[0][0]) if parties else None
+    return standing_for_return(version, held.role) if held else 0
 
 
 def _who_is_told(version: PlanVersion) -> str:
@@ -253,7 +271,8 @@ def _parties(request: HttpRequest, version: PlanVersion, step: Transition) -> li
     if not step.open_from(version.status):
         return []
     decided = version.decisions() if step is workflow.AGREE else {}
-    return [(party, str(Party(party).label)) for party in mine if party not in decided]
+    holder = version.plan.grant.holder
+    return [(party, named(party, holder)) for party in mine if party not in decided]
 
 
 def _seen(request: HttpRequest) -> str:
@@ -283,6 +302,7 @@ class Page:
 
     def show(self, request: HttpRequest, version: PlanVersion, **more: Any) -> HttpResponse:
         """The form as it is; after mistakes it still stands for what the person has seen."""
+        self._ask_for_files(request)
         seen = _seen(request) if request.method == "POST" else _mark(request, version)
         context = _context(version, seen) | {"form": self.form} | more
         return render(request, self.template, context)
@@ -291,12 +311,17 @@ class Page:
         """The plan as it stands now, why nothing was done, and all that was typed."""
         now = newest(version.plan)
         self.form.add_error(None, [str(reason) for reason in refused.reasons])
-        if request.FILES:
-            self.form.add_error(None, _("Choose the file again: the browser has not kept it."))
         if isinstance(refused, workflow.Outdated):
             self.form.refused_words = _("Not recorded; what you typed is below")
             return self.show(request, now, seen=version_token(now), is_outdated=True)
         return self.show(request, now)
+
+    def _ask_for_files(self, request: HttpRequest) -> None:
+        """A browser keeps what was typed, but never a chosen file."""
+        for name in request.FILES:
+            if name in self.form.fields and name not in self.form.errors:
+                text = _("Choose the file again: the browser has not kept it.")
+                self.form.add_error(name, text)
 
     def has_typing(self) -> bool:
         """Whether there is something to lose."""

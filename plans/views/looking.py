@@ -1,54 +1,34 @@
-"""Looking at plans: the list, one plan, its history and scans."""
+"""Looking at plans: the list, one plan, its scans."""
 
 from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from audit.models import Entry
 from common.pages import page_of_keys
 from files.services import serve
 from plans import health, snapshot
 from plans.checklist import notes
+from plans.choices import OPEN
 from plans.content import PlanContent, load
 from plans.filters import PlanFilter
-from plans.models import PlanVersion
+from plans.models import Agreement, PlanVersion
 from plans.overview import rows_of, table_of
-from plans.past import Past
 from plans.rights import head_membership, paper_membership, writer_membership
 from plans.services import version_token
 from plans.since import since_for
 from plans.standing import Place, actions, place
 from plans.texts import may_compare
 
-from .fetch import asked, get_plan, newest, readable, versions_of
+from .fetch import asked, get_plan, readable, shown, versions_of
 from .remarks import remarks_beside
 from .sections import todos
 
 Context = dict[str, Any]
-HISTORY = 200  # deeds a page; the many small savings of a sitting are one sentence
-OPEN_VERBS = frozenset(
-    {
-        "plan.started",
-        "plan.paper_attached",
-        "plan.submitted",
-        "plan.withdrawn",
-        "plan.opened_for_advice",
-        "plan.closed_for_advice",
-        "plan.agreed",
-        "plan.returned",
-        "plan.approved",
-        "plan.completed",
-        "plan.amended",
-        "plan.discarded",
-        "plan.agreement_ended",
-    }
-)
 
 
 @login_required
@@ -71,8 +51,9 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the plan stands, what the person can do now, and the whole text they may read."""
     plan = get_plan(request, pk)
     latest, versions = versions_of(request.user, plan)
-    version = asked(request, versions) or latest
+    version = asked(request, versions) or shown(latest, versions)
     context = _deeds(request, version) | {"plan": plan, "version": version, "versions": versions}
+    context["amendment"] = latest if latest != version and latest.status in OPEN else None
     context |= _texts(request, context["place"], versions)
     return render(request, "plans/plan_detail.html", context)
 
@@ -83,8 +64,8 @@ def _texts(request: HttpRequest, here: Place, versions: list[PlanVersion]) -> Co
     content = read_content(request.user, now, versions)
     found = health.problems(now) if version.is_editable else []
     errors = [problem for problem in found if problem.is_error]
-    beside = remarks_beside(request.user, version) if content else {}
-    return beside | _since(request, here, now, beside) | {
+    beside = _beside(request, here, now) if content else {}
+    return beside | {
         "content": content,
         "may_compare": may_compare(request.user, versions, version),
         "is_as_submitted": content is not None and content is not now,
@@ -95,17 +76,17 @@ def _texts(request: HttpRequest, here: Place, versions: list[PlanVersion]) -> Co
     }
 
 
-def _since(request: HttpRequest, here: Place, now: PlanContent, beside: Context) -> Context:
-    """What has changed since the plan was returned or the party looked, and the notes on it.
+def _beside(request: HttpRequest, here: Place, now: PlanContent) -> Context:
+    """Remarks; what has changed since the return or the party's decision; the parties' notes.
 
-    For the school and the parties; read only where there is something.
+    The last two for the school and the parties, read only where there is something.
     """
-    links = beside.get("row_links")
-    if links is None:
-        return {}
-    since = since_for(request.user, here.version, now)
-    marked = {"row_links": replace(links, marks=since.rows)} if since else {}
-    return marked | {"since": since, "notes": notes(here.decisions.values())}
+    beside = remarks_beside(request.user, here.version)
+    if links := beside["row_links"]:
+        since = since_for(request.user, here.version, now)
+        beside["row_links"] = replace(links, marks=since.rows) if since else links
+        beside |= {"since": since, "notes": notes(here.decisions.values())}
+    return beside
 
 
 def _deeds(request: HttpRequest, version: PlanVersion) -> Context:
@@ -128,21 +109,6 @@ def read_content(user: Any, now: PlanContent, versions: list[PlanVersion]) -> Pl
 
 @login_required
 @require_safe
-def plan_history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything done with the plan in sentences; words of a draft only for who may read it."""
-    plan = get_plan(request, pk)
-    entries = Entry.objects.about(plan).for_list()
-    is_writer = writer_membership(request.user, newest(plan)) is not None
-    if not is_writer:
-        entries = entries.filter(verb__in=OPEN_VERBS)
-    page = Paginator(entries, HISTORY).get_page(request.GET.get("page"))
-    read = {version.number for version in readable(request.user, plan)}
-    context = {"plan": plan, "page": page, "events": Past(page, read, is_writer).events()}
-    return render(request, "plans/plan_history.html", context)
-
-
-@login_required
-@require_safe
 def plan_paper_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The scan that the plan was entered from."""
     version = _newest_readable(request, pk)
@@ -160,6 +126,15 @@ def plan_order_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     if version.order_file is None:
         raise Http404
     return serve(version.order_file)
+
+
+@login_required
+@require_safe
+def plan_agreement_file(request: HttpRequest, pk: int, agreement_pk: int) -> HttpResponseBase:
+    """The signed document of a party's agreement, byte for byte as it was sent."""
+    rows = Agreement.objects.visible_to(request.user).filter(submission__version__plan=pk)
+    rows = rows.filter(file__isnull=False).select_related("file")
+    return serve(get_object_or_404(rows, pk=agreement_pk).file)
 
 
 def _newest_readable(request: HttpRequest, pk: int) -> PlanVersion:

@@ -1,6 +1,7 @@
 """The ways from a plan's page and its editor to the remarks on each place."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,11 +22,15 @@ from .sections import BY_NAME
 
 @dataclass(frozen=True)
 class RowLinks:
-    """The way from a row of a plan to its remarks: how many are open, or to write one."""
+    """The way from a row of a plan to its remarks: how many are open, or to write one.
+
+    `marks` are what has become of the rows since somebody looked, by key.
+    """
 
     url: str
     counts: dict[UUID, int]
     labels: tuple[str, str]
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     def draw(self, key: UUID, number: int, css: str = "remark") -> str:
         """A small link; says which row, since there are many."""

@@ -19,10 +19,11 @@ from accounts.models import User
 from audit.transitions import Refused
 from common import clock
 from plans import health, presence, saving
-from plans.content import load
+from plans.content import PlanContent, load
 from plans.models import Indicator, PlanVersion, Row
 from plans.rights import head_membership, writer_membership
 from plans.saving import Conflict, Outcome, Typed, to_uuid
+from plans.since import since_for
 from plans.standing import place
 from plans.wording import indicator_sentence
 
@@ -79,9 +80,18 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The first section where something is left, else the activities."""
     version = get_newest(request, pk)
     allow(writer_membership(request.user, version))
-    left = {problem.section for problem in health.errors(load(version))}
+    content = load(version)
+    if version.is_editable:
+        _tell_since(request, version, content)
+    left = {problem.section for problem in health.errors(content)}
     unfinished = [section for section in SECTIONS.values() if section.name in left]
     return redirect(section_url(version, [*unfinished, SECTIONS["veiklos"]][0]))
+
+
+def _tell_since(request: HttpRequest, version: PlanVersion, content: PlanContent) -> None:
+    """Of a plan that was returned, what has been changed already."""
+    if since := since_for(request.user, version, content):
+        messages.info(request, f"{since.words}: {since.listed or _('nothing yet')}.")
 
 
 @texts_survive

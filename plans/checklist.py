@@ -1,0 +1,193 @@
+"""What a party checks while it reviews a plan: its questions, its answers, the note they make."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.transitions import Refused
+from common import clock
+from common.text import shortened
+
+from .choices import Answer, VersionStatus
+from .models import Agreement, ChecklistAnswer, ChecklistItem, PlanVersion, Submission
+from .rights import party_membership
+from .services import token, write_history
+
+DECIDED_ON = frozenset({VersionStatus.SUBMITTED, VersionStatus.AGREED})
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the checklist with the party's answer to it, if there is one."""
+
+    item: ChecklistItem
+    given: ChecklistAnswer | None = None
+
+    @property
+    def text(self) -> str:
+        """As it was asked, once it is answered."""
+        return self.given.text if self.given else self.item.text
+
+    @property
+    def answer(self) -> str:
+        return self.given.answer if self.given else ""
+
+    @property
+    def note(self) -> str:
+        return self.given.note if self.given else ""
+
+    @property
+    def token(self) -> str:
+        """What a page shows of the answer; a colleague may have changed it meanwhile."""
+        return token({"answer": self.answer, "note": self.note})
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person answers to one question; `seen` is the token of what the page showed.
+
+    An answer may still be left out beside its note. None: the caller showed nobody a page.
+    """
+
+    item: int
+    answer: str
+    note: str = ""
+    seen: str | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a party decided on a submission, and its answers in the order of the questions."""
+
+    decision: Agreement
+    answers: list[ChecklistAnswer]
+
+    @property
+    def party(self) -> str:
+        return self.decision.party
+
+    @property
+    def submission(self) -> Submission:
+        return self.decision.submission
+
+    @property
+    def to_mend(self) -> list[ChecklistAnswer]:
+        """What was answered with no."""
+        return [row for row in self.answers if row.answer == Answer.NO]
+
+
+def questions(submission: Submission, party: str, programme: int) -> list[Question]:
+    """What the party is asked about the submission, and what it has answered already.
+
+    A question that is switched off stands where it was answered. Two queries.
+    """
+    rows = ChecklistAnswer.objects.filter(submission=submission, party=party)
+    given = {row.item_id: row for row in rows.select_related("by")}
+    items = ChecklistItem.objects.filter(Q(is_active=True) | Q(pk__in=list(given)))
+    items = items.filter(programme=programme, party=party)
+    return [Question(item, given.get(item.pk)) for item in items]
+
+
+def note(submission: Submission, party: str) -> Note | None:
+    """The note about a submission once the party has decided on it; None before."""
+    decisions = Agreement.objects.filter(submission=submission, party=party, withdrawn_at=None)
+    decision = decisions.select_related("by", "submission").first()
+    return Note(decision, _answers([decision])) if decision else None
+
+
+def notes(decisions: Iterable[Agreement]) -> list[Note]:
+    """The notes with answers in them, of these decisions; one query where there are any."""
+    decided = list(decisions)
+    found = _answers(decided) if decided else []
+    made = [Note(row, [item for item in found if _is_of(item, row)]) for row in decided]
+    return [item for item in made if item.answers]
+
+
+def _answers(decisions: list[Agreement]) -> list[ChecklistAnswer]:
+    about = Q(pk__in=[])
+    for row in decisions:
+        about |= Q(submission=row.submission_id, party=row.party)
+    return list(ChecklistAnswer.objects.filter(about).select_related("item"))
+
+
+def _is_of(answer: ChecklistAnswer, decision: Agreement) -> bool:
+    wanted = (decision.submission_id, decision.party)
+    return (answer.submission_id, answer.party) == wanted
+
+
+@transaction.atomic
+def save_answers(*, version: PlanVersion, party: str, given: Iterable[Given], by: User) -> int:
+    """Keep the party's answers about the newest submission; how many were changed.
+
+    The question is kept as it was asked. Refuses whoever may not decide for the party, a plan that
+    is not submitted, one that the party has decided on, and an answer that a colleague has changed.
+    """
+    locked = PlanVersion.objects.select_for_update(of=("self",)).for_list().get(pk=version.pk)
+    membership = party_membership(by, locked, party)
+    if membership is None:
+        raise Refused([_("You may not decide for this party.")])
+    submission = _open_submission(locked, party)
+    known = questions(submission, party, locked.plan.grant.round.programme_id)
+    asked = {question.item.pk: question for question in known}
+    changed = [item for item in given if item.item in asked and _differs(asked[item.item], item)]
+    _refuse_overwriting(asked, changed)
+    for item in changed:
+        _write(asked[item.item], item, submission, party, by)
+    if changed:
+        about = {"party": party, "answered": len(changed), "submission": submission.number}
+        write_history("plan.checked", locked, by=by, membership=membership, changes=about)
+    return len(changed)
+
+
+def _open_submission(version: PlanVersion, party: str) -> Submission:
+    """The newest submission, of which the party may still answer."""
+    submission = version.current_submission
+    if submission is None or version.status not in DECIDED_ON:
+        raise Refused([_("The plan does not await a decision now, so it can't be checked.")])
+    if is_decided(submission, party):
+        raise Refused([_("The decision is recorded, so the answers can't be changed any more.")])
+    return submission
+
+
+def is_decided(submission: Submission, party: str) -> bool:
+    """Whether a decision of the party stands on the submission."""
+    rows = Agreement.objects.filter(submission=submission, party=party, withdrawn_at=None)
+    return rows.exists()
+
+
+def _differs(question: Question, item: Given) -> bool:
+    return (question.answer, question.note) != (item.answer, item.note.strip())
+
+
+def _refuse_overwriting(asked: dict[int, Question], changed: list[Given]) -> None:
+    """Nothing is written while a colleague's newer answer would be lost unseen."""
+    text = _("A colleague has answered “%(question)s” meanwhile: %(answer)s. Choose once more.")
+    reasons = []
+    for item in changed:
+        now = asked[item.item]
+        if item.seen is not None and item.seen != now.token:
+            said = Answer(now.answer).label if now.answer else "–"
+            answer = f"{said}; {now.note}" if now.note else str(said)
+            words = {"question": shortened(now.text, 80), "answer": shortened(answer, 200)}
+            reasons.append(text % words)
+    if reasons:
+        raise Refused(reasons)
+
+
+def _write(question: Question, item: Given, submission: Submission, party: str, by: User) -> None:
+    ChecklistAnswer.objects.update_or_create(
+        submission=submission,
+        party=party,
+        item=question.item,
+        defaults={
+            "text": question.item.text,
+            "answer": item.answer,
+            "note": item.note.strip(),
+            "by": by,
+            "at": clock.now(),
+        },
+    )

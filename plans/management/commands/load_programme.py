@@ -1,0 +1,17 @@
+"""`manage.py load_programme`: the quality basket programme as data, once."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from plans.reference import load_checklist
+from selection.reference import load_programme
+
+
+class Command(BaseCommand):
+    help = "Loads the quality basket programme if it is not there yet; edits stay as they are."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        programme = load_programme(by=None)
+        load_checklist(programme)
+        self.stdout.write(f"{programme.number} {programme.name}")

@@ -1,0 +1,229 @@
+"""The reviewer's desk: the plan beside the checklist, what has changed, the two decisions."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from audit.transitions import Refused
+from common.templatetags.ui import date_iso
+from plans import workflow
+from plans.checklist import DECIDED_ON, Question, questions, save_answers
+from plans.choices import Decision
+from plans.comparing import RowTold
+from plans.content import PlanContent, load
+from plans.forms.checklist import ChecklistForm
+from plans.models import Agreement, PlanVersion
+from plans.parties import concerned, undecided
+from plans.rights import party_membership
+from plans.services import version_token
+from plans.sides import HAS_AGREED, named
+from plans.since import Since, of_party
+from plans.standing import Place, place
+from schools.models import School
+from selection.choices import Party
+
+from .fetch import allow, back_to, get_plan, person, versions_of
+from .looking import read_content
+from .remarks import remarks_beside
+from .sections import SECTIONS, Section
+
+NEXT = {"agree": "plans:plan_agree", "return": "plans:plan_return"}
+
+
+@dataclass(frozen=True)
+class ReviewPart:
+    """A part of the plan on the desk: its rows or its text, and what became of it."""
+
+    section: Section
+    content: PlanContent
+    since: Since | None
+    comments_url: str
+
+    @property
+    def rows(self) -> list[Any]:
+        return list(getattr(self.content, self.section.name)) if self.section.model else []
+
+    @property
+    def text(self) -> str:
+        is_text = self.section.text_form is not None
+        return str(getattr(self.content.version, self.section.name)) if is_text else ""
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.since and self.section.name in self.since.parts)
+
+    @property
+    def is_open(self) -> bool:
+        """Unchanged parts are folded, but only where anything has changed."""
+        return self.since is None or self.since.difference.is_empty or self.is_changed
+
+    @property
+    def changes(self) -> SafeString | None:
+        """The words of a text that were removed and added."""
+        return self.since.texts.get(self.section.name) if self.since else None
+
+    @property
+    def gone(self) -> list[RowTold]:
+        """The rows that are no longer there."""
+        return self.since.gone.get(self.section.name, []) if self.since else []
+
+    @property
+    def remark_url(self) -> str:
+        return f"{self.comments_url}&dalis={self.section.slug}"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a reviewer has in front: for one party, even where the person decides for two."""
+
+    user: Any
+    version: PlanVersion
+    versions: list[PlanVersion]
+    parties: list[Party]
+    party: str
+
+    @cached_property
+    def place(self) -> Place:
+        return place(self.version)
+
+    @property
+    def decision(self) -> Agreement | None:
+        """The party's own, once it has decided."""
+        return self.place.decisions.get(self.party)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.version.status not in DECIDED_ON or self.decision is not None
+
+    @property
+    def may_take_back(self) -> bool:
+        is_agreed = self.decision is not None and self.decision.decision == Decision.AGREED
+        return is_agreed and workflow.TAKE_BACK.open_from(self.version.status)
+
+    @property
+    def others(self) -> list[str]:
+        """What the other parties have decided, in sentences."""
+        decisions, holder = self.place.decisions, self.version.plan.grant.holder
+        parties = [name for name in concerned(self.version, decisions) if name != self.party]
+        return [decided_words(party, decisions.get(party), holder) for party in parties]
+
+    @property
+    def switches(self) -> list[tuple[str, str]]:
+        """For whom else the person may look at the plan: the address and the name."""
+        holder = self.version.plan.grant.holder
+        others = [party for party in self.parties if party != self.party]
+        return [(f"?salis={party}", named(party, holder)) for party in others]
+
+    @cached_property
+    def since(self) -> Since | None:
+        return of_party(self.version, self.party)
+
+    @cached_property
+    def content(self) -> PlanContent | None:
+        readable = self.version in self.versions
+        return read_content(self.user, load(self.version), self.versions) if readable else None
+
+    @cached_property
+    def beside(self) -> dict[str, Any]:
+        """The ways to remarks; each row says what has become of it."""
+        beside = remarks_beside(self.user, self.version)
+        links = beside["row_links"]
+        if links and self.since:
+            beside["row_links"] = replace(links, marks=self.since.rows)
+        return beside
+
+    @property
+    def parts(self) -> list[ReviewPart]:
+        """The whole plan, in its order."""
+        if self.content is None:
+            return []
+        url = self.beside["comments_url"]
+        return [ReviewPart(part, self.content, self.since, url) for part in SECTIONS.values()]
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        sent, programme = (
+            self.version.current_submission,
+            self.version.plan.grant.round.programme_id,
+        )
+        return questions(sent, self.party, programme) if sent else []
+
+
+def decided_words(party: str, decision: Agreement | None, holder: School) -> str:
+    """„Savivaldybė suderino 2026-11-03, Nr. S-7“."""
+    if decision is None or decision.decision != Decision.AGREED:
+        who = capfirst(named(party, holder))
+        return _("%(who)s has not decided yet") % {"who": who}
+    number = f", Nr.\u00a0{decision.document_number}" if decision.document_number else ""
+    return f"{named(party, holder, HAS_AGREED)} {date_iso(decision.agreed_on)}{number}"
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan beside the checklist. Every button saves the answers; two lead on to a decision."""
+    desk = desk_of(request, pk)
+    form = ChecklistForm(request.POST or None, questions=desk.questions)
+    if request.method == "POST":
+        return _save(request, desk, form) if form.is_valid() else _show(request, desk, form)
+    if desk.version.status in DECIDED_ON:
+        return _show(request, desk, form)
+    text = _("This can't be done now: %(state)s.") % {"state": desk.place.heading}
+    messages.warning(request, text)
+    return back_to(desk.version.plan)
+
+
+def _save(request: HttpRequest, desk: Desk, form: ChecklistForm) -> HttpResponse:
+    """Keep the answers and go on; a refusal loses nothing that was typed."""
+    version, party, by = desk.version, desk.party, person(request)
+    try:
+        save_answers(version=version, party=party, given=form.given(), by=by)
+    except Refused as refused:
+        form.add_error(None, [str(reason) for reason in refused.reasons])
+        form.shows_newest = True
+        return _show(request, desk, form)
+    return _go_on(request, desk)
+
+
+def desk_of(request: HttpRequest, pk: int) -> Desk:
+    """The desk of the party asked for (`?salis=`), else of the first that has yet to decide."""
+    plan = get_plan(request, pk)
+    version, versions = versions_of(request.user, plan)
+    mine = [party for party in Party if party_membership(request.user, version, party)]
+    allow(bool(mine))
+    asked = request.GET.get("salis", "")
+    open_first = sorted(
+        mine, key=lambda party: party not in undecided(version, version.decisions())
+    )
+    party = asked if asked in mine else open_first[0]
+    return Desk(request.user, version, versions, mine, party)
+
+
+def _show(request: HttpRequest, desk: Desk, form: ChecklistForm) -> HttpResponse:
+    version = desk.version
+    context = {"plan": version.plan, "version": version, "place": desk.place, "desk": desk}
+    context |= {"form": form, "seen": version_token(version), **desk.beside}
+    return render(request, "plans/plan_review.html", context)
+
+
+def _go_on(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """To the decision that was chosen; else the desk again."""
+    chosen, pk = request.POST.get("next", ""), desk.version.plan_id
+    if chosen in NEXT:
+        seen = request.POST.get("seen", "")
+        return redirect(f"{reverse(NEXT[chosen], args=[pk])}?{urlencode({'matyta': seen})}")
+    messages.success(
+        request, _("The answers are saved. Only you and your colleagues see them yet.")
+    )
+    return redirect(request.get_full_path())
