@@ -176,7 +176,9 @@ class SchoolDesk:
         """The path before there is a plan."""
         labels = [
             _("School prepares"),
-            _("Municipality and agency agree"),
+            _("Municipality and agency agree")
+            if self.school.is_municipal
+            else _("Founder and agency agree"),
             _("Head approves by order"),
             _("Plan in force"),
         ]

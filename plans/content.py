@@ -5,16 +5,18 @@ The page, the PDF, the workbook and a submission's JSON all take it from here, s
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from common.money import ZERO
 from grants.models import Grant, MoneyEntry
 from selection.models import Purpose
 
+from .choices import IN_FORCE
 from .models import (
     Activity,
     Attachment,
@@ -60,11 +62,15 @@ class ActivityContent:
 
 @dataclass(frozen=True)
 class IndicatorContent:
-    """An indicator and the objectives that it measures."""
+    """An indicator and the objectives that it measures.
+
+    `was` is the same indicator before the amendment; nothing for a new one and in the original.
+    """
 
     number: int
     row: Indicator
     objective_numbers: list[int]
+    was: Indicator | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,21 @@ class PlanContent:
     @property
     def school_years(self) -> list[int]:
         return self.grant.school_years
+
+    def going_on(self) -> "PlanContent":
+        """The same without ended rows, and without links to them; itself where none has ended."""
+        kinds = ("findings", "objectives", "activities", "indicators")
+        ended = {
+            kind: {item.number for item in getattr(self, kind) if item.row.is_ended}
+            for kind in kinds
+        }
+        if not any(ended.values()):
+            return self
+        left = {
+            kind: [_without(item, ended) for item in getattr(self, kind) if not item.row.is_ended]
+            for kind in kinds
+        }
+        return replace(self, **left)
 
     @cached_property
     def planned(self) -> Decimal:
@@ -139,6 +160,15 @@ class PlanContent:
             year: sum((item.money.get(year, ZERO) for item in activities), ZERO)
             for year in self.school_years
         }
+
+
+def _without(item: Any, ended: dict[str, set[int]]) -> Any:
+    """A row that leads to no ended row."""
+    found = {}
+    for name, kind in (("finding_numbers", "findings"), ("objective_numbers", "objectives")):
+        if numbers := getattr(item, name, None):
+            found[name] = [number for number in numbers if number not in ended[kind]]
+    return replace(item, **found) if found else item
 
 
 def load(version: PlanVersion) -> PlanContent:
@@ -274,4 +304,17 @@ def _money_of(activities: list[Activity]) -> dict[int, dict[int, Decimal]]:
 def _indicators(version: PlanVersion, numbers: dict[int, int]) -> list[IndicatorContent]:
     served = _links(Indicator.objectives.through, numbers)
     rows = enumerate(version.indicators.select_related("framework_indicator"), 1)
-    return [IndicatorContent(number, row, served.get(row.pk, [])) for number, row in rows]
+    was = _indicators_before(version)
+    return [
+        IndicatorContent(number, row, served.get(row.pk, []), was.get(row.key))
+        for number, row in rows
+    ]
+
+
+def _indicators_before(version: PlanVersion) -> dict[UUID, Indicator]:
+    """The indicators by key of the version that this one amends; none before the original."""
+    if not version.number:
+        return {}
+    earlier = {"plan": version.plan_id, "number": version.number - 1, "status__in": IN_FORCE}
+    before = PlanVersion.objects.filter(**earlier).values("pk")[:1]
+    return {row.key: row for row in Indicator.objects.filter(version__in=before)}

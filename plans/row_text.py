@@ -13,18 +13,29 @@ from common.templatetags.ui import date_iso, eur, glue_html, school_year
 
 from .choices import IndicatorKind
 from .content import ActivityContent, FindingContent, IndicatorContent, ObjectiveContent
-from .wording import indicator_sentence, period
+from .wording import indicator_sentence, period, values_before
 
 PERCENT = {"%", "proc.", "procentai"}  # units that say no more than the kind does
 
 
-@singledispatch
 def row_text(item: Any) -> SafeString:
-    """A numbered row as paragraphs of HTML; what was typed is escaped. Refuses what is no row."""
+    """A numbered row as paragraphs of HTML; what was typed is escaped. Refuses what is no row.
+
+    An ended row is crossed out, with the reason above it.
+    """
+    text = _said(item)
+    if not item.row.ended_reason:
+        return text
+    why = f"<b>{_('Ended:')}</b> {typed(item.row.ended_reason)}"
+    return mark_safe(f'<p class="small">{why}</p><div class="ended">{text}</div>')
+
+
+@singledispatch
+def _said(item: Any) -> SafeString:
     raise TypeError(f"{item!r} is not a row of a plan")
 
 
-@row_text.register
+@_said.register
 def _finding(item: FindingContent) -> SafeString:
     row = item.row
     number = _("No. %(number)s") % {"number": row.report_number} if row.report_number else ""
@@ -36,7 +47,7 @@ def _finding(item: FindingContent) -> SafeString:
     return _paragraphs(_numbered(item.number, typed(row.text)), _soft(*facts))
 
 
-@row_text.register
+@_said.register
 def _objective(item: ObjectiveContent) -> SafeString:
     answers = ""
     if item.finding_numbers:
@@ -48,7 +59,7 @@ def _objective(item: ObjectiveContent) -> SafeString:
     return _paragraphs(_numbered(item.number, typed(item.row.text)), _soft(answers))
 
 
-@row_text.register
+@_said.register
 def _activity(item: ActivityContent) -> SafeString:
     row, total = item.row, f'<b class="num">{eur(item.total)}</b>' if item.total else ""
     title = f"<b>{glue_html(row.title)}</b>"
@@ -64,14 +75,16 @@ def _activity(item: ActivityContent) -> SafeString:
     return _paragraphs(head, _soft(*facts), change, _soft(*map(_unbroken, money)), _soft(free))
 
 
-@row_text.register
+@_said.register
 def _indicator(item: IndicatorContent) -> SafeString:
     row = item.row
     is_percent = row.kind == IndicatorKind.PERCENT and row.unit in PERCENT
     kind = ", ".join(filter(None, (row.get_kind_display(), "" if is_percent else row.unit)))
     facts = (kind, row.source, str(row.framework_indicator or ""))
     said = _numbered(item.number, glue_html(indicator_sentence(row)))
-    return _paragraphs(said, _soft(objectives(item.objective_numbers), *map(glue_html, facts)))
+    was = _soft(glue_html(values_before(row, item.was))) if item.was else ""
+    facts_text = _soft(objectives(item.objective_numbers), *map(glue_html, facts))
+    return _paragraphs(said, was, facts_text)
 
 
 def typed(text: str) -> SafeString:

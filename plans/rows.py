@@ -138,12 +138,12 @@ def _set_reason(row: Row, reason: str, deed: str, writing: Writing) -> None:
     writing.told(f"plan.{row._meta.model_name}_{deed}", changes)
 
 
-def approved_keys(version: PlanVersion, kind: type[Row], *keys: UUID) -> frozenset[UUID]:
+def approved_keys(version: PlanVersion, kind: type[Row] | None, *keys: UUID) -> frozenset[UUID]:
     """Of these keys, or of all, those of rows that stand in the plan in force; one query.
 
     Nothing is asked for the original: nothing has been approved before it.
     """
-    if not version.number:
+    if not version.number or kind is None:
         return frozenset()
     rows = kind._default_manager.filter(version__plan=version.plan_id)
     rows = rows.filter(version__status__in=IN_FORCE, **({"key__in": keys} if keys else {}))

@@ -52,7 +52,7 @@ def read(submission: Submission, now: PlanContent) -> PlanContent:
     version = PlanVersion.objects.for_list().get(pk=now.version.pk)
     version.goal, version.sustainability = sent["goal"], sent["sustainability"]
     purposes = {str(row): row for row in now.grant.round.programme.purposes.all()}
-    rows = _Rows(sent, purposes)
+    rows, was = _Rows(sent, purposes), {item.row.key: item.was for item in now.indicators}
     return PlanContent(
         version=version,
         grant=now.grant,
@@ -67,7 +67,7 @@ def read(submission: Submission, now: PlanContent) -> PlanContent:
             for number, row, sent_row in rows.each(Activity)
         ],
         indicators=[
-            IndicatorContent(number, row, rows.numbers("objectives", sent_row))
+            IndicatorContent(number, row, rows.numbers("objectives", sent_row), was.get(row.key))
             for number, row, sent_row in rows.each(Indicator)
         ],
     )

@@ -78,6 +78,24 @@ def indicator_sentence(item: Measured) -> str:
     return _ended(_frame(item) % words) + _interim(item)
 
 
+def values_before(now: Any, was: Any) -> str:
+    """„Buvo: siektina reikšmė 85 proc. (2023-06)“: what an amendment changes; empty for nothing."""
+    names = {
+        "baseline": _("baseline"),
+        "interim": _("interim value"),
+        "target": _("target value"),
+    }
+    told = []
+    for name, words in names.items():
+        old, new = (
+            (getattr(row, f"{name}_value"), getattr(row, f"{name}_on")) for row in (was, now)
+        )
+        if old != new:
+            text = _dated(was, *old) or _("none")
+            told.append(f"{words} {text}")
+    return _("Before: %(values)s") % {"values": "; ".join(told)} if told else ""
+
+
 def _ended(text: str) -> str:
     """A sentence with its full stop; „proc.“ and „mok.“ end one themselves."""
     return text if text.endswith(".") else f"{text}."

@@ -55,9 +55,18 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+OF_MONEY = frozenset({within_grant, little_of_grant})
+
+
 def problems(content: PlanContent) -> list[Problem]:
-    """Everything found: what blocks in the order of the plan's sections, then what is doubtful."""
-    return [problem for rule in RULES for problem in rule(content)]
+    """Everything found: what blocks in the order of the plan's sections, then what is doubtful.
+
+    Nothing is asked of ended rows; their money counts in the sums.
+    """
+    going_on = content.going_on()
+    return [
+        problem for rule in RULES for problem in rule(content if rule in OF_MONEY else going_on)
+    ]
 
 
 def errors(content: PlanContent) -> list[Problem]:

@@ -50,7 +50,10 @@ def paper_source(version: PlanVersion) -> PaperSource | None:
 
 
 def versions_of(user: Any, plan: Plan) -> tuple[PlanVersion, list[PlanVersion]]:
-    """The newest version, and those whose text the person may read, newest first."""
+    """The newest version, and those whose text the person may read, newest first.
+
+    Discarded ones come last.
+    """
     rows: Any = plan.versions.with_readable(user)
     rows = rows.select_related("current_submission", "paper_source")
     rows = rows.defer("current_submission__content", "current_submission__difference")
@@ -58,7 +61,13 @@ def versions_of(user: Any, plan: Plan) -> tuple[PlanVersion, list[PlanVersion]]:
     standing = [version for version in listed if version.status != VersionStatus.DISCARDED]
     if not standing:
         raise Http404
-    return standing[0], [version for version in listed if version.is_readable]
+    read = [version for version in listed if version.is_readable]
+    return standing[0], sorted(read, key=lambda item: item.status == VersionStatus.DISCARDED)
+
+
+def shown(latest: PlanVersion, versions: list[PlanVersion]) -> PlanVersion:
+    """Of these the newest that the person may read: an amendment's draft leaves them the plan."""
+    return latest if latest in versions else next(iter(versions), latest)
 
 
 def readable(user: Any, plan: Plan) -> list[PlanVersion]:

@@ -146,6 +146,14 @@ class Line:
     def delete_url(self) -> str:
         return address("plans:plan_row_delete", *self.place)
 
+    @property
+    def end_url(self) -> str:
+        return address("plans:plan_row_end", *self.place)
+
+    @property
+    def resume_url(self) -> str:
+        return address("plans:plan_row_resume", *self.place)
+
 
 def section_url(version: PlanVersion, section: Section) -> str:
     """The editor's page of the section."""

@@ -3,10 +3,12 @@
 from datetime import date
 
 from plans import workflow
-from plans.models import PlanVersion
+from plans.models import AmendmentRule, Plan, PlanVersion
+from plans.services import save_row
 from tests.world import World, draft, fill
 
 AGREED_ON, ORDERED_ON = date(2026, 10, 5), date(2026, 10, 6)
+AMENDED_ON = date(2026, 11, 20)
 
 
 def being_written(world: World) -> PlanVersion:
@@ -47,6 +49,109 @@ def approved(world: World) -> PlanVersion:
     version = agreed(world)
     workflow.approve(version, ordered_on=ORDERED_ON, order_number="(1.3.)-V13", by=world.asta)
     return version
+
+
+def amended(world: World) -> PlanVersion:
+    """Amendment No. 1, just begun: it still says all that the plan in force says."""
+    return amend(world, approved(world))
+
+
+def amended_again(world: World) -> PlanVersion:
+    """The version in force while an amendment of it is open."""
+    version = approved(world)
+    amend(world, version)
+    return version
+
+
+def completed(world: World) -> PlanVersion:
+    version = approved(world)
+    Plan.objects.filter(pk=version.plan_id).update(completed_on=ORDERED_ON)
+    return PlanVersion.objects.get(pk=version.pk)
+
+
+def amendment_written(world: World) -> PlanVersion:
+    """Another purpose of the money: without rules it is the business of both parties."""
+    version = amended(world)
+    turn(world, version)
+    return version
+
+
+def amendment_submitted(world: World) -> PlanVersion:
+    version = amendment_written(world)
+    workflow.submit(version, by=world.asta)
+    return version
+
+
+def amendment_returned(world: World) -> PlanVersion:
+    version = amendment_submitted(world)
+    workflow.send_back(version, party="municipality", comment="Patikslinkite.", by=world.domas)
+    return version
+
+
+def amendment_agreed(world: World) -> PlanVersion:
+    version = amendment_submitted(world)
+    agency_agrees(world, version)
+    municipality_agrees(world, version)
+    return version
+
+
+def amendment_approved(world: World) -> PlanVersion:
+    version = amendment_agreed(world)
+    workflow.approve(version, ordered_on=AMENDED_ON, order_number="V-20", by=world.asta)
+    return version
+
+
+def amendment_of_words(world: World) -> PlanVersion:
+    """Only reworded, where by rule wording is the municipality's business alone."""
+    version = amended(world)
+    rule(world, "wording", "agency", "notice")
+    reword(world, version)
+    workflow.submit(version, by=world.asta)
+    return version
+
+
+def amendment_of_nobody(world: World) -> PlanVersion:
+    """Only reworded, where by rule nobody has to agree to that."""
+    rule(world, "wording", "municipality", "nothing")
+    return amendment_of_words(world)
+
+
+def agreement_stands(world: World) -> PlanVersion:
+    """The agency agreed, the municipality returned; since then only words have changed."""
+    version = agreed_by_agency(world)
+    rule(world, "wording", "agency", "nothing")
+    workflow.send_back(version, party="municipality", comment="Patikslinkite.", by=world.domas)
+    reword(world, version)
+    workflow.submit(version, by=world.asta)
+    return version
+
+
+def discarded(world: World) -> PlanVersion:
+    version = amended(world)
+    workflow.discard(version, by=world.asta)
+    return version
+
+
+def amend(world: World, version: PlanVersion) -> PlanVersion:
+    return workflow.start_amendment(
+        version, reason_code="people", reason="Išėjo mokytoja.", by=world.asta
+    )
+
+
+def rule(world: World, kind: str, party: str, effect: str) -> None:
+    AmendmentRule.objects.create(programme=world.programme, kind=kind, party=party, effect=effect)
+
+
+def reword(world: World, version: PlanVersion) -> None:
+    row = version.activities.order_by("position")[0]
+    row.responsible = "Kita pavaduotoja"
+    save_row(row=row, by=world.asta)
+
+
+def turn(world: World, version: PlanVersion) -> None:
+    row = version.activities.order_by("position")[0]
+    row.purpose = world.programme.purposes.get(number=5)
+    save_row(row=row, by=world.asta)
 
 
 def municipality_agrees(world: World, version: PlanVersion) -> None:

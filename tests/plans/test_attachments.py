@@ -19,6 +19,7 @@ from plans import attachments, workflow
 from plans.models import Attachment, PlanVersion
 from plans.services import version_token
 from tests.files.archives import DOCX, PDF, office
+from tests.guards import lifted
 from tests.plans import stages
 from tests.world import World, draft, fill
 
@@ -141,12 +142,9 @@ def test_file_of_another_school_is_found_by_no_address(
 def test_file_is_for_readers_of_the_text(world: World, stage: Any, readers: str) -> None:
     """What is added to a returned plan is the school's own until it submits the plan again."""
     version = stage(world)
-    row = Attachment.objects.create(
-        version=version,
-        title="A",
-        by=world.asta,
-        file=StoredFile.objects.create(name="a", sha256="0", size=1, uploaded_by=world.asta),
-    )
+    file = StoredFile.objects.create(name="a", sha256="0", size=1, uploaded_by=world.asta)
+    with lifted():
+        row = Attachment.objects.create(version=version, title="A", by=world.asta, file=file)
     people = {
         name for name, user in world.people.items() if row in Attachment.objects.visible_to(user)
     }

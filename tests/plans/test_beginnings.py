@@ -16,6 +16,7 @@ from plans import beginnings, health, services
 from plans.content import as_json, load
 from plans.models import Activity, PlanTemplate, PlanVersion
 from selection.models import Purpose, Round
+from tests.guards import lifted
 from tests.plans import stages
 from tests.world import World, draft, fill, programme
 
@@ -65,9 +66,10 @@ def test_texts_and_links_come_and_what_belongs_to_the_old_basket_does_not(
 ) -> None:
     activity = old.activities.get()
     second = Purpose.objects.get(programme=world.programme, number=2)
-    other = Activity.objects.create(version=old, title="Antra", position=1, purpose=second)
-    other.objectives.set(activity.objectives.all())
-    Activity.objects.create(version=old, title="Nutraukta", position=2, ended_reason="Nereikia")
+    with lifted():
+        other = Activity.objects.create(version=old, title="Antra", position=1, purpose=second)
+        other.objectives.set(activity.objectives.all())
+        Activity.objects.create(version=old, title="Nutraukta", position=2, ended_reason="Nereikia")
     beginnings.begin(version=new, source=f"planas-{old.pk}", by=world.asta)
     found = begun(new)
     assert (found["goal"], found["sustainability"]) == ("Geresni pasiekimai.", "Tęsime.")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import transaction
 
 from audit.models import Entry
 from audit.sentences import sentence
@@ -21,7 +22,8 @@ from tests.world import World, activity, draft
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 
 NOBODY: dict[str, set[str]] = {}
-BOTH = {"agree", "send_back"}
+BOTH, AGAIN = {"agree", "send_back"}, {"send_back", "take_back"}
+WRITTEN = {"asta": {"submit", "discard"}}
 GRID: list[tuple[Callable[[World], PlanVersion], str, dict[str, set[str]]]] = [
     (stages.being_written, "draft", {"asta": {"submit"}}),
     (
@@ -32,20 +34,39 @@ GRID: list[tuple[Callable[[World], PlanVersion], str, dict[str, set[str]]]] = [
     (
         stages.agreed_by_municipality,
         "submitted",
-        {"domas": {"send_back"}, "feliksas": BOTH},
+        {"domas": AGAIN, "feliksas": BOTH},
     ),
     (
         stages.agreed_by_agency,
         "submitted",
-        {"domas": BOTH, "feliksas": {"send_back"}},
+        {"domas": BOTH, "feliksas": AGAIN},
     ),
     (
         stages.agreed,
         "agreed",
-        {"asta": {"approve"}, "domas": {"send_back"}, "feliksas": {"send_back"}},
+        {"asta": {"approve"}, "domas": AGAIN, "feliksas": AGAIN},
     ),
     (stages.returned, "returned", {"asta": {"submit"}}),
-    (stages.approved, "approved", NOBODY),
+    (stages.approved, "approved", {"asta": {"amend"}}),
+    (stages.completed, "approved", NOBODY),
+    (stages.amended_again, "approved", NOBODY),
+    (stages.amendment_written, "draft", WRITTEN),
+    (
+        stages.amendment_submitted,
+        "submitted",
+        {"asta": {"withdraw"}, "domas": BOTH, "feliksas": BOTH},
+    ),
+    (stages.amendment_returned, "returned", WRITTEN),
+    (
+        stages.amendment_agreed,
+        "agreed",
+        {"asta": {"approve"}, "domas": AGAIN, "feliksas": AGAIN},
+    ),
+    (stages.amendment_approved, "approved", {"asta": {"amend"}}),
+    (stages.amendment_of_words, "submitted", {"asta": {"withdraw"}, "domas": BOTH}),
+    (stages.amendment_of_nobody, "agreed", {"asta": {"approve"}}),
+    (stages.agreement_stands, "submitted", {"domas": BOTH, "feliksas": {"take_back"}}),
+    (stages.discarded, "discarded", NOBODY),
 ]
 
 
@@ -67,8 +88,13 @@ def attempt(step: str, version: PlanVersion, world: World, name: str) -> None:
         ),
         "send_back": lambda: workflow.send_back(version, party=party, comment="Ne.", by=by),
         "approve": lambda: workflow.approve(
-            version, ordered_on=stages.ORDERED_ON, order_number="V-1", by=by
+            version, ordered_on=stages.AMENDED_ON, order_number="V-1", by=by
         ),
+        "take_back": lambda: workflow.take_back(version, party=party, by=by),
+        "amend": lambda: workflow.start_amendment(
+            version, reason_code="time", reason="Vėluojame.", by=by
+        ),
+        "discard": lambda: workflow.discard(version, by=by),
     }
     calls[step]()
 
@@ -116,10 +142,11 @@ def test_each_offered_step_can_be_taken(
 ) -> None:
     for name, steps in allowed.items():
         for step in steps:
-            fresh = PlanVersion.objects.first() or stage(world)
-            if fresh.status == status:
+            with transaction.atomic():
+                fresh = stage(world)
                 attempt(step, fresh, world, name)
                 assert Entry.objects.order_by("-pk")[0].by == world.people[name]
+                transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("order", [("domas", "feliksas"), ("feliksas", "domas")])
@@ -143,6 +170,7 @@ def test_return_needs_a_remark(world: World) -> None:
 def test_resubmission_asks_every_party_anew(world: World) -> None:
     version = stages.agreed_by_agency(world)
     workflow.send_back(version, party="municipality", comment="Trūksta datos.", by=world.domas)
+    stages.reword(world, version)
     workflow.submit(version, by=world.asta)
     assert version.status == VersionStatus.SUBMITTED
     assert version.decisions() == {}

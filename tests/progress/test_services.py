@@ -21,6 +21,7 @@ from progress.services import (
     withdraw_value,
 )
 from schools.models import Framework
+from tests.guards import change
 from tests.progress.stages import approved, begun, finished, rate, value
 from tests.world import World, draft, fill
 
@@ -95,8 +96,7 @@ def test_an_indicator_of_another_school_is_refused(world: World, indicator: Indi
 def test_an_impossible_value_is_refused(
     world: World, indicator: Indicator, kind: str, number: str
 ) -> None:
-    Indicator.objects.filter(pk=indicator.pk).update(kind=kind)
-    indicator.refresh_from_db()
+    change(indicator, kind=kind)
     with pytest.raises(Refused):
         record(world, indicator, value=Decimal(number))
 
@@ -117,8 +117,7 @@ def test_an_impossible_value_is_refused(
 def test_a_possible_value_is_kept_exactly(
     world: World, indicator: Indicator, kind: str, number: str
 ) -> None:
-    Indicator.objects.filter(pk=indicator.pk).update(kind=kind)
-    indicator.refresh_from_db()
+    change(indicator, kind=kind)
     made = record(world, indicator, value=Decimal(number))
     made.refresh_from_db()
     assert made.value == Decimal(number)

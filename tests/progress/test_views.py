@@ -13,6 +13,7 @@ from plans.models import Indicator
 from progress.choices import EvaluationStatus
 from progress.models import Conclusion, Evaluation, Measurement, Rating
 from progress.workflow import conclude
+from tests.guards import change
 from tests.progress.stages import approved, begun, finished, rate, value, verdict
 from tests.world import World
 
@@ -190,7 +191,7 @@ def test_wrong_input_comes_back_with_its_text(
 def test_levels_and_yes_or_no_are_chosen(
     world: World, indicator: Indicator, kind: str, sent: str, kept: int
 ) -> None:
-    Indicator.objects.filter(pk=indicator.pk).update(kind=kind)
+    change(indicator, kind=kind)
     address = reverse("progress:measurement_add", args=[world.grant.pk, indicator.key])
     data = {"value": sent, "measured_on": "2026-11-01", "source": "Vertinimas"}
     assert page(world, "asta").post(address, data).status_code == 302

@@ -1,0 +1,224 @@
+"""Amendments: the copy, whom a change asks, what stays in force, rows that end."""
+
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import Entry
+from audit.transitions import Refused
+from files.models import StoredFile
+from plans import health, rows, workflow
+from plans.amending import asked_for, canonical
+from plans.choices import VersionStatus
+from plans.content import load
+from plans.models import Activity, Attachment, Indicator, PlanVersion, Row
+from plans.parties import asked
+from plans.services import save_row
+from tests import letters
+from tests.plans import stages
+from tests.world import PASSWORD, World, activity
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
+RULES = {("wording", "agency"): "notice", ("dates", "agency"): "nothing"}
+BOTH = ["municipality", "agency"]
+
+
+@pytest.fixture
+def _in_november() -> object:
+    with time_machine.travel("2026-11-22T10:00:00+02:00", tick=True):
+        yield
+
+
+def fresh(version: PlanVersion) -> PlanVersion:
+    return PlanVersion.objects.for_list().get(pk=version.pk)
+
+
+def test_an_amendment_begins_as_a_whole_copy_of_the_plan_in_force(world: World) -> None:
+    source = stages.being_written(world)
+    file = StoredFile.objects.create(name="a", sha256="0", size=1, uploaded_by=world.asta)
+    Attachment.objects.create(version=source, title="Raštas", by=world.asta, file=file)
+    workflow.submit(source, by=world.asta)
+    stages.agency_agrees(world, source)
+    stages.municipality_agrees(world, source)
+    workflow.approve(source, ordered_on=stages.ORDERED_ON, order_number="V-13", by=world.asta)
+    made = stages.amend(world, source)
+    assert canonical(fresh(made)) == canonical(fresh(source)) | {"number": 1}
+    assert (made.number, made.status, made.reason) == (1, "draft", "Išėjo mokytoja.")
+    assert {row.version_id for row in Activity.objects.all()} == {source.pk, made.pk}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "since", "effects"),
+    [
+        (None, {}, ["agreement", "agreement"]),
+        (["wording"], {}, ["agreement", "notice"]),
+        (["dates"], {}, ["agreement", "nothing"]),
+        (["dates", "wording"], {}, ["agreement", "notice"]),
+        (["wording", "substance"], {}, ["agreement", "agreement"]),
+        ([], {}, ["nothing", "nothing"]),
+        (["substance"], {"agency": ["wording"]}, ["agreement", "notice"]),
+        (["substance"], {"agency": [], "municipality": ["dates"]}, ["agreement", "nothing"]),
+        (None, {"agency": ["dates"]}, ["agreement", "nothing"]),
+        (["wording"], {"agency": ["substance"]}, ["agreement", "notice"]),
+    ],
+)
+def test_rules_say_what_each_party_does(
+    kinds: list[str] | None, since: dict[str, list[str]], effects: list[str]
+) -> None:
+    """Without a rule a party agrees; an agreement stands where what has changed doesn't need it."""
+    assert asked_for(kinds, BOTH, RULES, since) == dict(zip(BOTH, effects, strict=True))
+
+
+def test_who_is_only_told_gets_a_letter_and_is_not_awaited(world: World) -> None:
+    version = stages.amended(world)
+    stages.rule(world, "wording", "agency", "notice")
+    stages.reword(world, version)
+    letters.forget()
+    workflow.submit(version, by=world.asta)
+    sent = version.current_submission
+    assert sent is not None
+    assert (sent.kinds, asked(version)) == (["wording"], ["municipality"])
+    assert version.rules_version == world.round.rules_version
+    told = sorted(letter["to"] for letter in letters.waiting())
+    assert told == ["domas@demo.lt", "feliksas@demo.lt"]
+    for party, found in (("municipality", [version]), ("agency", [])):
+        assert list(PlanVersion.objects.undecided(party)) == found
+    stages.municipality_agrees(world, version)
+    assert version.status == VersionStatus.AGREED
+
+
+def test_an_agreement_that_stands_is_shown_and_counts(world: World) -> None:
+    version = stages.agreement_stands(world)
+    assert asked(version) == ["municipality"]
+    assert [row.document_number for row in version.decisions().values()] == ["D-1"]
+    stages.municipality_agrees(world, version)
+    assert version.status == VersionStatus.AGREED
+    workflow.take_back(version, party="agency", by=world.feliksas)
+    assert (version.status, list(version.decisions())) == ("submitted", ["municipality"])
+    assert asked(fresh(version)) == BOTH
+    assert list(PlanVersion.objects.undecided("agency")) == [version]
+
+
+def test_an_agreement_taken_back_keeps_its_date_and_is_awaited_again(world: World) -> None:
+    version = stages.agreed(world)
+    letters.forget()
+    agreement = workflow.take_back(version, party="agency", by=world.feliksas)
+    agreement.refresh_from_db()
+    assert agreement.withdrawn_at is not None
+    assert version.status == VersionStatus.SUBMITTED
+    assert [letter["to"] for letter in letters.waiting()] == ["asta@demo.lt", "rasa@demo.lt"]
+    stages.agency_agrees(world, version)
+    assert version.status == VersionStatus.AGREED
+
+
+def test_the_plan_in_force_stays_so_until_the_amendment_s_order(world: World) -> None:
+    version = stages.amendment_agreed(world)
+    old = PlanVersion.objects.get(plan=version.plan_id, number=0)
+    assert old.status == VersionStatus.APPROVED
+    workflow.approve(version, ordered_on=stages.AMENDED_ON, order_number="V-20", by=world.asta)
+    old.refresh_from_db()
+    assert (old.status, version.status) == ("superseded", "approved")
+
+
+def test_an_amendment_without_a_reason_or_without_a_change_is_refused(world: World) -> None:
+    version = stages.approved(world)
+    for code, words in (("people", "  "), ("kita", "Kita.")):
+        with pytest.raises(Refused):
+            workflow.start_amendment(version, reason_code=code, reason=words, by=world.asta)
+    made = stages.amend(world, version)
+    with pytest.raises(Refused, match="Nothing differs|niekuo nesiskiria"):
+        workflow.submit(made, by=world.asta)
+
+
+def test_the_number_of_a_discarded_amendment_is_free_again(world: World) -> None:
+    version = stages.discarded(world)
+    again = stages.amend(world, PlanVersion.objects.get(plan=version.plan_id, number=0))
+    assert (version.number, again.number) == (1, 1)
+
+
+def test_a_row_in_force_is_ended_not_deleted_and_can_go_on(world: World) -> None:
+    version = stages.amended(world)
+    row = version.activities.get()
+    with pytest.raises(Refused):
+        rows.delete_row(row=row, by=world.rasa)
+    with pytest.raises(Refused):
+        rows.end_row(row=row, reason=" ", by=world.rasa)
+    rows.end_row(row=row, reason="Baigėsi lėšos.", by=world.rasa)
+    assert version.activities.get().ended_reason == "Baigėsi lėšos."
+    rows.resume_row(row=row, by=world.rasa)
+    assert not version.activities.get().is_ended
+    verbs = [entry.verb for entry in Entry.objects.order_by("-pk")[:2]]
+    assert verbs == ["plan.activity_resumed", "plan.activity_ended"]
+
+
+def test_a_new_row_of_an_amendment_is_deleted_not_ended(world: World) -> None:
+    version = stages.amended(world)
+    row = save_row(row=activity(version, "Nauja"), by=world.rasa)
+    with pytest.raises(Refused):
+        rows.end_row(row=row, reason="Nereikia.", by=world.rasa)
+    rows.delete_row(row=row, by=world.rasa)
+    assert version.activities.count() == 1
+
+
+def test_ended_rows_are_not_asked_for_but_keep_their_money(world: World) -> None:
+    version = stages.amended(world)
+    row = version.activities.get()
+    planned = load(version).planned
+    save_row(row=row, by=world.rasa, links={"objectives": []})
+    rows.end_row(row=row, reason="Baigta.", by=world.rasa)
+    content = load(fresh(version))
+    assert content.planned == planned
+    assert {problem.code for problem in health.errors(content)} == {"no_activity"}
+
+
+def test_money_of_ended_rows_counts_against_the_grant(world: World) -> None:
+    version = stages.amended(world)
+    row = version.activities.get()
+    rows.end_row(row=row, reason="Baigta.", by=world.rasa)
+    save_row(row=row, by=world.rasa, budget={2026: Decimal("99999999.00")})
+    assert "over_grant" in {problem.code for problem in health.errors(load(fresh(version)))}
+
+
+@pytest.mark.parametrize("kind", ["indicators", "activities"])
+def test_the_editor_offers_to_end_what_is_in_force(world: World, kind: str) -> None:
+    version = stages.amended(world)
+    part = {"indicators": "rodikliai", "activities": "veiklos"}[kind]
+    row: Row = getattr(version, kind).get()
+    client = Client()
+    client.login(email="asta@demo.lt", password=PASSWORD)
+    place = reverse("plans:plan_section", args=[version.plan_id, part])
+    end = reverse("plans:plan_row_end", args=[version.plan_id, part, row.pk])
+    assert end in client.get(place).content.decode()
+    client.post(end, {"reason": "Nebereikia."})
+    page = client.get(place).content.decode()
+    resume = reverse("plans:plan_row_resume", args=[version.plan_id, part, row.pk])
+    assert resume in page
+    assert "Nebereikia." in page
+    client.post(resume)
+    assert resume not in client.get(place).content.decode()
+
+
+def test_the_old_target_stays_beside_the_new_one(world: World) -> None:
+    version = stages.amended(world)
+    row: Indicator = version.indicators.get()
+    old = row.target_value
+    assert old is not None
+    row.target_value = old + 5
+    save_row(row=row, by=world.rasa)
+    client = Client()
+    client.login(email="rasa@demo.lt", password=PASSWORD)
+    page = client.get(version.plan.get_absolute_url()).content.decode()
+    assert "Buvo: siektina reikšmė" in page.replace("\xa0", " ")
+
+
+def test_a_draft_amendment_leaves_others_the_plan_in_force(world: World) -> None:
+    version = stages.amended(world)
+    client = Client()
+    client.login(email="domas@demo.lt", password=PASSWORD)
+    answer = client.get(version.plan.get_absolute_url())
+    assert answer.context["version"].number == 0
+    assert answer.context["content"] is not None
+    assert answer.context["amendment"] == version
