@@ -1,13 +1,14 @@
 """A plan's history for people: a sitting as one sentence, inside it each field before and after."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from django.db.models import DecimalField, Model
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.changes import fields_called, name_of, place_of, said
@@ -56,17 +57,19 @@ class Past:
     """A page of a plan's history for one reader.
 
     `read` are the numbers of the versions whose text the person may read; `is_writer` shows the
-    words of rows too, which belong to the school alone while it is writing.
+    words of rows too, which belong to the school alone while it is writing. The entries with keys
+    in `hidden` only end sittings and aren't told.
     """
 
     entries: Iterable[Entry]
     read: set[int]
     is_writer: bool
+    hidden: Collection[int] = ()
     names: dict[type[Model], dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def events(self) -> list[dict[str, Any]]:
         """What the timeline shows, the newest first; a query for each kind of thing named."""
-        folds = fold(self.entries)
+        folds = [item for item in fold(self.entries) if item.newest.pk not in self.hidden]
         if self.is_writer:
             self._learn(folds)
         return [self._event(item) for item in folds]
@@ -82,9 +85,18 @@ class Past:
             "by": _notes(entry),
             "comment": entry.comment or (told if entry.changes.get("version") in self.read else ""),
             "tone": TONES.get(entry.verb, ""),
+            "file": self._file(entry),
             "steps": steps,
             "fields": ", ".join(_fields(steps)) if item.first.verb.endswith("changed") else "",
         }
+
+    def _file(self, entry: Entry) -> dict[str, str]:
+        """The signed document kept with a party's agreement, for who may read the version."""
+        key = entry.changes.get("agreement")
+        if not key or entry.changes.get("version") not in self.read:
+            return {}
+        url = reverse("plans:plan_agreement_file", args=[entry.object_id, key])
+        return {"url": url, "name": entry.changes["file"]}
 
     def _steps(self, item: Fold) -> list[Step]:
         """Each saving of the sitting in its order."""
@@ -220,8 +232,6 @@ def _notes(entry: Entry) -> str:
 
 
 def _about_decision(entry: Entry) -> Iterator[str]:
-    """For whom a party's decision was made, and the signed document kept with it."""
+    """For whom a party's decision was made."""
     if is_on_behalf(entry.changes.get("party", ""), entry.role):
         yield _("on behalf of the founder")
-    if entry.verb == "plan.agreed" and entry.changes.get("file"):
-        yield _("signed document: %(name)s") % {"name": entry.changes["file"]}

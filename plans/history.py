@@ -1,0 +1,141 @@
+"""What of a plan's history a person may read, and the parts of the plan it can be narrowed to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.folding import KINDS
+from audit.models import Entry
+from audit.querysets import EntryQuerySet
+
+from .models import PlanVersion
+from .past import Past
+from .rights import writer_membership
+
+OPEN_VERBS = frozenset(
+    {
+        "plan.started",
+        "plan.paper_attached",
+        "plan.submitted",
+        "plan.withdrawn",
+        "plan.opened_for_advice",
+        "plan.closed_for_advice",
+        "plan.agreed",
+        "plan.returned",
+        "plan.approved",
+        "plan.completed",
+        "plan.amended",
+        "plan.discarded",
+        "plan.agreement_ended",
+    }
+)
+OF_SITTINGS = rf"_({'|'.join(KINDS)})$"
+MOST_BETWEEN = 2000
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the plan: which deeds are about it; of texts, the one whose field was changed."""
+
+    slug: str
+    label: str | Promise
+    verbs: tuple[str, ...]
+    field: str = ""
+
+    def holds(self, verb: str) -> bool:
+        return any(
+            verb == name or (name[-1] == "_" and verb.startswith(name)) for name in self.verbs
+        )
+
+    @property
+    def query(self) -> Q:
+        """The same for the database."""
+        wanted = Q(verb__in=self.verbs)
+        for name in self.verbs:
+            if name.endswith("_"):
+                wanted |= Q(verb__startswith=name)
+        return wanted & Q(changes__has_key=self.field) if self.field else wanted
+
+
+PARTS = {
+    part.slug: part
+    for part in (
+        Part("sprendimai", _("Sending and decisions"), (*sorted(OPEN_VERBS), "plan.checked")),
+        Part("pagrindimas", _("Basis"), ("plan.finding_",)),
+        Part("tikslas", _("Goal"), ("plan.texts_changed",), "goal"),
+        Part("uzdaviniai", _("Objectives"), ("plan.objective_",)),
+        Part("veiklos", _("Activities"), ("plan.activity_",)),
+        Part("rodikliai", _("Indicators"), ("plan.indicator_",)),
+        Part("testinumas", _("Sustainability"), ("plan.texts_changed",), "sustainability"),
+        Part("priedai", _("Attachments"), ("plan.file_",)),
+        Part("pastabos", _("Remarks"), ("plan.comment_",)),
+    )
+}
+
+
+@dataclass(frozen=True)
+class History:
+    """The history of the plan of `version`, its newest, for one reader.
+
+    Words of rows are the writers' own; others read what was decided.
+    """
+
+    version: PlanVersion
+    user: Any
+
+    @cached_property
+    def is_writer(self) -> bool:
+        return writer_membership(self.user, self.version) is not None
+
+    @property
+    def entries(self) -> EntryQuerySet:
+        """All that the person may read, the newest first."""
+        entries = Entry.objects.about(self.version.plan).for_list()
+        return entries if self.is_writer else entries.filter(verb__in=OPEN_VERBS)
+
+    @cached_property
+    def doings(self) -> set[tuple[str, int | None]]:
+        """Who has done what sort of thing: one query."""
+        return set(self.entries.order_by().values_list("verb", "by").distinct())
+
+    @property
+    def people(self) -> list[User]:
+        """Who has done something here, by name."""
+        keys = {by for _verb, by in self.doings if by}
+        return sorted(User.objects.filter(pk__in=keys), key=lambda user: str(user).casefold())
+
+    @property
+    def parts(self) -> list[Part]:
+        """The parts with which something was done."""
+        verbs = {verb for verb, _by in self.doings}
+        return [part for part in PARTS.values() if any(map(part.holds, verbs))]
+
+    def narrowed(self, person: int | None = None, part: Part | None = None) -> EntryQuerySet:
+        """The deeds of the person and about the part."""
+        rows = self.entries.filter(by=person) if person else self.entries
+        return rows.filter(part.query) if part else rows
+
+    def events(self, page: Iterable[Entry], *, is_narrowed: bool = False) -> list[dict[str, Any]]:
+        """A page of entries in sentences, folded by sittings as in the whole history."""
+        shown = list(page)
+        hidden = self._between(shown) if is_narrowed and shown else []
+        rows = sorted([*shown, *hidden], key=lambda entry: (entry.at, entry.pk), reverse=True)
+        past = Past(rows, self._read(), self.is_writer, {entry.pk for entry in hidden})
+        return past.events()
+
+    def _between(self, shown: list[Entry]) -> list[Entry]:
+        """What was left out and ends sittings, as a submission does."""
+        rows = self.entries.filter(at__gte=shown[-1].at, at__lte=shown[0].at)
+        ends = rows.exclude(verb__regex=OF_SITTINGS)
+        return list(ends.exclude(pk__in=[entry.pk for entry in shown])[:MOST_BETWEEN])
+
+    def _read(self) -> set[int]:
+        """The numbers of the versions whose text the person may read."""
+        rows = PlanVersion.objects.visible_to(self.user).filter(plan=self.version.plan_id)
+        return set(rows.order_by().values_list("number", flat=True))
