@@ -1,12 +1,12 @@
 """A difference in words, for the screen and for paper: `told` makes what the template shows.
 
-`templates/plans/difference.html` prints it: {% include "plans/difference.html" with told=… %}.
+`templates/plans/difference.html` shows it on screen, `difference_pdf.html` on paper.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 from typing import Any
 
@@ -17,8 +17,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.templatetags.ui import amount, eur, school_year, status
-from common.text import shortened
+from common.templatetags.ui import amount, eur, glue_html, school_year, status
+from common.text import DIGIT, shortened
 from selection.models import Purpose
 
 from .choices import ChangeKind
@@ -44,9 +44,14 @@ PARTS: dict[str, str | Promise] = {
     "sustainability": gettext_lazy("Sustainability"),
     FILES: gettext_lazy("Attachments"),
 }
+VALUES = {  # which the model calls by their plain names
+    "baseline_value": gettext_lazy("baseline"),
+    "interim_value": gettext_lazy("interim value"),
+    "target_value": gettext_lazy("target"),
+}
 UNSAID = frozenset({"row_key", "size", "sha256"})  # of a file: nothing that a person reads
 LINK = 60
-HIDDEN = '<span class="hidden">{}</span>'
+CLOSED = '<span class="hidden">]</span>'
 ARROW = '<span aria-hidden="true">→</span>'
 
 
@@ -59,7 +64,7 @@ class Mark:
 
     @property
     def sign(self) -> SafeString:
-        return status(self.tone, self.words)
+        return _sign(self.tone, self.words)
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,21 @@ class RowTold:
     place: str
     reason: str
     fields: list[FieldTold]
+
+    @property
+    def drawn(self) -> SafeString:
+        """The row on screen; drawn here, since a comparison shows a hundred."""
+        name = glue_html(self.name) if DIGIT.search(self.name) else escape(self.name)
+        place = f' <span class="soft small">{self.place}</span>' if self.place else ""
+        reason = f"<p>{_('Why it was ended:')} {_text(self.reason)}</p>" if self.reason else ""
+        fields = "".join(f"<dt>{item.label}</dt><dd>{item.html}</dd>" for item in self.fields)
+        known = f'<dl class="facts read">{fields}</dl>' if fields else ""
+        return mark_safe(
+            f'<div class="activity stack-s"><h3><span class="no">{self.number}.</span>'
+            f" {name}</h3>"
+            f'<p class="row">{"".join(mark.sign for mark in self.marks)}{place}</p>{reason}'
+            f"{known}</div>"
+        )
 
 
 @dataclass(frozen=True)
@@ -115,6 +135,7 @@ class Told:
     difference: Difference
     numbers: dict[str, int]
     is_paper: bool
+    labels: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property
     def parts(self) -> list[PartTold]:
@@ -184,8 +205,13 @@ class Told:
         said |= {"ended_reason"} if row.is_ended else set()
         for item in row.fields:
             if item.name not in said | UNSAID:
-                html = self._html(part, item, row)
-                yield FieldTold(label_of(part, item.name), html)
+                yield FieldTold(self._label(part, item.name), self._html(part, item, row))
+
+    def _label(self, part: str, name: str) -> str:
+        """What a field is called; asked once for all rows."""
+        if (part, name) not in self.labels:
+            self.labels[part, name] = label_of(part, name)
+        return self.labels[part, name]
 
     def _html(self, part: str, item: FieldChange, row: RowChange | None = None) -> SafeString:
         """A field before and after; of a row that is new or gone just what it says."""
@@ -210,7 +236,8 @@ class Told:
         for run in runs:
             text = run.text.rstrip()
             rest = run.text[len(text) :].replace("\n", "<br>")
-            marked = self._marked(tags[run.sign], typed(text)) if run.sign in tags else typed(text)
+            html = _text(text)
+            marked = self._marked(tags[run.sign], html) if run.sign in tags else html
             parts.append(f"{marked}{rest}")
         return mark_safe("".join(parts))
 
@@ -220,8 +247,12 @@ class Told:
             return ""
         if self.is_paper:
             return f"<{tag}>{html}</{tag}>"
-        word = _("removed:") if tag == "del" else _("added:")
-        return f"<{tag}>{HIDDEN.format(f'[{word} ')}{html}{HIDDEN.format(']')}</{tag}>"
+        return f"{self._opened[tag]}{html}{CLOSED}</{tag}>"
+
+    @cached_property
+    def _opened(self) -> dict[str, str]:
+        words = {"del": _("removed:"), "ins": _("added:")}
+        return {tag: f'<{tag}><span class="hidden">[{word} </span>' for tag, word in words.items()}
 
 
 def told(
@@ -233,11 +264,32 @@ def told(
 
 def label_of(part: str, name: str) -> str:
     """What a field is called; a field that is no more by its own name."""
-    if name == "money":
-        return _("Money")
-    fields = {item.name: item for item in MODELS[part]._meta.get_fields()}
-    found = fields.get(name)
-    return str(capfirst(str(getattr(found, "verbose_name", name))))
+    return _("Money") if name == "money" else str(capfirst(str(_names(part).get(name, name))))
+
+
+@cache
+def _names(part: str) -> dict[str, Any]:
+    """What the fields of that kind of row are called."""
+    fields = MODELS[part]._meta.get_fields()
+    return {item.name: getattr(item, "verbose_name", item.name) for item in fields} | VALUES
+
+
+@cache
+def _choices(part: str) -> dict[str, dict[Any, Any]]:
+    """The labels of the choices of its fields."""
+    fields = MODELS[part]._meta.concrete_fields
+    return {item.name: dict(item.flatchoices) for item in fields if item.choices}
+
+
+@cache
+def _sign(tone: str, words: str) -> SafeString:
+    drawn: SafeString = status(tone, words)
+    return drawn
+
+
+def _text(text: str) -> str:
+    """What was typed, as HTML; quicker where there are no sums and dates to keep unbroken."""
+    return typed(text) if DIGIT.search(text) else escape(text).replace("\n", "<br>")
 
 
 def _marks(row: RowChange) -> Iterable[Mark]:
@@ -275,7 +327,9 @@ def _lines(part: str, name: str, value: Any, row: RowChange | None, side: str) -
     if isinstance(value, list):
         names = ((item["number"], shortened(item["title"], LINK)) for item in value)
         return [f"{number}. {escape(title)}" for number, title in names]
-    return [typed(_said(part, name, str(value), row, side))]
+    if name.endswith("_on"):
+        return [f'<span class="nowrap">{escape(str(value))}</span>']
+    return [_text(_said(part, name, str(value), row, side))]
 
 
 def _said(part: str, name: str, value: str, row: RowChange | None, side: str) -> str:
@@ -283,8 +337,7 @@ def _said(part: str, name: str, value: str, row: RowChange | None, side: str) ->
     if row and part == "indicators" and name.endswith("_value"):
         kind, unit = (_beside(row, each, side) for each in ("kind", "unit"))
         return shown(kind, unit, Decimal(value))
-    fields = MODELS[part]._meta.concrete_fields if part in MODELS else ()
-    labels = next((dict(field.flatchoices) for field in fields if field.name == name), {})
+    labels = _choices(part).get(name, {}) if part in MODELS else {}
     return str(labels.get(value, value))
 
 

@@ -103,6 +103,5 @@ def _texts(user: Any, version: PlanVersion, sent: list[Submission]) -> list[Text
 
 def _now(user: Any, version: PlanVersion) -> dict[str, Any]:
     """What stands there now."""
-    whole = load(PlanVersion.objects.for_list().get(pk=version.pk))
-    files = Attachment.objects.visible_to(user)
-    return as_json(whole) | {"attachments": files_as_json(version, files)}
+    files = files_as_json(version, Attachment.objects.visible_to(user))
+    return as_json(load(version)) | {"attachments": files}

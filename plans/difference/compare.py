@@ -107,14 +107,23 @@ def _row(key: str, old: "_Side", new: "_Side", *, is_moved: bool) -> RowChange:
         number_after=new.numbers.get(key),
         is_ended=is_ended,
         is_moved=is_moved,
-        has_money=any(_plain("money", row.get("money")) for row in (was, now)),
+        has_money=any(Decimal(sum_) for row in (was, now) for sum_ in _money(row).values()),
         beside={name: str((now or was)[name]) for name in UNITS if (now or was).get(name)},
         fields=tuple(
             FieldChange(name, old.told(name, was.get(name)), new.told(name, now.get(name)))
             for name in dict.fromkeys([*now, *was])
-            if name != "key" and _plain(name, was.get(name)) != _plain(name, now.get(name))
+            if name != "key" and not _is_same(name, was.get(name), now.get(name))
         ),
     )
+
+
+def _money(row: Canonical) -> dict[str, str]:
+    return row.get("money") or {}
+
+
+def _is_same(name: str, was: Any, now: Any) -> bool:
+    """Whether both mean the same; most fields are simply equal."""
+    return bool(was == now) or _plain(name, was) == _plain(name, now)
 
 
 def _plain(name: str, value: Any) -> Any:
