@@ -25,6 +25,20 @@ def is_needed(version: PlanVersion) -> bool:
     return version.plan.grant.round.programme.needs_council
 
 
+def too_late(day: date) -> str:
+    """Why the day can't be that of the approval; empty when it can."""
+    text = _("The council approves the plan before it is submitted. Check the date.")
+    return text if day > clock.today() else ""
+
+
+def earlier(version: PlanVersion) -> dict[str, Any]:
+    """What was said of it when the version was submitted last, to begin the form with."""
+    if not is_needed(version):
+        return {}
+    rows = version.submissions.order_by("-number")
+    return rows.values("council_on", "council_number").first() or {}
+
+
 def approval(version: PlanVersion, council: Council | None) -> dict[str, Any]:
     """What a submission keeps of it: nothing where the rules ask nothing.
 
@@ -35,6 +49,6 @@ def approval(version: PlanVersion, council: Council | None) -> dict[str, Any]:
     if council is None or council.on is None or not council.number.strip():
         text = _("Enter the date and the number of the protocol of the school council.")
         raise Refused([text])
-    if council.on > clock.today():
-        raise Refused([_("The council approves the plan before it is submitted. Check the date.")])
+    if late := too_late(council.on):
+        raise Refused([late])
     return {"council_on": council.on, "council_number": council.number.strip()}

@@ -36,9 +36,9 @@ WHOSE: Words = {
     Party.AGENCY: gettext_lazy("of the agency"),
 }
 NAMES: Words = {
-    Party.MUNICIPALITY: Party.MUNICIPALITY.label,
+    Party.MUNICIPALITY: gettext_lazy("municipality"),
     FOUNDER: gettext_lazy("founder"),
-    Party.AGENCY: Party.AGENCY.label,
+    Party.AGENCY: gettext_lazy("agency"),
 }
 
 

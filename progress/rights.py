@@ -75,7 +75,7 @@ def conclusion_withdrawer(user: Any, grant: "Grant") -> "Membership | None":
 
 
 def reads_report(user: Any) -> bool:
-    """Agency and auditors read the report over all schools, officers and founders over their own."""
+    """Agency and auditors read the report over all schools, officers and founders over theirs."""
     return access_of(user).has(*REPORT_READERS)
 
 

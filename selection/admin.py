@@ -40,7 +40,7 @@ class ProgrammeForm(forms.ModelForm[Programme]):
         model = Programme
         fields = (
             *("name", "number", "goal", "envelope", "years", "starts_on", "ends_on"),
-            "publicity_text",
+            *("needs_council", "agency_for_founders", "publicity_text"),
         )
 
     def clean_sign_file(self) -> Any:

@@ -10,25 +10,48 @@ from django.utils.translation import gettext_lazy
 
 from common.forms import PlainTextField
 from common.text import shortened
-from files.services import DOCUMENTS, check_document, name_for
+from files.documents import ADOC, ASIC_E
+from files.services import DOCUMENTS, SCANS, check_document, name_for
 from plans.attachments import Titles
 
 
 class DocumentField(forms.FileField):
-    """A document up to 20 MB, told by content. Once cleaned it has its `kind`; its name fits."""
+    """A document up to 20 MB, told by content. Once cleaned it has its `kind`; its name fits.
+
+    The bytes stay as they are: a signature in them goes on to hold.
+    """
+
+    kinds = frozenset(DOCUMENTS)
+    default_error_messages = {"kind": gettext_lazy("Attach a file of another kind.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 200, **kwargs})
-        endings = sorted({ending for some in DOCUMENTS.values() for ending in some})
+        endings = sorted({ending for kind in self.kinds for ending in DOCUMENTS[kind]})
         self.widget.attrs["accept"] = ",".join(endings)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         upload = super().clean(data, initial)
         if isinstance(upload, File) and upload:
             kind = check_document(upload)
+            if kind not in self.kinds:
+                raise forms.ValidationError(self.error_messages["kind"], code="kind")
             upload.kind = kind  # type: ignore[attr-defined]
             upload.name = name_for(upload.name or "", kind)
         return upload
+
+
+class SignedField(DocumentField):
+    """A document with electronic signatures: ADOC, ASiC-E or PDF."""
+
+    kinds = frozenset({ADOC, ASIC_E, "application/pdf"})
+    default_error_messages = {"kind": gettext_lazy("Attach an ADOC, ASiC-E or PDF file.")}
+
+
+class OrderField(DocumentField):
+    """The head's order: signed electronically, or a scan of the paper."""
+
+    kinds = SignedField.kinds | SCANS.keys()
+    default_error_messages = {"kind": gettext_lazy("Attach an ADOC, ASiC-E, PDF, JPG or PNG file.")}
 
 
 class AttachmentForm(forms.Form):

@@ -19,7 +19,7 @@ from plans.choices import (
     VersionStatus,
     label_of,
 )
-from plans.querysets import PlanQuerySet, PlanVersionQuerySet
+from plans.querysets import AgreementQuerySet, PlanQuerySet, PlanVersionQuerySet
 from selection.choices import Party
 
 
@@ -207,6 +207,8 @@ class Agreement(models.Model):
     )
     at = models.DateTimeField(default=clock.now, verbose_name=_("when"))
     withdrawn_at = models.DateTimeField(null=True, blank=True, verbose_name=_("withdrawn"))
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agreement")

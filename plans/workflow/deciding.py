@@ -57,7 +57,7 @@ def agree(
     if not move_on_when_all_agreed(locked):
         emails.tell_agreement(agreement, locked)
     told = {"party": party, "agreed_on": agreed_on, "document_number": document_number}
-    told |= {"file": file.name} if file else {}
+    told |= {"file": file.name, "agreement": agreement.pk} if file else {}
     write_history("plan.agreed", locked, by=by, membership=membership, changes=told)
     refresh(version, locked)
     return agreement

@@ -187,8 +187,9 @@ def test_outdated_order_asks_for_its_scan_again(world: World, client: Client) ->
     version = stages.agreed(world)
     client.force_login(world.asta)
     data = ORDER | {"order_file": SimpleUploadedFile("įsakymas.pdf", PDF)}
-    errors = client.post(url(version, "approve"), data).context["form"].non_field_errors()
-    assert errors == [OUTDATED, "Pasirinkite failą dar kartą: naršyklė jo neišsaugojo."]
+    errors = client.post(url(version, "approve"), data).context["form"].errors
+    asked = "Pasirinkite failą dar kartą: naršyklė jo neišsaugojo."
+    assert errors == {"__all__": [OUTDATED], "order_file": [asked]}
 
 
 def test_step_checks_the_mark_itself(world: World) -> None:
