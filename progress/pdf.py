@@ -1,8 +1,10 @@
 """Progress on paper, in Lithuanian: of one school, one evaluation, and the report over schools."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -55,9 +57,8 @@ def progress_paper(school: SchoolProgress, version: PlanVersion) -> Paper:
 
     Withdrawn values and unfinished evaluations are left out.
     """
-    finished = [row for row in school.evaluations if row.finished_at]
+    finished = with_ratings(row for row in school.evaluations if row.finished_at)
     values = [value for card in school.cards for value in card.values if value.withdrawn_at is None]
-    basis = Desk(school.basis, school.user) if school.basis else None
     return Paper(
         version=version,
         kind=DocumentKind.PROGRESS,
@@ -74,8 +75,8 @@ def progress_paper(school: SchoolProgress, version: PlanVersion) -> Paper:
         context={
             "school": school,
             "values": values,
-            "desks": [Desk(row, school.user) for row in finished],
-            "desk": basis,
+            "evaluations": finished,
+            "desk": Desk(school.basis, school.user) if school.basis else None,
         },
     )
 
@@ -83,7 +84,7 @@ def progress_paper(school: SchoolProgress, version: PlanVersion) -> Paper:
 @translation.override("lt")
 def evaluation_paper(desk: Desk, version: PlanVersion, conclusion: Conclusion | None) -> Paper:
     """An evaluation with its header, levels and aspects, and the conclusion that rests on it."""
-    evaluation = desk.evaluation
+    (evaluation,) = with_ratings([desk.evaluation])
     headings = {
         EvaluationKind.SELF: _("Report of the self-evaluation"),
         EvaluationKind.EXTERNAL: _("Report of the external evaluation"),
@@ -100,6 +101,15 @@ def evaluation_paper(desk: Desk, version: PlanVersion, conclusion: Conclusion | 
     )
 
 
+def with_ratings(evaluations: Iterable[Evaluation]) -> list[Evaluation]:
+    """The same with their ratings read, and how many of them have a level as `rated`."""
+    found = list(evaluations)
+    prefetch_related_objects(found, "ratings__indicator", "ratings__level")
+    for row in found:
+        row.rated = sum(item.level_id is not None for item in row.ratings.all())  # type: ignore[attr-defined]
+    return found
+
+
 def _value_said(value: Measurement) -> Json:
     return {
         "key": str(value.key),
@@ -111,7 +121,6 @@ def _value_said(value: Measurement) -> Json:
 
 
 def _evaluation_said(evaluation: Evaluation) -> Json:
-    ratings = evaluation.ratings.select_related("indicator", "level")
     return {
         "kind": evaluation.kind,
         "number": evaluation.report_number,
@@ -126,7 +135,7 @@ def _evaluation_said(evaluation: Evaluation) -> Json:
                 row.change,
                 row.comment,
             ]
-            for row in ratings
+            for row in evaluation.ratings.all()
         ],
     }
 

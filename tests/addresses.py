@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from files.services import store
 from plans.comments import add_comment
 from plans.documents import of_submission
-from plans.models import Attachment, PaperSource, PlanVersion
+from plans.models import Agreement, Attachment, PaperSource, PlanVersion
 from plans.quotes import Spot
 from progress.services import record_value, start_evaluation
 from schools.choices import Role
@@ -119,6 +119,7 @@ def approved(world: World) -> Scene:
     version = stages.approved(world)
     order = store(ContentFile(b"%PDF-1.4", name="isakymas.pdf"), by=world.asta)
     PlanVersion.objects.filter(pk=version.pk).update(order_file=order)
+    Agreement.objects.filter(submission__version=version).update(file=order)
     record_value(
         grant=world.grant,
         indicator=version.indicators.get(),
@@ -218,7 +219,13 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "plans:plan_agree": ("submitted", lambda scene: scene.plan),
     "plans:plan_return": ("submitted", lambda scene: scene.plan),
     "plans:plan_approve": ("submitted", lambda scene: scene.plan),
+    "plans:plan_take_back": ("submitted", lambda scene: scene.plan),
+    "plans:plan_amend": ("submitted", lambda scene: scene.plan),
+    "plans:plan_discard": ("submitted", lambda scene: scene.plan),
+    "plans:plan_row_end": ("submitted", lambda scene: scene.row()),
+    "plans:plan_row_resume": ("submitted", lambda scene: scene.row()),
     "plans:plan_order_file": ("approved", lambda scene: scene.plan),
+    "plans:plan_agreement_file": ("approved", lambda scene: scene.plan | scene.agreement),
     "progress:progress_list": ("approved", nothing),
     "progress:report": ("approved", nothing),
     "progress:report_pdf": ("approved", nothing),

@@ -1,0 +1,214 @@
+"""Papers beside the plan: the amendment's comparison, the agreement note, the order to sign."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from common.money import NBSP
+from plans import documents, workflow
+from plans.checklist import Given, note, save_answers
+from plans.models import Activity, Agreement, ChecklistItem, Document, PlanVersion
+from plans.papers import Paper, note_paper, order_paper
+from plans.pdf import plan_pdf
+from plans.services import save_row, save_texts
+from selection.models import LegalAct
+from tests import paper
+from tests.world import World
+
+from . import stages
+
+QUESTIONS = ("Ar planas remiasi išvadomis?", "Ar lėšos skirtos tik leidžiamoms paskirtims?")
+
+
+def words(pdf: bytes) -> str:
+    return paper.text(pdf).replace(NBSP, " ")
+
+
+def amended(world: World) -> PlanVersion:
+    """Amendment No. 1: a better goal, 100 EUR moved from one year to the other, a new purpose."""
+    workflow.start_amendment(
+        stages.approved(world), by=world.asta, reason_code="saved", reason="Brango valandos."
+    )
+    version = PlanVersion.objects.get(number=1)
+    save_texts(version=version, by=world.asta, goal="Daug geresni pasiekimai.", sustainability="Ne")
+    activity = version.activities.get()
+    money = {line.school_year: line.amount for line in activity.budget_lines.all()}
+    activity.purpose = world.programme.purposes.get(number=3)
+    budget = {2026: money[2026] - 100, 2027: money[2027] + 100}
+    save_row(row=activity, by=world.asta, budget=budget)
+    return PlanVersion.objects.get(number=1)
+
+
+def noted(world: World) -> Paper:
+    """The municipality's note with an answer „ne“ and an agreement."""
+    for place, text in enumerate(QUESTIONS):
+        ChecklistItem.objects.create(
+            programme=world.programme, party="municipality", text=text, position=place
+        )
+    version = stages.submitted(world)
+    first, second = ChecklistItem.objects.filter(party="municipality", text__in=QUESTIONS)
+    given = [Given(first.pk, "yes"), Given(second.pk, "no", "Viena be lėšų.")]
+    save_answers(version=version, party="municipality", given=given, by=world.domas)
+    stages.municipality_agrees(world, version)
+    assert version.current_submission
+    found = note(version.current_submission, "municipality")
+    assert found
+    return note_paper(found)
+
+
+def test_amendment_tells_why_of_what_kind_and_what_changes_before_the_whole_plan(
+    world: World,
+) -> None:
+    text = words(plan_pdf(amended(world)))
+    cover, _line, rest = text.partition("Išbraukti žodžiai perbraukti")
+    assert "Patikslinimas Nr. 1" in cover
+    assert "Lėšų lieka arba trūksta: Brango valandos." in cover
+    assert "Pakeitimo rūšis Tik formuluotės; lėšos tarp paskirčių arba bendra suma; " in cover
+    compared, _line, plan = rest.partition("1. Plano pagrindimas")
+    assert "1. Paskirtis 1 101 346,00 0,00 −101 346,00" in compared
+    assert "3. Paskirtis 3 0,00 101 346,00 +101 346,00" in compared
+    assert "2026–2027 50 673,00 50 573,00 −100,00" in compared
+    assert "Iš viso suplanuota, Eur 50 573,00 50 773,00 101 346,00" in plan
+
+
+def test_original_plan_has_no_comparison(world: World) -> None:
+    text = words(plan_pdf(stages.approved(world)))
+    assert "Kas keičiama" not in text
+    assert "Pakeitimo rūšis" not in text
+
+
+def test_comparison_on_paper_has_the_figures_of_its_page(world: World, client: Client) -> None:
+    version = amended(world)
+    client.force_login(world.asta)
+    page = client.get(reverse("plans:plan_compare", args=[version.plan_id]))
+    (link,) = re.findall(r'href="([^"]*/palyginti/pdf/[^"]*)"', page.content.decode())
+    text = words(client.get(link.replace("&amp;", "&")).content)
+    told = page.context["told"]
+    for row in (*told.by_purpose, *told.by_year, told.in_all):
+        sums = (f"{row.before:,.2f}", f"{row.after:,.2f}")
+        shown = " ".join(part.replace(",", " ").replace(".", ",") for part in sums)
+        assert f"{row.name} {shown} {row.change}".replace(NBSP, " ").strip() in text
+    assert "PROJEKTAS" in text
+    assert not Document.objects.filter(kind="comparison").exists()
+
+
+def test_comparison_of_approved_versions_is_official_and_kept(world: World, client: Client) -> None:
+    version = amended(world)
+    save_texts(version=version, by=world.asta, goal="Geresni.", sustainability="Tęsime.")
+    workflow.submit(version, by=world.asta)
+    stages.municipality_agrees(world, version)
+    stages.agency_agrees(world, version)
+    workflow.approve(version, ordered_on=date(2026, 11, 1), order_number="V-20", by=world.asta)
+    url = reverse("plans:plan_compare_pdf", args=[version.plan_id])
+    client.force_login(world.asta)
+    first = client.get(url)
+    client.force_login(world.aurelija)
+    assert client.get(url).content == first.content
+    document = Document.objects.get(kind="comparison")
+    assert documents.check_of(document).shown in paper.text(first.content)
+    assert "PROJEKTAS" not in paper.text(first.content)
+
+
+def test_note_says_questions_answers_decision_and_post_but_no_name(world: World) -> None:
+    text = words(noted(world).pdf())
+    assert "Derinimo pažyma Ukmergės rajono savivaldybė 2026 m. spalio 5 d. Nr. S-7" in text
+    assert "Sprendimas Suderintas" in text
+    assert f"1. {QUESTIONS[0]} taip –" in text
+    assert "ne Viena be lėšų." in text
+    assert "Savivaldybės specialistas" in text
+    assert "Domas" not in text
+
+
+def test_note_is_for_readers_of_the_text_and_its_decision_must_stand(
+    world: World, client: Client
+) -> None:
+    noted(world)
+    decision = Agreement.objects.get()
+    url = reverse("plans:plan_note", args=[decision.submission.version.plan_id, decision.pk])
+    codes = {}
+    for name in ("asta", "domas", "feliksas", "aurelija", "vilte", "benas", "egle"):
+        client.force_login(world.people[name])
+        codes[name] = client.get(url).status_code
+    readers = dict.fromkeys(("asta", "domas", "feliksas", "aurelija"), 200)
+    assert codes == readers | dict.fromkeys(("vilte", "benas", "egle"), 404)
+    workflow.take_back(decision.submission.version, party="municipality", by=world.domas)
+    client.force_login(world.asta)
+    assert client.get(url).status_code == 404
+
+
+def test_note_of_another_school_is_not_found_at_this_plan(world: World, client: Client) -> None:
+    noted(world)
+    decision = Agreement.objects.get()
+    client.force_login(world.feliksas)
+    other = PlanVersion.objects.get().plan_id + 1
+    assert client.get(reverse("plans:plan_note", args=[other, decision.pk])).status_code == 404
+
+
+def test_order_names_acts_agreements_sum_and_who_signs(world: World) -> None:
+    acts = (("V-707", date(2018, 8, 28), "Tvarkos aprašas"), ("", date(2030, 1, 1), "Vėlesnis"))
+    for number, on, title in acts:
+        LegalAct.objects.create(
+            programme=world.programme, number=number, adopted_on=on, title=title
+        )
+    version = stages.agreed(world)
+    text = words(order_paper(version, by=world.asta).pdf())
+    assert "DĖL MOKYKLOS 2026–2028 M. VEIKLOS TOBULINIMO PLANO PATVIRTINIMO" in text
+    assert "Tvarkos aprašas, 2018 m. rugpjūčio 28 d., Nr. V-707;" in text
+    assert "Vėlesnis" not in text
+    assert "Ukmergės rajono savivaldybė, 2026 m. spalio 5 d., Nr. S-7;" in text
+    assert "tvirtinu mokyklos 2026–2028 m. veiklos tobulinimo planą" in text
+    assert "kuriame suplanuota 101 346,00 Eur (pridedama)." in text
+    assert "Asta Demo" in text
+    assert "netekusia galios" not in text
+
+
+def test_order_of_an_amendment_replaces_the_version_before(world: World) -> None:
+    version = amended(world)
+    workflow.submit(version, by=world.asta)
+    text = words(order_paper(version, by=world.asta).pdf())
+    assert "plano patikslinimą Nr. 1, parengtą pagal projektą" in text
+    assert "direktoriaus 2026 m. spalio 6 d. įsakymu Nr. (1.3.)-V13." in text
+
+
+def test_order_is_offered_to_the_head_once_all_have_agreed(world: World, client: Client) -> None:
+    version = stages.agreed(world)
+    url = reverse("plans:plan_order", args=[version.plan_id])
+    codes = {}
+    for name in ("rasa", "domas", "feliksas", "benas", "asta"):
+        client.force_login(world.people[name])
+        codes[name] = client.get(url).status_code
+    assert codes == {"rasa": 403, "domas": 403, "feliksas": 403, "benas": 404, "asta": 200}
+    page = client.get(reverse("plans:plan_approve", args=[version.plan_id]))
+    assert f'href="{url}"' in page.content.decode()
+    document = Document.objects.get(kind="order")
+    assert document.title == "Direktoriaus įsakymas. Ąžuolo mokykla, 2026–2028\u00a0m., Planas"
+    workflow.approve(version, ordered_on=stages.ORDERED_ON, order_number="V-1", by=world.asta)
+    assert client.get(url).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["lt", "en"])
+def test_papers_are_tagged_and_the_same_in_any_language(world: World, language: str) -> None:
+    with translation.override(language):
+        made = noted(world)
+        pdf = made.pdf()
+    assert made.title == "Derinimo pažyma. Ąžuolo mokykla, 2026–2028\u00a0m., Planas"
+    assert paper.reader(pdf).trailer["/Root"]["/Lang"] == "lt"
+    levels = [item["/S"] for item in paper.elements(pdf) if item["/S"] in {"/H1", "/H2", "/H3"}]
+    assert levels == ["/H1", "/H2", "/H2"]
+    heads = [item for item in paper.elements(pdf) if item["/S"] == "/TH"]
+    assert {item["/A"]["/Scope"] for item in heads} == {"/Column", "/Row"}
+    assert "Questions" not in paper.text(pdf)
+
+
+def test_sixty_changed_activities_are_all_compared(world: World) -> None:
+    version = amended(world)
+    for place in range(2, 61):
+        row = Activity(version=version, title=f"Nauja veikla {place}", position=place)
+        save_row(row=row, by=world.asta, budget={2026: Decimal("1.00")})
+    text = words(plan_pdf(PlanVersion.objects.get(number=1)))
+    assert [n for n in range(2, 61) if f"{n}. Nauja veikla {n} – pridėta" not in text] == []
