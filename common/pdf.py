@@ -75,15 +75,19 @@ def with_contents(html: str) -> str:
     if CONTENTS not in html:
         return html
     before, after = html.split(CONTENTS, 1)
-    titles = PART.findall(after)
-    items = "".join(
-        f'<li data-part="#dalis-{place}"><a href="#dalis-{place}">{strip_tags(title)}</a></li>'
-        for place, title in enumerate(titles, 1)
-    )
-    for place, title in enumerate(titles, 1):
-        after = after.replace(f"<h2>{title}</h2>", f'<h2 id="dalis-{place}">{title}</h2>', 1)
-    heading = f'<h2 class="of-contents">{_("Contents")}</h2>'
-    return f'{before}<nav class="contents">{heading}<ul>{items}</ul></nav>{after}'
+    titles, heading = PART.findall(after), _("Contents")
+    items = ""
+    for title in titles:
+        name = name_of_part(title)
+        items += f'<li data-part="#{name}"><a href="#{name}">{strip_tags(title)}</a></li>'
+        after = after.replace(f"<h2>{title}</h2>", f'<h2 id="{name}">{title}</h2>', 1)
+    nav = f'<nav class="contents"><h2 class="plain">{heading}</h2><ul>{items}</ul></nav>'
+    return before + nav + after
+
+
+def name_of_part(title: str) -> str:
+    """What a link to the part is called and read out as: its title, without plain spaces."""
+    return "\u00a0".join(strip_tags(title).split())
 
 
 def write(html: str) -> bytes:
@@ -176,7 +180,16 @@ def finish(document: Any, pdf: Any) -> None:
         if isinstance(item, dict) and item.get("S") == "/TH":
             table_part = at(pdf, at(pdf, item["P"])["P"])
             item["A"]["Scope"] = "/Column" if table_part["S"] == "/THead" else "/Row"
+        elif isinstance(item, dict) and item.get("S") == "/Figure":
+            place_figure(pdf, item)
     margins_as_artifacts(pdf)
+
+
+def place_figure(pdf: Any, figure: Any) -> None:
+    """Where the picture is in the page's own measure: points from the bottom, not pixels."""
+    left, top, right, bottom = (side * 0.75 for side in figure["A"]["BBox"])
+    height = at(pdf, figure["Pg"])["MediaBox"][3]
+    figure["A"]["BBox"][:] = [left, height - bottom, right, height - top]
 
 
 def margins_as_artifacts(pdf: Any) -> None:

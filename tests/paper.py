@@ -1,5 +1,6 @@
 """Reading a PDF back: its text, its tree of tags and what its letters look like."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -23,15 +24,62 @@ def text(pdf: bytes) -> str:
 
 def elements(pdf: bytes) -> list[Any]:
     """The tagged elements in reading order."""
-    return list(_below(reader(pdf).trailer["/Root"]["/StructTreeRoot"]["/K"][0]))
+    return list(below(reader(pdf).trailer["/Root"]["/StructTreeRoot"]["/K"][0]))
 
 
-def _below(reference: Any) -> Iterator[Any]:
+def faults(pdf: bytes) -> list[str]:
+    """What is wrong with its tags, as PDF/UA-1 asks; empty when nothing is."""
+    found = [*_frame_faults(reader(pdf)), *_link_faults(reader(pdf))]
+    levels = []
+    for item in elements(pdf):
+        tag, told = item["/S"], item.get("/A", {})
+        if tag == "/TH" and told.get("/Scope") not in {"/Column", "/Row"}:
+            found.append("a heading of a table without its scope")
+        if tag == "/Figure" and not (item.get("/Alt") and "/BBox" in told):
+            found.append("a picture without words or place")
+        if tag == "/Table" and "/TH" not in {below["/S"] for below in below(item)}:
+            found.append("a table without headings")
+        if re.fullmatch("/H[1-6]", tag):
+            levels.append(int(tag[2]))
+    return found + _heading_faults(levels)
+
+
+def _frame_faults(document: PdfReader) -> Iterator[str]:
+    root: Any = document.trailer["/Root"]
+    if root.get("/Lang") != "lt":
+        yield "no language"
+    if not (document.metadata and document.metadata.title):
+        yield "no title"
+    if not (root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]):
+        yield "not tagged, or its title is not shown"
+    if not document.outline:
+        yield "no bookmarks"
+    if b"<pdfuaid:part>1<" not in root["/Metadata"].get_object().get_data():
+        yield "its standard is not named"
+
+
+def _link_faults(document: PdfReader) -> Iterator[str]:
+    for page in document.pages:
+        links = [link.get_object() for link in page.get("/Annots", [])]
+        if links and page.get("/Tabs") != "/S":
+            yield "links out of order"
+        if not all(link.get("/Contents") and "/StructParent" in link for link in links):
+            yield "a link without words or tag"
+
+
+def _heading_faults(levels: list[int]) -> list[str]:
+    """One title; below it no level is left out."""
+    skipped = [place for place, level in enumerate(levels[1:]) if level > levels[place] + 1]
+    is_nested = levels[:1] == [1] and levels.count(1) == 1 and not skipped
+    return [] if is_nested else [f"headings {levels}"]
+
+
+def below(reference: Any) -> Iterator[Any]:
     element = reference.get_object()
     if isinstance(element, dict) and "/S" in element:  # what a link points to has none
         yield element
         for child in element.get("/K", []):
-            yield from _below(child)
+            yield from below(child)
 
 
 def fonts(pdf: bytes) -> list[Any]:
