@@ -88,6 +88,7 @@ SENTENCES: dict[str, str | Promise] = {
     "plan.completed": _("completed the plan (%(on)s)"),
     "plan.reopened": _("put the completed plan in force again"),
     "programme.loaded": _("loaded the project's data"),
+    "programme.amendment_rules_loaded": _("loaded the first rules of amendments"),
     "programme.checklist_loaded": _("loaded the first questions of the checklists"),
     "round.candidates_added": _("added candidates (%(count)s)"),
     "round.decided": _("recorded the decision (%(decided_on)s, No. %(decision_number)s)"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.admin import AuditedAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 from .forms.checklist import ChecklistItemForm
-from .models import Agreement, ChecklistItem, Plan, PlanTemplate, PlanVersion
+from .models import Agreement, AmendmentRule, ChecklistItem, Plan, PlanTemplate, PlanVersion
 
 WHOSE = "plan__grant"
 
@@ -86,6 +86,28 @@ class PlanTemplateAdmin(AuditedAdmin):
     def texts(self, template: PlanTemplate) -> SafeString:
         """What comes into a plan begun from it."""
         return render_to_string("admin/plan_template_texts.html", {"texts": template.content})
+
+
+@admin.register(AmendmentRule)
+class AmendmentRuleAdmin(AuditedAdmin):
+    """Which kinds of change need whose agreement; without a rule the party agrees."""
+
+    list_display = ("programme", "kind", "party", "effect")
+    list_filter = ("programme", "kind", "party", "effect")
+    list_select_related = ("programme",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("programme", "kind", "party", "effect"),
+                "description": _(
+                    "Where there is no rule, the party has to agree. The first rules are a"
+                    " suggestion that the agency has not confirmed yet: change them as needed."
+                    " A change applies to what is submitted after it."
+                ),
+            },
+        ),
+    )
 
 
 @admin.register(ChecklistItem)

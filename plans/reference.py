@@ -1,6 +1,7 @@
-"""What a programme's reviewers are asked at first. A suggestion of ours, from no official form.
+"""What a programme's reviewers are asked at first, and who agrees to which change of a plan.
 
-The agency changes the questions in the admin; loading again changes nothing.
+Suggestions of ours, from no official form or rule [?]: the agency changes them in the admin.
+Loading again changes nothing.
 """
 
 from django.db import transaction
@@ -11,7 +12,8 @@ from audit.services import record
 from selection.choices import Party
 from selection.models import Programme
 
-from .models import ChecklistItem
+from .choices import ChangeKind, Effect
+from .models import AmendmentRule, ChecklistItem
 
 QUESTIONS = {
     Party.MUNICIPALITY: [
@@ -50,3 +52,30 @@ def load_checklist(programme: Programme, by: User | None = None) -> None:
         for place, (section, text) in enumerate(asked, 1)
     )
     record("programme.checklist_loaded", programme, by=by, source=Source.SYSTEM)
+
+
+# Whose agreement is not needed [?]: who is not named here agrees.
+LIGHTER = {
+    (ChangeKind.WORDING, Party.MUNICIPALITY): Effect.NOTICE,
+    (ChangeKind.WORDING, Party.AGENCY): Effect.NOTICE,
+    (ChangeKind.DATES, Party.AGENCY): Effect.NOTICE,
+    (ChangeKind.MONEY_WITHIN, Party.AGENCY): Effect.NOTICE,
+}
+
+
+@transaction.atomic
+def load_amendment_rules(programme: Programme, by: User | None = None) -> None:
+    """The first rules of amendments, for each kind of change and party, where there are none."""
+    if AmendmentRule.objects.filter(programme=programme).exists():
+        return
+    AmendmentRule.objects.bulk_create(
+        AmendmentRule(
+            programme=programme,
+            kind=kind,
+            party=party,
+            effect=LIGHTER.get((kind, party), Effect.AGREEMENT),
+        )
+        for kind in ChangeKind
+        for party in Party
+    )
+    record("programme.amendment_rules_loaded", programme, by=by, source=Source.SYSTEM)

@@ -10,9 +10,10 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from files.services import store
+from plans import workflow
 from plans.comments import add_comment
 from plans.documents import of_submission
-from plans.models import Agreement, Attachment, PaperSource, PlanVersion
+from plans.models import Attachment, PaperSource, PlanVersion
 from plans.quotes import Spot
 from progress.services import record_value, start_evaluation
 from schools.choices import Role
@@ -103,12 +104,13 @@ def names(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[str]:
 
 def submitted(world: World) -> Scene:
     """Ąžuolas has submitted its plan, which once came on paper and has a scan."""
-    version = stages.submitted(world)
+    version = stages.being_written(world)
     scan = store(ContentFile(b"%PDF-1.4", name="planas.pdf"), by=world.domas)
     PaperSource.objects.create(
         version=version, scan=scan, received_on=date(2026, 9, 20), by=world.domas
     )
     Attachment.objects.create(version=version, title="Ataskaita", file=scan, by=world.asta)
+    workflow.submit(version, by=world.asta)
     place = Spot("goal")
     add_comment(version=version, spot=place, text="Kodėl?", audience="all", by=world.domas)
     return _scene(world, version)
@@ -116,10 +118,12 @@ def submitted(world: World) -> Scene:
 
 def approved(world: World) -> Scene:
     """Ąžuolas's plan is in force, one value is recorded, an external evaluation is begun."""
-    version = stages.approved(world)
+    version = stages.agreed_by_agency(world)
     order = store(ContentFile(b"%PDF-1.4", name="isakymas.pdf"), by=world.asta)
-    PlanVersion.objects.filter(pk=version.pk).update(order_file=order)
-    Agreement.objects.filter(submission__version=version).update(file=order)
+    signed = {"agreed_on": stages.AGREED_ON, "document_number": "S-7", "file": order}
+    workflow.agree(version, party="municipality", by=world.domas, **signed)
+    ordered = {"ordered_on": stages.ORDERED_ON, "order_number": "V-13", "order_file": order}
+    workflow.approve(version, by=world.asta, **ordered)
     record_value(
         grant=world.grant,
         indicator=version.indicators.get(),

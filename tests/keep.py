@@ -2,12 +2,17 @@
 
 import pickle
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, Generic, TypeVar
 
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Field, Model
 from django.db.models.sql import InsertQuery
+
+from plans.guards import ROWS
+
+from .guards import lifted
 
 T = TypeVar("T")
 Rows = dict[type[Model], list[tuple[Any, ...]]]
@@ -24,11 +29,14 @@ class Kept(Generic[T]):
         with transaction.atomic():
             before = _rows()
             self._made = pickle.dumps(make())
-            self._inserts = _inserts(before, _rows())
+            after = _rows()
+            self._inserts = _inserts(before, after)
+            self._has_plans = any(after[model] for model in after if model._meta.db_table in ROWS)
             transaction.set_rollback(True)
 
     def give(self) -> T:
-        with connection.cursor() as cursor:
+        opened = lifted() if self._has_plans else nullcontext()
+        with opened, connection.cursor() as cursor:
             for statement, values in self._inserts:
                 cursor.execute(statement, values)
         made: T = pickle.loads(self._made)

@@ -12,7 +12,7 @@ from accounts.models import User
 from common import clock
 from grants.models import Grant
 from grants.services import Award, decide_round
-from plans.reference import load_checklist
+from plans.reference import load_amendment_rules, load_checklist
 from schools.choices import Expression, Role
 from schools.models import Municipality, PupilCount, School
 from schools.services import give_membership
@@ -68,6 +68,7 @@ def build() -> None:
     people = _users()
     demo = Demo(load_programme(by=people["agentura"]), people)
     load_checklist(demo.programme, by=people["agentura"])
+    load_amendment_rules(demo.programme, by=people["agentura"])
     with clock.pretend(at(LONG_AGO)):
         _schools(demo)
         _memberships(demo)

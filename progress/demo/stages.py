@@ -24,6 +24,7 @@ from progress.models import Evaluation
 from progress.services import RatingInput, record_value, save_ratings, start_evaluation
 from selection.choices import Party
 
+from . import amending
 from .paper import page
 from .texts import PlanText
 from .writing import end_of_month, write_plan
@@ -146,8 +147,7 @@ def paper(scene: Scene) -> PlanVersion:
 def approved(scene: Scene, order_number: str = "") -> PlanVersion:
     version = agreed(scene)
     day, number = scene.submitted_on + timedelta(days=7), order_number or scene.number("V", 20)
-    with clock.pretend(at(day)):
-        plan_workflow.approve(version, ordered_on=day, order_number=number, by=scene.players.head)
+    _order(scene, version, day, number)
     _pay(scene, Decimal("0.30"), day + timedelta(days=10))
     return version
 
@@ -162,11 +162,37 @@ def exemplary(scene: Scene, order_number: str) -> PlanVersion:
 
 
 def lagging(scene: Scene) -> PlanVersion:
-    """Little of the money has come to use: only the first instalment was ever paid."""
-    return approved(scene)
+    """Little of the money has come to use: only the first instalment was ever paid.
+
+    An amendment that moves the rest is being agreed.
+    """
+    version, day, head = approved(scene), amending.lately(), scene.players.head
+    with clock.pretend(at(day - timedelta(days=5))):
+        reason = "Mokomasis pavyzdys: dalis lėšų liko nepanaudota, jų reikia kitai veiklai."
+        made = amending.amend(version, code="saved", reason=reason, by=head)
+    with clock.pretend(at(day)):
+        amending.submit(made, EXPLANATION, head)
+    return version
 
 
 def reporting(scene: Scene) -> PlanVersion:
+    """After the first year the plan was amended: amendment No. 1 is in force."""
+    version, day = followed(scene), end_of_month(scene.grant.starts_on, 11)
+    head = scene.players.head
+    with clock.pretend(at(day)):
+        reason = "Mokomasis pavyzdys: siekiama daugiau, nei planuota, viena veikla jau atlikta."
+        made = amending.amend(version, code="findings", reason=reason, by=head)
+        amending.aim_higher(made, head)
+        amending.end_least(made, "Veikla atlikta anksčiau, nei planuota.", head)
+        amending.submit(made, EXPLANATION, head)
+    for days, party in ((4, Party.AGENCY), (6, Party.MUNICIPALITY)):
+        _agree(scene, made, party, day + timedelta(days=days))
+    _order(scene, made, day + timedelta(days=8), scene.number("V", 60))
+    return made
+
+
+def followed(scene: Scene) -> PlanVersion:
+    """In force, paid in part, with values of the first year."""
     version = approved(scene)
     _pay(scene, Decimal("0.30"), end_of_month(scene.grant.starts_on, 6))
     _record(scene, version, end_of_month(scene.grant.starts_on, 10), "halfway")
@@ -174,7 +200,7 @@ def reporting(scene: Scene) -> PlanVersion:
 
 
 def finished(scene: Scene) -> PlanVersion:
-    version = reporting(scene)
+    version = followed(scene)
     _pay(scene, Decimal("0.40"), end_of_month(scene.grant.starts_on, 13))
     _record(scene, version, end_of_month(scene.grant.starts_on, 22), "reached")
     _evaluate(scene)
@@ -206,6 +232,11 @@ def _agree(scene: Scene, version: PlanVersion, party: Party, day: date) -> None:
     number = scene.number("S", 110) if is_town else scene.number("D", 200)
     with clock.pretend(at(day)):
         plan_workflow.agree(version, party=party, agreed_on=day, document_number=number, by=by)
+
+
+def _order(scene: Scene, version: PlanVersion, day: date, number: str) -> None:
+    with clock.pretend(at(day)):
+        plan_workflow.approve(version, ordered_on=day, order_number=number, by=scene.players.head)
 
 
 def _pay(scene: Scene, share: Decimal, day: date) -> None:

@@ -72,6 +72,7 @@ def test_every_stage_is_played_and_marked() -> None:
         VersionStatus.RETURNED,
         VersionStatus.AGREED,
         VersionStatus.APPROVED,
+        VersionStatus.SUPERSEDED,
     }
     assert Plan.objects.filter(is_example=False).count() == 0
     assert Conclusion.objects.count() == 1

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from plans.reference import load_checklist
+from plans.reference import load_amendment_rules, load_checklist
 from selection.reference import load_programme
 
 
@@ -14,4 +14,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         programme = load_programme(by=None)
         load_checklist(programme)
+        load_amendment_rules(programme)
         self.stdout.write(f"{programme.number} {programme.name}")
