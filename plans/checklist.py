@@ -92,6 +92,11 @@ def questions(submission: Submission, party: str, programme: int) -> list[Questi
     return [Question(item, given.get(item.pk)) for item in items]
 
 
+def unanswered(submission: Submission, party: str, programme: int) -> int:
+    """How many questions the party is asked and has not answered."""
+    return sum(not question.answer for question in questions(submission, party, programme))
+
+
 def note(submission: Submission, party: str) -> Note | None:
     """The note about a submission once the party has decided on it; None before."""
     decisions = Agreement.objects.filter(submission=submission, party=party, withdrawn_at=None)

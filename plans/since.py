@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from common import clock
-from common.templatetags.ui import date_iso
+from common.templatetags.ui import date_iso, sign
 
 from .choices import VersionStatus
 from .comparing import RowTold, Told, told
@@ -162,7 +162,7 @@ def _marked(row: RowTold, *, is_new: bool) -> SafeString:
     listed = format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((f.label, f.html) for f in fields))
     summary = _("What has changed")
     return format_html(
-        '{}<details class="fold aid"><summary>{}<span class="hidden"> {}</span></summary>'
+        '{}<details class="fold aid"><summary>{}{}<span class="hidden"> {}</span></summary>'
         '<dl class="changes">{}</dl></details>',
-        *(head, summary, row.number, listed),
+        *(head, sign("down"), summary, row.number, listed),
     )

@@ -163,7 +163,7 @@ def waited(since: date) -> str:
     """
     days = working_days(since, clock.today())
     if not days:
-        return _("since today")
+        return _("waits since today")
     text = ngettext("waits %(days)s working day", "waits %(days)s working days", days)
     return text % {"days": days}
 
@@ -226,7 +226,7 @@ def actions(here: Place, user: Any, *, is_ready: bool) -> list[Action]:
         Action(step.name, str(step.label), reverse(PLACES[step.name], args=[pk]))
         for step in workflow.available(version, user, here.decisions)
     ]
-    if any(button.name == "agree" for button in buttons):
+    if any(button.name in {"agree", "send_back"} for button in buttons):
         review = Action("review", _("Review the plan"), reverse("plans:plan_review", args=[pk]))
         buttons = [review, *buttons]
     if version.is_editable and writer_membership(user, version):

@@ -52,7 +52,7 @@ class ChecklistForm(forms.Form):
                 widget=forms.RadioSelect,
             )
             self.fields[f"note-{question.item.pk}"] = PlainTextField(
-                label=_("Note"),
+                label=_("Explain the answer"),
                 max_length=2000,
                 required=False,
                 initial=question.note,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.ui import amount, date_iso
 from grants.models import Grant
-from plans import beginnings, wording
+from plans import beginnings, checklist, wording
 from plans.comments import binding_words
 from plans.content import ActivityContent, PlanContent
 from plans.models import Plan, PlanVersion
@@ -49,6 +49,13 @@ def rows_text(items: Iterable[Any], links: Any = None) -> SafeString:
 def binding_remarks(version: PlanVersion) -> list[str]:
     """Why nobody can agree to the version yet: the remarks that must be corrected first."""
     return binding_words(version)
+
+
+@register.simple_tag
+def unanswered(version: PlanVersion, party: str) -> int:
+    """How many questions of its checklist the party has left without an answer."""
+    sent, programme = version.current_submission, version.plan.grant.round.programme_id
+    return checklist.unanswered(sent, party, programme) if sent and party else 0
 
 
 @register.simple_tag(takes_context=True)
