@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import clock, codes
-from plans.documents import Found, find
+from plans.documents import Found, find, in_groups
 
 A_MINUTE = 60
 
@@ -86,5 +86,6 @@ def _compared(request: HttpRequest, found: Found) -> dict[str, Any]:
     form = CopyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["failas"]
-        return {"found": found, "form": form, "sent": sent, "is_same": sent == found.sha256}
+        same = {"sent": in_groups(sent), "is_same": sent == found.sha256}
+        return {"found": found, "form": form, **same}
     return {"found": found, "form": form}

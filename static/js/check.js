@@ -10,7 +10,9 @@ if (form && globalThis.crypto?.subtle) {
   const say = (bold, more) => {
     const words = document.createElement("b");
     words.textContent = bold;
-    output.replaceChildren(words, ...(more ? [document.createElement("br"), more] : []));
+    const rest = document.createElement("span");
+    rest.textContent = more || "";
+    output.replaceChildren(words, rest);
   };
   const compare = async (file) => {
     if (!file) return;
@@ -18,7 +20,7 @@ if (form && globalThis.crypto?.subtle) {
     try {
       const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
       const digest = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-      say(digest === form.dataset.check ? form.dataset.same : form.dataset.other, `${form.dataset.yours}: ${digest}`);
+      say(digest === form.dataset.check ? form.dataset.same : form.dataset.other, `${form.dataset.yours}: ${digest.match(/.{8}/g).join(" ")}`);
     } catch {
       say(form.dataset.unread);
     }
