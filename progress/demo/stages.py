@@ -187,7 +187,7 @@ def reporting(scene: Scene) -> PlanVersion:
         amending.submit(made, EXPLANATION, head)
     for days, party in ((4, Party.AGENCY), (6, Party.MUNICIPALITY)):
         _agree(scene, made, party, day + timedelta(days=days))
-    _order(scene, made, day + timedelta(days=8), scene.number("V", 60))
+    _order(scene, made, day + timedelta(days=8), scene.number("V", 21))
     return made
 
 
@@ -229,7 +229,8 @@ STAGES: dict[str, Callable[[Scene], PlanVersion]] = {
 def _agree(scene: Scene, version: PlanVersion, party: Party, day: date) -> None:
     is_town = party == Party.MUNICIPALITY
     by = scene.players.officer if is_town else scene.players.agency
-    number = scene.number("S", 110) if is_town else scene.number("D", 200)
+    later = version.number  # each document has a number of its own
+    number = scene.number("S", 110 + later) if is_town else scene.number("D", 200 + later)
     with clock.pretend(at(day)):
         plan_workflow.agree(version, party=party, agreed_on=day, document_number=number, by=by)
 

@@ -131,3 +131,47 @@ def test_two_beginning_at_once_fill_the_plan_once(world: World) -> None:
         lambda: beginnings.begin(version=mine, source=source, by=world.benas),
     )
     assert (mine.objectives.count(), mine.activities.count()) == (1, 1)
+
+
+def test_two_amendments_started_at_once_leave_one(world: World) -> None:
+    version = stages.approved(world)
+    results = second_while_first_is_open(
+        lambda: stages.amend(world, PlanVersion.objects.get(pk=version.pk)),
+        lambda: stages.amend(world, PlanVersion.objects.get(pk=version.pk)),
+    )
+    assert isinstance(results[1], Refused)
+    assert PlanVersion.objects.filter(plan=version.plan_id).count() == 2
+
+
+@pytest.mark.parametrize("is_ordered_first", [True, False])
+def test_order_and_an_agreement_taken_back_exclude_one_another(
+    world: World, is_ordered_first: bool
+) -> None:
+    version = stages.agreed(world)
+
+    def order() -> None:
+        workflow.approve(
+            PlanVersion.objects.get(pk=version.pk),
+            ordered_on=stages.ORDERED_ON,
+            order_number="V-13",
+            by=world.asta,
+        )
+
+    def take_back() -> None:
+        now = PlanVersion.objects.get(pk=version.pk)
+        workflow.take_back(now, party="agency", by=world.feliksas)
+
+    pair = (order, take_back) if is_ordered_first else (take_back, order)
+    results = second_while_first_is_open(*pair)
+    version.refresh_from_db()
+    assert isinstance(results[1], Refused)
+    assert version.status == ("approved" if is_ordered_first else "submitted")
+
+
+def test_colleague_typing_while_the_amendment_is_discarded_is_refused(world: World) -> None:
+    version = stages.amended(world)
+    results = second_while_first_is_open(
+        lambda: workflow.discard(PlanVersion.objects.get(pk=version.pk), by=world.asta),
+        lambda: save_row(row=activity(version, "Dar viena"), by=world.rasa),
+    )
+    assert isinstance(results[1], Refused)
