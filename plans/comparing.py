@@ -149,8 +149,10 @@ class Told:
 
     @property
     def kinds(self) -> list[str]:
-        """Of what kinds the change is, in words."""
-        return [str(ChangeKind(kind).label) for kind in kinds(self.difference)]
+        """Of what kinds the change is, in words; that it is only wording where it is only that."""
+        found = kinds(self.difference)
+        weighty = [kind for kind in found if kind != ChangeKind.WORDING]
+        return [str(ChangeKind(kind).label) for kind in weighty or found]
 
     @property
     def in_all(self) -> SumTold:
@@ -201,10 +203,10 @@ class Told:
     def _fields(self, part: str, row: RowChange) -> Iterable[FieldTold]:
         """The fields worth saying: not the name of a new row, nor twice why it was ended."""
         is_whole = row.is_added or row.is_removed
-        said = {"title", "text"} if is_whole and len(row.title) < 200 else set()
-        said |= {"ended_reason"} if row.is_ended else set()
+        said = UNSAID | ({"ended_reason"} if row.is_ended else set())
         for item in row.fields:
-            if item.name not in said | UNSAID:
+            is_heading = is_whole and row.title and row.title in (item.before, item.after)
+            if item.name not in said and not is_heading:
                 yield FieldTold(self._label(part, item.name), self._html(part, item, row))
 
     def _label(self, part: str, name: str) -> str:
@@ -217,13 +219,27 @@ class Told:
         """A field before and after; of a row that is new or gone just what it says."""
         if item.words:
             return self._words(item)
+        if item.name == "money" and row and not (row.is_added or row.is_removed):
+            return self._money(item)
         before = _lines(part, item.name, item.before, row, "before")
         after = _lines(part, item.name, item.after, row, "after")
         if row and (row.is_added or row.is_removed):
             return mark_safe("<br>".join(before or after))
-        was = self._marked("del", "<br>".join(before))
-        now = self._marked("ins", "<br>".join(after))
-        return mark_safe(f" {ARROW} ".join(filter(None, (was, now))))
+        return mark_safe(self._pair("<br>".join(before), "<br>".join(after)))
+
+    def _pair(self, before: str, after: str) -> str:
+        both = self._marked("del", before), self._marked("ins", after)
+        return f" {ARROW} ".join(filter(None, both))
+
+    def _money(self, item: FieldChange) -> SafeString:
+        """Each school year whose sum was changed, on a line of its own."""
+        before, after = item.before or {}, item.after or {}
+        lines = []
+        for year in sorted(before.keys() | after.keys()):
+            sums = [Decimal(side.get(year, 0)) for side in (before, after)]
+            if sums[0] != sums[1]:
+                lines.append(f"{school_year(int(year))}: {self._pair(*map(eur, sums))}")
+        return mark_safe("<br>".join(lines))
 
     def _words(self, item: FieldChange) -> SafeString:
         runs = item.words

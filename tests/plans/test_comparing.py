@@ -116,7 +116,8 @@ def test_words_rows_and_sums_are_told(world: World, client: Client, amended: Pla
     text = plain(html)
     assert "[išbraukta: Geresni] [įrašyta: Daug geresni] pasiekimai." in text
     assert "[išbraukta: Pavaduotoja ugdymui] → [įrašyta: Direktorė]" in text
-    assert "Nauja <b>veikla</b> Pridėta" in text
+    assert "Nauja <b>veikla</b>Pridėta" in text
+    assert "[išbraukta: 50 673,00 Eur] → [įrašyta: 49 673,00 Eur]" in text.replace("\xa0", " ")
     assert "2026–2027: 1 000,00 Eur" in text.replace("\xa0", " ")
     sums = re.findall(r"<td[^>]*>([^<]*)</td>", html.partition("<tfoot>")[2])[:3]
     assert [item.replace("\xa0", " ") for item in sums] == ["101 346,00", "101 346,00", "0,00"]
