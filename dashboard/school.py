@@ -199,7 +199,8 @@ class SchoolDesk:
         return [standing.Action("start", _("Start the plan"), url, posts=True)]
 
     def _indicator_dates(self) -> list[Deadline]:
-        rows = [card.indicator for card in self.progress.cards] if self.progress else []
+        cards = self.progress.cards if self.progress else []
+        rows = [card.indicator for card in cards if not card.indicator.is_ended]
         interim = [Deadline(row.interim_on, _("Interim values")) for row in rows if row.interim_on]
         target = [Deadline(row.target_on, _("Target values")) for row in rows if row.target_on]
         return interim + target

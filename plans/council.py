@@ -36,7 +36,7 @@ def earlier(version: PlanVersion) -> dict[str, Any]:
     if not is_needed(version):
         return {}
     rows = version.submissions.order_by("-number")
-    return rows.values("council_on", "council_number").first() or {}
+    return dict(rows.values("council_on", "council_number").first() or {})
 
 
 def approval(version: PlanVersion, council: Council | None) -> dict[str, Any]:

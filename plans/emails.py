@@ -18,13 +18,13 @@ from selection.choices import Party
 from .models import Agreement, PlanVersion
 from .parties import asked
 from .rights import WRITERS, has_founder
-from .sides import named
+from .sides import NAMES, side
 
 
 def tell_asked(version: PlanVersion) -> None:
     """The plan was submitted: all who may decide for the parties whose agreement is asked."""
     parties = [Party(name) for name in asked(version)]
-    names = [named(party, version.plan.grant.holder) for party in parties]
+    names = [NAMES[side(party, version.plan.grant.holder.founder_kind)] for party in parties]
     words = {"version": version, "parties": names}
     for email in _emails(*(_of(party, version) for party in parties)):
         enqueue_letter(email, "plans/emails/submitted", words)

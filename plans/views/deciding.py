@@ -92,8 +92,8 @@ def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _submit(request: HttpRequest, version: PlanVersion, form: SubmitForm) -> HttpResponse:
     def deed(by: Any) -> None:
-        words = {"explanations": form.explanations, "council": form.council}
-        workflow.submit(version, by=by, seen=_seen(request), **words)
+        words, seen = form.explanations, _seen(request)
+        workflow.submit(version, by=by, seen=seen, explanations=words, council=form.council)
         request.session.pop(EXPLAINING, None)
 
     done = _("The plan is submitted. You will get a letter about each decision.")

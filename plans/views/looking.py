@@ -133,8 +133,10 @@ def plan_order_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 def plan_agreement_file(request: HttpRequest, pk: int, agreement_pk: int) -> HttpResponseBase:
     """The signed document of a party's agreement, byte for byte as it was sent."""
     rows = Agreement.objects.visible_to(request.user).filter(submission__version__plan=pk)
-    rows = rows.filter(file__isnull=False).select_related("file")
-    return serve(get_object_or_404(rows, pk=agreement_pk).file)
+    agreement = get_object_or_404(rows.select_related("file"), pk=agreement_pk)
+    if agreement.file is None:
+        raise Http404
+    return serve(agreement.file)
 
 
 def _newest_readable(request: HttpRequest, pk: int) -> PlanVersion:

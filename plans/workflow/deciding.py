@@ -52,8 +52,9 @@ def agree(
         raise Refused(missing)
     refuse_future(agreed_on)
     refuse_before_decision(locked, agreed_on)
-    paper = {"number": document_number, "file": file}
-    agreement = _decide(locked, party, Decision.AGREED, agreed_on, by, **paper)
+    agreement = _decide(
+        locked, party, Decision.AGREED, agreed_on, by, number=document_number, file=file
+    )
     if not move_on_when_all_agreed(locked):
         emails.tell_agreement(agreement, locked)
     told = {"party": party, "agreed_on": agreed_on, "document_number": document_number}
