@@ -3,10 +3,12 @@
 import re
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from common import clock
@@ -15,7 +17,15 @@ from files.services import store
 from grants.services import carry_over
 from plans import health, workflow
 from plans.content import load
-from plans.models import Activity, Agreement, Indicator, PaperSource, Plan, PlanVersion
+from plans.models import (
+    Activity,
+    Agreement,
+    Indicator,
+    PaperSource,
+    Plan,
+    PlanVersion,
+    Submission,
+)
 from plans.pdf import plan_html, plan_pdf, plan_pdf_name
 from plans.services import save_texts
 from tests import paper
@@ -241,3 +251,46 @@ def test_page_of_an_older_version_leads_to_its_own_papers(world: World, client: 
         answer = client.get(link)
         assert plan_pdf_name(version) in answer["Content-Disposition"]
         assert version.goal in paper.text(answer.content)
+
+
+def amounts(text: str) -> set[str]:
+    """Every sum that stands in a text."""
+    return set(re.findall(r"\d{1,3}(?: \d{3})*,\d\d", text.replace(NBSP, " ")))
+
+
+def test_sums_on_paper_are_those_of_the_screen(world: World, client: Client) -> None:
+    version = fill(draft(world.grant, world.asta), world.asta, activities=7)
+    client.force_login(world.asta)
+    page = re.sub("<[^>]*>", " ", client.get(version.get_absolute_url()).content.decode())
+    printed = client.get(reverse("plans:version_pdf", args=[version.plan_id, 0])).content
+    found = amounts(paper.text(printed))
+    assert len(found) >= 5
+    assert found - {"127,00"} == amounts(page) - {"0,00"}  # the rate; nothing is left to plan
+
+
+def test_contents_lead_to_the_pages_of_the_parts(world: World) -> None:
+    pdf = plan_pdf(fill(draft(world.grant, world.asta), world.asta, activities=20))
+    document = paper.reader(pdf)
+    cover = " ".join(document.pages[0].extract_text().replace(NBSP, " ").split())
+    names = {place: item["/Dest"] for place, item in enumerate(links(document.pages[0]))}
+    assert list(names) == list(range(7))
+    for name in names.values():
+        target = document.named_destinations[name]
+        number = document.get_destination_page_number(target) + 1
+        title = name.replace(NBSP, " ")
+        assert f"{title} {number}" in cover
+        assert title in document.pages[number - 1].extract_text().replace(NBSP, " ")
+
+
+def links(page: Any) -> list[Any]:
+    """What of the page leads to another place of the document."""
+    found = [item.get_object() for item in page["/Annots"]]
+    return [item for item in found if "/Dest" in item]
+
+
+def test_council_has_its_place_where_the_programme_asks_for_it(world: World) -> None:
+    version = stages.agreed(world)
+    assert "PRITARTA" not in words(version)
+    Submission.objects.update(council_on=date(2026, 9, 25), council_number="3")
+    version = PlanVersion.objects.for_list().get()
+    assert "PRITARTA Mokyklos taryba 2026 m. rugsėjo 25 d. Nr. 3" in words(version)
