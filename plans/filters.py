@@ -92,9 +92,10 @@ class PlanFilter(forms.Form):
 
 
 def _of_status(plans: PlanQuerySet, status: str) -> PlanQuerySet:
-    """By the newest version; a completed plan is no longer among those in force."""
+    """By the newest version; a plan being amended is in force too, a completed one no longer."""
     if status == COMPLETED:
         return plans.filter(completed_on__isnull=False)
     if status == VersionStatus.APPROVED:
-        plans = plans.filter(completed_on=None)
+        in_force = PlanVersion.objects.filter(status=VersionStatus.APPROVED)
+        return plans.filter(completed_on=None, pk__in=in_force.values("plan"))
     return plans.with_status().filter(version_status=status)  # type: ignore[misc]

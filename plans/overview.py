@@ -59,6 +59,7 @@ class PlanRow:
     completed_on: date | None
     since_day: date
     turn: str
+    is_in_force: bool = False
 
     @property
     def school_years(self) -> Sequence[int]:
@@ -79,8 +80,11 @@ class PlanRow:
 
     @property
     def words(self) -> str:
-        """The status."""
-        return words_of(self.status, self.completed_on)
+        """The status; of a plan that is being amended, both that it is in force and how far."""
+        words = words_of(self.status, self.completed_on)
+        if self.is_in_force and self.status != VersionStatus.APPROVED and not self.completed_on:
+            return _("approved; amendment: %(status)s") % {"status": words}
+        return words
 
     @property
     def tone(self) -> str:
@@ -96,18 +100,23 @@ def rows_of(plans: Iterable[int]) -> list[PlanRow]:
     """The rows of these plans, given by keys and in their order; two queries at most."""
     keys = list(plans)
     versions = PlanVersion.objects.filter(plan__in=keys).exclude(status=VersionStatus.DISCARDED)
-    found = versions.order_by("number").values(*COLUMNS.values(), *HIDDEN)
+    found = list(versions.order_by("number").values(*COLUMNS.values(), *HIDDEN))
     newest = {row["plan"]: row for row in found}
+    in_force = {row["plan"] for row in found if row["status"] == VersionStatus.APPROVED}
     awaited = _awaited(newest.values())
-    return [_row(newest[key], awaited.get(key, [])) for key in keys if key in newest]
+    return [
+        _row(newest[key], awaited.get(key, []), is_in_force=key in in_force)
+        for key in keys
+        if key in newest
+    ]
 
 
-def _row(found: dict[str, Any], awaited: list[str]) -> PlanRow:
+def _row(found: dict[str, Any], awaited: list[str], *, is_in_force: bool) -> PlanRow:
     shown = {name: found[path] for name, path in COLUMNS.items()}
     since = found["plan__completed_on"] or clock.local_day(found["status_since"])
     is_on_paper = found["paper_source"] is not None
     turn = turn_of(found["status"], awaited, found[FOUNDER], on_paper=is_on_paper)
-    return PlanRow(**shown, since_day=since, turn=turn)
+    return PlanRow(**shown, since_day=since, turn=turn, is_in_force=is_in_force)
 
 
 def _awaited(rows: Iterable[dict[str, Any]]) -> dict[int, list[str]]:

@@ -120,8 +120,9 @@ class SchoolProgress:
 
     @property
     def unvalued(self) -> list[Indicator]:
-        """The indicators without a value."""
-        return [card.indicator for card in self.cards if card.standing.value is None]
+        """The indicators without a value; nothing is expected of those that were ended."""
+        rows = [card.indicator for card in self.cards if card.standing.value is None]
+        return [row for row in rows if not row.is_ended]
 
     @property
     def is_early(self) -> bool:
@@ -239,11 +240,11 @@ class SchoolProgress:
         found = [self._task_conclude(), *self._tasks_evaluate(), self._task_measure()]
         return [task for task in found if task]
 
-    def history(self) -> list[Event]:
-        """The newest deeds about this progress that the person may read, in sentences."""
+    def history(self, most: int | None = 20) -> list[Event]:
+        """The newest deeds about this progress that the person may read, at most so many."""
         return [
             Event(entry.at, sentence(_in_words(entry)), str(entry.by or ""), entry.comment)
-            for entry in self._entries()
+            for entry in self._entries()[:most]
         ]
 
     def _entries(self) -> QuerySet[Entry]:
@@ -259,7 +260,7 @@ class SchoolProgress:
         )
         for model, rows in about.items():
             wanted |= Q(object_type=model._meta.label_lower, object_id__in=rows.values("pk"))
-        return Entry.objects.filter(wanted).for_list()[:20]
+        return Entry.objects.filter(wanted).for_list()
 
     def _values(self) -> dict[UUID, list[Measurement]]:
         rows = Measurement.objects.visible_to(self.user).filter(grant=self.grant).for_list()

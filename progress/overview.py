@@ -85,8 +85,8 @@ class Counts:
 
 
 def counts(rows: Iterable[Standing]) -> Counts:
-    """The indicators of one school counted."""
-    listed = list(rows)
+    """The indicators of one school counted; those that were ended are not."""
+    listed = [row for row in rows if not row.indicator.is_ended]
     valued = sum(row.value is not None for row in listed)
     return Counts(len(listed), valued, sum(row.is_reached for row in listed))
 
@@ -97,7 +97,7 @@ def counts_of(in_force: dict[int, int]) -> dict[int, Counts]:
     grants = {version: grant for grant, version in in_force.items()}
     same = {"grant": OuterRef("version__plan__grant"), "key": OuterRef("key")}
     latest = Measurement.objects.valid().filter(**same).order_by("-measured_on", "-pk")
-    rows = Indicator.objects.filter(version__in=list(grants)).order_by()
+    rows = Indicator.objects.filter(version__in=list(grants), ended_reason="").order_by()
     for version, direction, target, value in rows.values_list(
         "version", "direction", "target_value", Subquery(latest.values("value")[:1])
     ):

@@ -49,7 +49,14 @@ def meets(direction: str, value: Decimal | None, goal: Decimal | None) -> bool:
 
 
 def standing(indicator: Indicator, latest: tuple[Decimal, date] | None, today: date) -> Standing:
-    """Judge the latest value, with its date, against target, interim value and baseline."""
+    """Judge the latest value, with its date, against target, interim value and baseline.
+
+    An indicator that an amendment has ended keeps its values and is judged no more.
+    """
+    if indicator.is_ended:
+        value, on = latest or (None, None)
+        said = _("Ended: %(reason)s") % {"reason": indicator.ended_reason}
+        return Standing(indicator, value, on, "draft", _("ended"), said)
     if latest is None:
         return _without_value(indicator, today)
     value, on = latest

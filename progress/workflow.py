@@ -119,7 +119,7 @@ def unvalued(grant: Grant) -> list[str]:
     """The titles of the plan's indicators that have no value, in the plan's order."""
     valued = Measurement.objects.valid().filter(grant=grant).values("key")
     rows = Indicator.objects.filter(
-        version__plan__grant=grant, version__status=VersionStatus.APPROVED
+        version__plan__grant=grant, version__status=VersionStatus.APPROVED, ended_reason=""
     ).exclude(key__in=valued)
     return list(rows.order_by("position", "pk").values_list("title", flat=True))
 

@@ -12,7 +12,7 @@ from plans import services
 from plans.content import PlanContent, load
 from plans.forms import RowForm
 from plans.models import Activity, Finding, Indicator, Objective, PlanVersion, Row
-from plans.rows import delete_row
+from plans.rows import approved_keys, delete_row
 
 from .columns import TEXTS, Column, Layout, Sheet, Values, layout_of, state_of
 from .compare import Comparison, RowChange
@@ -99,6 +99,7 @@ def _check(intake: Intake) -> None:
     _fetch_links(intake)
     for row in intake.comparison.writes:
         if row.change == "deleted":
+            _refuse_in_force(intake, row)
             continue
         form = _text_form(intake, row) if row.sheet.form is None else _row_form(intake, row)
         told = {(fault.sheet, fault.row, fault.column) for fault in intake.faults}
@@ -107,6 +108,16 @@ def _check(intake: Intake) -> None:
             if (row.sheet.title, row.line, column.title) not in told:
                 for error in errors:
                     _tell(intake, row, column, str(error))
+
+
+def _refuse_in_force(intake: Intake, row: RowChange) -> None:
+    """A row of the plan in force is ended in the editor, where the reason is asked."""
+    stored = intake.rows[row.key]
+    if approved_keys(intake.version, type(stored), stored.key):
+        text = _("This row is in the plan in force, so it can't be deleted: end it in the editor.")
+        intake.comparison.upload.fault(
+            row.sheet, None, row.sheet.columns[0].title, text, str(stored)
+        )
 
 
 def _fetch_links(intake: Intake) -> None:
