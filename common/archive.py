@@ -21,7 +21,7 @@ PIECE = 1 << 20
 class Member:
     """A file of the archive: bytes that `open` gives, or `html` to be printed as PDF.
 
-    `keep` gets the path of what was printed, before it goes into the archive.
+    `keep` gets the path of what was printed, before it is put in.
     """
 
     name: str

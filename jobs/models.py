@@ -71,3 +71,8 @@ class Job(models.Model):
     @property
     def has_failed(self) -> bool:
         return self.is_finished and self.result_id is None
+
+    @property
+    def seen(self) -> str:
+        """What a page shows of the progress, told back by it: „3-12“, with „-1“ once finished."""
+        return f"{self.done}-{self.total}{'-1' * self.is_finished}"

@@ -15,6 +15,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
+from audit.transitions import Refused
 from common import clock
 from common.pdf import PdfUnavailable
 from files.models import StoredFile
@@ -82,6 +83,8 @@ def carry_out(pk: int, make: Maker) -> None:
     try:
         with TemporaryDirectory(prefix="job-") as folder, translation.override("lt"):
             _finish(job, make(job, Path(folder), Progress(job)))
+    except Refused as refusal:
+        fail(job, " ".join(str(reason) for reason in refusal.reasons))
     except PdfUnavailable as missing:
         fail(job, str(missing))
         raise

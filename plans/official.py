@@ -13,7 +13,7 @@ from common.pdf import PdfUnavailable
 from files.models import StoredFile
 from files.services import store
 
-from . import documents, pdf
+from . import documents, pdf, snapshot
 from .choices import IN_FORCE
 from .content import load
 from .models import Document, PlanVersion
@@ -47,6 +47,16 @@ def prepare(version: PlanVersion, *, by: User) -> "OfficialPaper":
     said = documents.json_of(content)
     html = pdf.plan_html(version, content, documents.Check(code, documents.digest(said)))
     return OfficialPaper(None, html, lambda data: _keep(version, said, code, data, by))
+
+
+def readers_html(version: PlanVersion, user: User) -> str:
+    """What is printed of a version that is not approved yet: what the person may read of it now."""
+    now = load(version)
+    content = snapshot.for_reader(user, now)
+    sent = version.current_submission
+    is_as_sent = content is not now or not version.is_editable
+    issued = documents.of_submission(sent) if sent and is_as_sent else None
+    return pdf.plan_html(version, content, documents.check_of(issued) if issued else None)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from selection.choices import EvaluationKind
 
 if TYPE_CHECKING:
     from grants.models import Grant
-    from schools.models import Membership
+    from schools.models import Membership, School
 
 MEASURERS = frozenset({Role.DIRECTOR, Role.EDITOR})
 REPORT_READERS = frozenset({Role.AGENCY, Role.AUDITOR, Role.OFFICER, Role.FOUNDER})
@@ -26,6 +26,9 @@ CONCLUDERS: dict[str, frozenset[Role]] = {
     EvaluationKind.SELF: frozenset({Role.DIRECTOR}),
     EvaluationKind.EXTERNAL: frozenset({Role.EVALUATOR}),
 }
+DOSSIER_READERS = frozenset(
+    {Role.DIRECTOR, Role.EDITOR, Role.OFFICER, Role.FOUNDER, Role.AGENCY, Role.AUDITOR}
+)
 RIGHTS: dict[str, frozenset[Role]] = {
     "record_value": MEASURERS,
     "withdraw_value": MEASURERS,
@@ -36,6 +39,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "enter_progress_from_paper": frozenset({Role.OFFICER}),
     "withdraw_conclusion": frozenset({Role.AGENCY}),
     "read_progress_report": REPORT_READERS,
+    "have_dossier": DOSSIER_READERS,
 }
 
 
@@ -72,6 +76,11 @@ def concluder(user: Any, grant: "Grant") -> "Membership | None":
 def conclusion_withdrawer(user: Any, grant: "Grant") -> "Membership | None":
     """The agency takes back a conclusion that proved wrong or too early."""
     return access_of(user).membership_for(RIGHTS["withdraw_conclusion"], grant.holder)
+
+
+def dossier_membership(user: Any, school: "School") -> "Membership | None":
+    """Who may have all papers of the school that they may read as one file."""
+    return access_of(user).membership_for(DOSSIER_READERS, school)
 
 
 def reads_report(user: Any) -> bool:

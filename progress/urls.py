@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import conclusions, evaluations, papers, report, school
+from .views import conclusions, dossier, evaluations, papers, report, school
 
 app_name = "progress"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("ataskaita/", report.report, name="report"),
     path("ataskaita/xlsx/", report.report_xlsx, name="report_xlsx"),
     path("ataskaita/pdf/", report.report_pdf, name="report_pdf"),
+    path("bylos/<int:pk>/", dossier.dossier, name="dossier"),
+    path("bylos/<int:pk>/zip/", dossier.dossier_file, name="dossier_file"),
     path("<int:pk>/", school.progress_detail, name="progress_detail"),
     path("<int:pk>/pdf/", papers.progress_pdf, name="progress_pdf"),
     path("<int:pk>/rodikliai/<uuid:key>/", school.measurement_add, name="measurement_add"),

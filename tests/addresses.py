@@ -9,12 +9,15 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from common import clock
 from files.services import store
+from jobs.models import Job
 from plans import workflow
 from plans.comments import add_comment
 from plans.documents import of_submission
 from plans.models import Attachment, PaperSource, PlanVersion
 from plans.quotes import Spot
+from progress.dossier import KIND
 from progress.services import record_value, start_evaluation
 from schools.choices import Role
 from schools.services import invite
@@ -141,6 +144,8 @@ def approved(world: World) -> Scene:
         ends_on=visit + timedelta(days=2),
         by=world.vilte,
     )
+    about = {"kind": KIND, "subject_type": "schools.school", "subject_id": world.azuolas.pk}
+    Job.objects.create(by=world.asta, result=order, finished_at=clock.now(), **about)
     return _scene(world, version)
 
 
@@ -234,6 +239,8 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "progress:report": ("approved", nothing),
     "progress:report_pdf": ("approved", nothing),
     "progress:report_xlsx": ("approved", nothing),
+    "progress:dossier": ("approved", lambda scene: {"pk": scene.world.azuolas.pk}),
+    "progress:dossier_file": ("approved", lambda scene: {"pk": scene.world.azuolas.pk}),
     "progress:progress_detail": ("approved", lambda scene: scene.grant),
     "progress:progress_pdf": ("approved", lambda scene: scene.grant),
     "progress:evaluation_pdf": ("approved", lambda scene: scene.evaluation()),

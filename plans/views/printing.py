@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from common import pdf as frame
 from common.pdf import PdfUnavailable
 from files.services import read
-from plans import documents, pdf, snapshot
+from plans import pdf
 from plans.choices import IN_FORCE
-from plans.content import load
 from plans.models import Plan, PlanVersion
-from plans.official import official_pdf
+from plans.official import official_pdf, readers_html
 
 from .fetch import asked, back_to, get_plan, person, readable
 
@@ -66,9 +66,4 @@ def _bytes(request: HttpRequest, version: PlanVersion) -> bytes:
     """What is kept of an approved version; of any other what the person may read of it now."""
     if version.status in IN_FORCE:
         return read(official_pdf(version, by=person(request)))
-    now = load(version)
-    content = snapshot.for_reader(request.user, now)
-    sent = version.current_submission
-    is_as_sent = content is not now or not version.is_editable
-    issued = documents.of_submission(sent) if sent and is_as_sent else None
-    return pdf.plan_pdf(version, content, documents.check_of(issued) if issued else None)
+    return frame.write(readers_html(version, person(request)))
