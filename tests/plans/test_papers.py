@@ -68,7 +68,7 @@ def test_amendment_tells_why_of_what_kind_and_what_changes_before_the_whole_plan
     cover, _line, rest = text.partition("Išbraukti žodžiai perbraukti")
     assert "Patikslinimas Nr. 1" in cover
     assert "Lėšų lieka arba trūksta: Brango valandos." in cover
-    assert "Pakeitimo rūšis Tik formuluotės; lėšos tarp paskirčių arba bendra suma; " in cover
+    assert "Pakeitimo rūšis Lėšos tarp paskirčių arba bendra suma; tikslas, " in cover
     compared, _line, plan = rest.partition("1. Plano pagrindimas")
     assert "1. Paskirtis 1 101 346,00 0,00 −101 346,00" in compared
     assert "3. Paskirtis 3 0,00 101 346,00 +101 346,00" in compared
