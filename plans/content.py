@@ -117,7 +117,7 @@ class PlanContent:
         }
         if not any(ended.values()):
             return self
-        left = {
+        left: dict[str, Any] = {
             kind: [_without(item, ended) for item in getattr(self, kind) if not item.row.is_ended]
             for kind in kinds
         }

@@ -27,7 +27,7 @@ def row_text(item: Any) -> SafeString:
     if not item.row.ended_reason:
         return text
     why = f"<b>{_('Ended:')}</b> {typed(item.row.ended_reason)}"
-    return mark_safe(f'<p class="small">{why}</p><div class="ended">{text}</div>')
+    return mark_safe(f'<p class="small">{why}</p><div class="ended stack-s">{text}</div>')
 
 
 @singledispatch

@@ -145,7 +145,8 @@ def approved_keys(version: PlanVersion, kind: type[Row] | None, *keys: UUID) -> 
     """
     if not version.number or kind is None:
         return frozenset()
-    rows = kind._default_manager.filter(version__plan=version.plan_id)
+    manager: Any = kind._default_manager
+    rows = manager.filter(version__plan=version.plan_id)
     rows = rows.filter(version__status__in=IN_FORCE, **({"key__in": keys} if keys else {}))
     return frozenset(rows.values_list("key", flat=True))
 

@@ -1,6 +1,8 @@
 """Amendments: the copy, whom a change asks, what stays in force, rows that end."""
 
+from contextlib import suppress
 from decimal import Decimal
+from random import Random
 
 import pytest
 import time_machine
@@ -11,9 +13,10 @@ from audit.models import Entry
 from audit.transitions import Refused
 from files.models import StoredFile
 from plans import health, rows, workflow
-from plans.amending import asked_for, canonical
+from plans.amending import asked_for, canonical, in_force
 from plans.choices import VersionStatus
 from plans.content import load
+from plans.difference import PARTS, compare
 from plans.models import Activity, Attachment, Indicator, PlanVersion, Row
 from plans.parties import asked
 from plans.services import save_row
@@ -222,3 +225,38 @@ def test_a_draft_amendment_leaves_others_the_plan_in_force(world: World) -> None
     assert answer.context["version"].number == 0
     assert answer.context["content"] is not None
     assert answer.context["amendment"] == version
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_amended_each_row_is_there_or_listed_and_the_plan_in_force_stays(
+    world: World, seed: int
+) -> None:
+    """Rows of the plan in force never vanish; what is new is listed as added, nothing else."""
+    version = stages.amended(world)
+    old = in_force(version)
+    assert old is not None
+    before, chance = canonical(old), Random(seed)
+    for _step in range(12):
+        _change_something(version, world, chance)
+    after = canonical(fresh(version))
+    assert canonical(fresh(old)) == before
+    difference = compare(before, after)
+    for part in PARTS:
+        keys, later = ({row["key"] for row in said[part]} for said in (before, after))
+        assert keys - later == {row.key for row in difference.part(part).removed} == set()
+        assert later - keys == {row.key for row in difference.part(part).added}
+
+
+def _change_something(version: PlanVersion, world: World, chance: Random) -> None:
+    """One deed of the editor on some row; what the services refuse is left undone."""
+    row = chance.choice([row for part in PARTS for row in getattr(version, part).all()])
+    deeds = [
+        lambda: rows.duplicate_row(row=row, by=world.rasa),
+        lambda: rows.move_row(row=row, step=chance.choice([-1, 1]), by=world.rasa),
+        lambda: rows.delete_row(row=row, by=world.rasa),
+        lambda: rows.end_row(row=row, reason="Baigta.", by=world.rasa),
+        lambda: rows.resume_row(row=row, by=world.rasa),
+        lambda: save_row(row=row, by=world.rasa, budget={2026: Decimal(chance.randint(0, 9))}),
+    ]
+    with suppress(Refused):
+        chance.choice(deeds)()
