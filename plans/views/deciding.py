@@ -24,6 +24,7 @@ from plans.forms import AgreeForm, OrderForm, PaperForm, ReturnForm, StartForm, 
 from plans.models import Plan, PlanVersion
 from plans.rights import (
     head_membership,
+    is_on_behalf,
     paper_membership,
     parties_of,
     party_membership,
@@ -271,8 +272,16 @@ def _parties(request: HttpRequest, version: PlanVersion, step: Transition) -> li
     if not step.open_from(version.status):
         return []
     decided = version.decisions() if step is workflow.AGREE else {}
-    holder = version.plan.grant.holder
-    return [(party, named(party, holder)) for party in mine if party not in decided]
+    return [(party, _name(request, version, party)) for party in mine if party not in decided]
+
+
+def _name(request: HttpRequest, version: PlanVersion, party: str) -> str:
+    """The party; the agency is reminded where it decides for a founder that has nobody here."""
+    name = named(party, version.plan.grant.holder)
+    held = party_membership(request.user, version, party)
+    if held is None or not is_on_behalf(party, held.role):
+        return name
+    return _("%(party)s (the agency decides on its behalf)") % {"party": name}
 
 
 def _seen(request: HttpRequest) -> str:
