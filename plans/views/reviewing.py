@@ -88,14 +88,14 @@ class Desk:
     """What a reviewer has in front: for one party, even where the person decides for two."""
 
     user: Any
-    version: PlanVersion
+    place: Place
     versions: list[PlanVersion]
     parties: list[Party]
     party: str
 
-    @cached_property
-    def place(self) -> Place:
-        return place(self.version)
+    @property
+    def version(self) -> PlanVersion:
+        return self.place.version
 
     @property
     def decision(self) -> Agreement | None:
@@ -202,12 +202,10 @@ def desk_of(request: HttpRequest, pk: int) -> Desk:
     version, versions = versions_of(request.user, plan)
     mine = [party for party in Party if party_membership(request.user, version, party)]
     allow(bool(mine))
-    asked = request.GET.get("salis", "")
-    open_first = sorted(
-        mine, key=lambda party: party not in undecided(version, version.decisions())
-    )
-    party = asked if asked in mine else open_first[0]
-    return Desk(request.user, version, versions, mine, party)
+    here, asked = place(version), request.GET.get("salis", "")
+    awaited = undecided(version, here.decisions)
+    first = next((party for party in mine if party in awaited), mine[0])
+    return Desk(request.user, here, versions, mine, asked if asked in mine else first)
 
 
 def _show(request: HttpRequest, desk: Desk, form: ChecklistForm) -> HttpResponse:

@@ -272,4 +272,4 @@ def test_deciding_leads_before_withdrawing(
     sent(on_paper, version)
     client.force_login(on_paper.domas)
     actions = client.get(version.plan.get_absolute_url()).context["actions"]
-    assert [action.name for action in actions] == ["agree", "send_back", "withdraw"]
+    assert [action.name for action in actions] == ["review", "agree", "send_back", "withdraw"]

@@ -38,6 +38,7 @@ def submit_two_more(world: World) -> None:
         (stages.submitted, "?eile=mine"),
         (stages.submitted, "?busena=submitted&etapas=II"),
         (stages.submitted, "?q=mokykla"),
+        (stages.submitted, "?rikiuoti=laukimas"),
     ],
 )
 def test_list_of_plans(
