@@ -42,6 +42,7 @@ PROOFS = {
     "sheets": Proof("Spreadsheets", settings=CAST),
     "workbook": Proof("Plans as workbooks, out and back", settings=CAST),
     "papers": Proof("Plans on paper"),
+    "dossier": Proof("Papers as one ZIP"),
 }
 
 
