@@ -13,7 +13,7 @@ from audit.models import Entry
 from audit.transitions import Refused
 from schools.models import Membership
 
-from .choices import IN_FORCE
+from .amending import approved_keys
 from .models import Activity, BudgetLine, PlanVersion, Row
 from .services import (
     NOT_CONTENT,
@@ -72,7 +72,7 @@ def duplicate_row(*, row: Row, by: User) -> Row:
 @transaction.atomic
 def move_row(*, row: Row, step: int, by: User) -> int:
     """Move a row up (-1) or down (1) among its own kind; its number then. At the edge it stays."""
-    writing, rows = _locked(row, by)
+    writing, rows = open_row(row, by)
     return _move(row, rows, _place(row, rows) + step, writing)
 
 
@@ -82,7 +82,7 @@ def place_row(*, row: Row, by: User, after: int | None = None, before: int | Non
 
     The order may have changed since it was looked at: where no neighbour is left, the row stays.
     """
-    writing, rows = _locked(row, by)
+    writing, rows = open_row(row, by)
     others = [other.pk for other in rows if other.pk != row.pk]
     there = _place(row, rows)
     if after in others:
@@ -98,7 +98,7 @@ def delete_row(*, row: Row, by: User) -> None:
 
     Refuses a row that stands in the plan in force: that one is ended with a reason.
     """
-    writing, rows = _locked(row, by)
+    writing, rows = open_row(row, by)
     if approved_keys(writing.version, type(row), row.key):
         raise Refused([_("This row is in the plan in force. End it and say why.")])
     state = row_state(row) | _linked_from(row)
@@ -107,48 +107,6 @@ def delete_row(*, row: Row, by: User) -> None:
     verb = f"plan.{row._meta.model_name}_deleted"
     row.delete()
     writing.told(verb, about | old)
-
-
-@transaction.atomic
-def end_row(*, row: Row, reason: str, by: User) -> None:
-    """End a row that stands in the plan in force: it stays, with the reason; so does its money.
-
-    Refuses a row that was never approved: that one is deleted. Ended again, it has a new reason.
-    """
-    writing, _rows = _locked(row, by)
-    if not approved_keys(writing.version, type(row), row.key):
-        raise Refused([_("This row is not in the plan in force yet. Delete it.")])
-    if not reason.strip():
-        raise Refused([_("Write why it ends.")])
-    _set_reason(row, reason.strip(), "ended", writing)
-
-
-@transaction.atomic
-def resume_row(*, row: Row, by: User) -> None:
-    """Undo the ending of a row; one that was not ended needs nothing."""
-    writing, _rows = _locked(row, by)
-    if row.is_ended:
-        _set_reason(row, "", "resumed", writing)
-
-
-def _set_reason(row: Row, reason: str, deed: str, writing: Writing) -> None:
-    row.ended_reason = reason
-    row.save(update_fields=["ended_reason"])
-    changes = {"row": str(row), "key": row.key} | ({"reason": reason} if reason else {})
-    writing.told(f"plan.{row._meta.model_name}_{deed}", changes)
-
-
-def approved_keys(version: PlanVersion, kind: type[Row] | None, *keys: UUID) -> frozenset[UUID]:
-    """Of these keys, or of all, those of rows that stand in the plan in force; one query.
-
-    Nothing is asked for the original: nothing has been approved before it.
-    """
-    if not version.number or kind is None:
-        return frozenset()
-    manager: Any = kind._default_manager
-    rows = manager.filter(version__plan=version.plan_id)
-    rows = rows.filter(version__status__in=IN_FORCE, **({"key__in": keys} if keys else {}))
-    return frozenset(rows.values_list("key", flat=True))
 
 
 @transaction.atomic
@@ -303,7 +261,7 @@ def deletion(version: PlanVersion, kind: type[Row], key: UUID) -> Entry | None:
     return entries.order_by("-pk").first()
 
 
-def _locked(row: Row, by: User) -> tuple[Writing, list[Row]]:
+def open_row(row: Row, by: User) -> tuple[Writing, list[Row]]:
     """The version under lock and the row's kind in order; refuses a row that is gone."""
     writing = Writing.lock(row.version_id, by)
     rows = _in_order(row)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.transitions import Refused
-from plans import rows, workflow
+from plans import ending, workflow
 from plans.forms import AmendForm, EndForm, TakeBackForm
 from plans.models import PlanVersion
 from plans.rights import head_membership, party_membership
@@ -90,9 +90,7 @@ def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     mine = agreed_by(request.user, version, version.decisions())
     if not mine or not workflow.TAKE_BACK.open_from(version.status):
         return _told(request, version, _open_words(version))
-    holder = version.plan.grant.holder
-    parties = [(party, named(party, holder)) for party in mine]
-    form = TakeBackForm(request.POST if request.method == "POST" else None, parties=parties)
+    form = _for_whom(request, version, mine)
     if not form.is_valid():
         return _page(request, "plans/plan_take_back.html", version, form=form)
     return _try(
@@ -101,6 +99,11 @@ def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
         lambda by, seen: workflow.take_back(version, party=form.chosen, by=by, seen=seen),
         _("The agreement is taken back; the school is told. You may agree again or return."),
     )
+
+
+def _for_whom(request: HttpRequest, version: PlanVersion, mine: list[str]) -> TakeBackForm:
+    parties = [(party, named(party, version.plan.grant.holder)) for party in mine]
+    return TakeBackForm(request.POST if request.method == "POST" else None, parties=parties)
 
 
 @login_required
@@ -119,7 +122,7 @@ def plan_row_end(request: HttpRequest, pk: int, part: str, row_pk: int) -> HttpR
         about = {"form": form, "row": row, "section": section, "back": back}
         return _page(request, "plans/plan_row_end.html", version, **about)
     try:
-        rows.end_row(row=row, reason=form.cleaned_data["reason"], by=person(request))
+        ending.end_row(row=row, reason=form.cleaned_data["reason"], by=person(request))
     except Refused as refused:
         explain(request, refused)
     return redirect(f"{section_url(version, section)}?perkelta={row.pk}#eilute-{row.pk}")
@@ -134,7 +137,7 @@ def plan_row_resume(request: HttpRequest, pk: int, part: str, row_pk: int) -> Ht
     if row is None:
         raise Http404
     try:
-        rows.resume_row(row=row, by=person(request))
+        ending.resume_row(row=row, by=person(request))
     except Refused as refused:
         explain(request, refused)
     return redirect(f"{section_url(version, section)}?perkelta={row.pk}#eilute-{row.pk}")

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from plans.amending import approved_keys
 from plans.row_text import row_text
-from plans.rows import approved_keys
 
 from .remarks import RowLinks
 from .sections import Line

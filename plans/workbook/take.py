@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from plans import services
+from plans.amending import approved_keys
 from plans.content import PlanContent, load
 from plans.forms import RowForm
 from plans.models import Activity, Finding, Indicator, Objective, PlanVersion, Row
-from plans.rows import approved_keys, delete_row
+from plans.rows import delete_row
 
 from .columns import TEXTS, Column, Layout, Sheet, Values, layout_of, state_of
 from .compare import Comparison, RowChange

@@ -9,8 +9,8 @@ from common.money import ZERO
 from plans import health
 from plans import workflow as plan_workflow
 from plans.content import load
+from plans.ending import end_row
 from plans.models import Activity, PlanVersion
-from plans.rows import end_row
 from plans.services import save_row
 
 MOVED = Decimal("0.10")  # of an activity's money in the second year

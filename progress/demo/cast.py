@@ -56,7 +56,7 @@ ROWS = """
 empty | Pavyzdžio pagrindinė mokykla | Pagrindinė mokykla | LT-53 | 214 | 0 | unspecified | self
 drafting | Pavyzdžio gimnazija | Gimnazija | LT-53 | 402 | 0 | unspecified | self
 submitted | Pavyzdinė progimnazija | Progimnazija | LT-53 | 318 | 0 | unspecified | self
-half | Pavyzdžių mokykla-darželis | Mokykla-darželis | LT-20 | 126 | 0 | unspecified | self
+corrected | Pavyzdžių mokykla-darželis | Mokykla-darželis | LT-20 | 126 | 0 | unspecified | self
 returned | Mokomoji pagrindinė mokykla | Pagrindinė mokykla | LT-53 | 187 | 0 | unspecified | self
 agreed | Pavyzdžio progimnazija | Progimnazija | LT-20 | 540 | 0 | unspecified | self
 paper | Pavyzdinis daugiafunkcis centras | Mokykla-centras | LT-53 | 74 | 0 | unspecified | self

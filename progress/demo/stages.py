@@ -25,6 +25,7 @@ from progress.services import RatingInput, record_value, save_ratings, start_eva
 from selection.choices import Party
 
 from . import amending
+from .checking import check, correct
 from .paper import page
 from .texts import PlanText
 from .writing import end_of_month, write_plan
@@ -122,6 +123,7 @@ def agreed(scene: Scene) -> PlanVersion:
 def returned(scene: Scene) -> PlanVersion:
     version = submitted(scene)
     with clock.pretend(at(scene.submitted_on + timedelta(days=5))):
+        check(version, Party.MUNICIPALITY, scene.players.officer, doubts=2)
         plan_workflow.send_back(
             version,
             party=Party.MUNICIPALITY,
@@ -129,6 +131,18 @@ def returned(scene: Scene) -> PlanVersion:
             "Patikslinkite rodiklio Nr. 2 duomenų šaltinį.",
             by=scene.players.officer,
         )
+    return version
+
+
+def corrected(scene: Scene) -> PlanVersion:
+    """Returned by the municipality, corrected and sent again; the agency has agreed since."""
+    version, head = returned(scene), scene.players.head
+    with clock.pretend(at(scene.submitted_on + timedelta(days=7))):
+        correct(version, head)
+        warnings = health.warnings(load(PlanVersion.objects.get(pk=version.pk)))
+        told = {item.key: EXPLANATION for item in warnings}
+        plan_workflow.submit(version, by=head, explanations=told)
+    _agree(scene, version, Party.AGENCY, scene.submitted_on + timedelta(days=9))
     return version
 
 
@@ -214,6 +228,7 @@ STAGES: dict[str, Callable[[Scene], PlanVersion]] = {
         drafting,
         submitted,
         half,
+        corrected,
         private,
         returned,
         agreed,
@@ -232,6 +247,7 @@ def _agree(scene: Scene, version: PlanVersion, party: Party, day: date) -> None:
     later = version.number  # each document has a number of its own
     number = scene.number("S", 110 + later) if is_town else scene.number("D", 200 + later)
     with clock.pretend(at(day)):
+        check(version, party, by)
         plan_workflow.agree(version, party=party, agreed_on=day, document_number=number, by=by)
 
 

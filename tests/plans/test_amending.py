@@ -12,7 +12,7 @@ from django.urls import reverse
 from audit.models import Entry
 from audit.transitions import Refused
 from files.models import StoredFile
-from plans import health, rows, workflow
+from plans import ending, health, rows, workflow
 from plans.amending import asked_for, canonical, in_force
 from plans.choices import VersionStatus
 from plans.content import load
@@ -148,10 +148,10 @@ def test_a_row_in_force_is_ended_not_deleted_and_can_go_on(world: World) -> None
     with pytest.raises(Refused):
         rows.delete_row(row=row, by=world.rasa)
     with pytest.raises(Refused):
-        rows.end_row(row=row, reason=" ", by=world.rasa)
-    rows.end_row(row=row, reason="Baigėsi lėšos.", by=world.rasa)
+        ending.end_row(row=row, reason=" ", by=world.rasa)
+    ending.end_row(row=row, reason="Baigėsi lėšos.", by=world.rasa)
     assert version.activities.get().ended_reason == "Baigėsi lėšos."
-    rows.resume_row(row=row, by=world.rasa)
+    ending.resume_row(row=row, by=world.rasa)
     assert not version.activities.get().is_ended
     verbs = [entry.verb for entry in Entry.objects.order_by("-pk")[:2]]
     assert verbs == ["plan.activity_resumed", "plan.activity_ended"]
@@ -161,7 +161,7 @@ def test_a_new_row_of_an_amendment_is_deleted_not_ended(world: World) -> None:
     version = stages.amended(world)
     row = save_row(row=activity(version, "Nauja"), by=world.rasa)
     with pytest.raises(Refused):
-        rows.end_row(row=row, reason="Nereikia.", by=world.rasa)
+        ending.end_row(row=row, reason="Nereikia.", by=world.rasa)
     rows.delete_row(row=row, by=world.rasa)
     assert version.activities.count() == 1
 
@@ -171,7 +171,7 @@ def test_ended_rows_are_not_asked_for_but_keep_their_money(world: World) -> None
     row = version.activities.get()
     planned = load(version).planned
     save_row(row=row, by=world.rasa, links={"objectives": []})
-    rows.end_row(row=row, reason="Baigta.", by=world.rasa)
+    ending.end_row(row=row, reason="Baigta.", by=world.rasa)
     content = load(fresh(version))
     assert content.planned == planned
     assert {problem.code for problem in health.errors(content)} == {"no_activity"}
@@ -180,7 +180,7 @@ def test_ended_rows_are_not_asked_for_but_keep_their_money(world: World) -> None
 def test_money_of_ended_rows_counts_against_the_grant(world: World) -> None:
     version = stages.amended(world)
     row = version.activities.get()
-    rows.end_row(row=row, reason="Baigta.", by=world.rasa)
+    ending.end_row(row=row, reason="Baigta.", by=world.rasa)
     save_row(row=row, by=world.rasa, budget={2026: Decimal("99999999.00")})
     assert "over_grant" in {problem.code for problem in health.errors(load(fresh(version)))}
 
@@ -254,8 +254,8 @@ def _change_something(version: PlanVersion, world: World, chance: Random) -> Non
         lambda: rows.duplicate_row(row=row, by=world.rasa),
         lambda: rows.move_row(row=row, step=chance.choice([-1, 1]), by=world.rasa),
         lambda: rows.delete_row(row=row, by=world.rasa),
-        lambda: rows.end_row(row=row, reason="Baigta.", by=world.rasa),
-        lambda: rows.resume_row(row=row, by=world.rasa),
+        lambda: ending.end_row(row=row, reason="Baigta.", by=world.rasa),
+        lambda: ending.resume_row(row=row, by=world.rasa),
         lambda: save_row(row=row, by=world.rasa, budget={2026: Decimal(chance.randint(0, 9))}),
     ]
     with suppress(Refused):
