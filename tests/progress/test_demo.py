@@ -152,7 +152,7 @@ def test_what_stands_in_for_a_real_school_s_data_is_marked() -> None:
     exported = SchoolResource().export()
     assert set(exported["pavyzdys"]) == {"mokomasis pavyzdys"}
     rows = rows_of(Grant.objects.values_list("pk", flat=True))
-    assert len(rows) == 13
+    assert len(rows) == 14
     assert all(row.is_example for row in rows)
 
 
