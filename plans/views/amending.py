@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audit.transitions import Refused
 from plans import ending, workflow
 from plans.forms import AmendForm, EndForm, TakeBackForm
-from plans.models import PlanVersion
+from plans.models import PlanVersion, Row
 from plans.rights import head_membership, party_membership
 from plans.services import version_token
 from plans.sides import named
@@ -21,7 +21,7 @@ from plans.workflow.steps import agreed_by
 from selection.choices import Party
 
 from .fetch import allow, back_to, closed, explain, find_row, get_newest, open_part, person
-from .sections import section_url
+from .sections import Section, section_url
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 
@@ -117,15 +117,14 @@ def plan_row_end(request: HttpRequest, pk: int, part: str, row_pk: int) -> HttpR
     if row is None:
         raise Http404
     form = EndForm(request.POST or None, initial={"reason": row.ended_reason})
-    back = f"{section_url(version, section)}#eilute-{row.pk}"
     if not form.is_valid():
-        about = {"form": form, "row": row, "section": section, "back": back}
+        about = {"form": form, "row": row, "section": section, "back": _at(version, section, row)}
         return _page(request, "plans/plan_row_end.html", version, **about)
     try:
         ending.end_row(row=row, reason=form.cleaned_data["reason"], by=person(request))
     except Refused as refused:
         explain(request, refused)
-    return redirect(f"{section_url(version, section)}?perkelta={row.pk}#eilute-{row.pk}")
+    return redirect(_at(version, section, row))
 
 
 @login_required
@@ -140,7 +139,12 @@ def plan_row_resume(request: HttpRequest, pk: int, part: str, row_pk: int) -> Ht
         ending.resume_row(row=row, by=person(request))
     except Refused as refused:
         explain(request, refused)
-    return redirect(f"{section_url(version, section)}?perkelta={row.pk}#eilute-{row.pk}")
+    return redirect(_at(version, section, row))
+
+
+def _at(version: PlanVersion, section: Section, row: Row) -> str:
+    """The row in its part of the editor, with the focus."""
+    return f"{section_url(version, section)}?perkelta={row.pk}#eilute-{row.pk}"
 
 
 def _page(request: HttpRequest, template: str, version: PlanVersion, **more: Any) -> HttpResponse:
