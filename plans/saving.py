@@ -87,6 +87,7 @@ class Part:
 class Outcome:
     """What became of a save: the names written, faults by field, conflicts.
 
+    `waiting` were not written: of a fault of their own, or because they make another field wrong.
     `form` holds all that was typed and `bases` what stands now, to go on from.
     """
 
@@ -94,6 +95,7 @@ class Outcome:
     version: PlanVersion
     row: Row | None = None
     saved: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
     errors: dict[str, list[str]] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     bases: str = ""
@@ -163,6 +165,7 @@ def _save(part: Part, typed: Typed) -> Outcome:
     clashing = [item for item in changed if not typed.knows(item)]
     wanted = {item.name for item in changed} - {item.name for item in clashing}
     outcome = _write(part, typed, wanted)
+    outcome.waiting = wanted - outcome.saved
     outcome.conflicts = [_conflict(item, typed) for item in clashing]
     if not outcome.is_whole:
         outcome.form = part.open(_data(part.now, typed, {item.name for item in changed}))

@@ -184,10 +184,12 @@ def _is_full(content: PlanContent, section: Section) -> bool:
 
 
 def following(parts: list[Part]) -> Part | None:
-    """Where to go on from the current part once it is full: the next one that is not."""
+    """Where to go on from the current part once nothing blocks it: the next that is not full,
+    else an earlier one that blocks; None where submission is next."""
     place = next(index for index, part in enumerate(parts) if part.current)
-    others = [*parts[place + 1 :], *parts[:place]]
-    return next((part for part in others if not part.full), None) if parts[place].full else None
+    ahead = [part for part in parts[place + 1 :] if not part.full]
+    behind = [part for part in parts[:place] if part.left]
+    return None if parts[place].left else next(iter([*ahead, *behind]), None)
 
 
 def todos(version: PlanVersion, found: list[Problem]) -> list[Todo]:

@@ -257,6 +257,7 @@ def _as_json(desk: Desk, outcome: Outcome) -> dict[str, Any]:
     found: dict[str, Any] = {
         "at": _now(),
         "errors": outcome.errors,
+        "waiting": sorted(outcome.waiting),
         "conflicts": [asdict(item) for item in outcome.conflicts],
     }
     if row:

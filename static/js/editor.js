@@ -15,7 +15,7 @@
       this.counted = Object.fromEntries(Object.entries(this.bases).map(([name, seen]) => [name, seen[0]]));
       this.dirty = new Set(); this.stuck = new Set(); this.failures = 0;
       this.drawer = new Drawer(desk); this.place = form.getAttribute("action");
-      this.told = new Set();
+      this.told = new Set(); this.beside = new Set();
       this.offer(); setTimeout(() => this.offer(), LATER);
     }
     get isNew() { return "new" in this.form.dataset; }
@@ -24,6 +24,7 @@
       for (const field of this.form.querySelectorAll(`[name="${name}"]`)) {
         if (field.type === "checkbox" || field.type === "radio") field.checked = value.includes(field.value);
         else field.value = value[0] ?? "";
+        if (field.matches("textarea[data-words]")) tellWords(field);
       }
     }
     get waiting() { return [...this.dirty].filter((name) => !this.stuck.has(name)); }
@@ -31,6 +32,7 @@
     typed(name) {
       if (!(name in this.bases) || this.isOver) return;
       this.dirty.add(name); this.stuck.delete(name); this.clear(name);
+      this.unsaved();
       clearTimeout(this.keeping);
       this.keeping = setTimeout(() => this.keep(), 200);
       this.timer ??= setTimeout(() => this.save(), SOON);
@@ -64,7 +66,7 @@
         if (answer.type === "opaqueredirect" || answer.status === 403) return this.signOut();
         if ([400, 413].includes(answer.status)) return this.tell("stop", this.say.tooMuch);
         const found = await answer.json();
-        if (answer.status === 409) return this.tell("stop", found.refused.join(" "), found.add && this.addAnew(found.add));
+        if (answer.status === 409) return this.tell("stop", `${found.refused.join(" ")} ${this.say.kept}`, found.add && this.addAnew(found.add));
         if (!answer.ok) throw new Error(answer.status);
         this.settle(sent, found);
       } catch {
@@ -83,22 +85,25 @@
     }
     settle(sent, found) {
       this.failures = 0;
-      const faulty = new Set([...Object.keys(found.errors), ...found.conflicts.map((item) => item.name)]);
-      const isWritten = "row" in found || !this.isNew;
+      const clashes = new Set(found.conflicts.map((item) => item.name));
+      const isWritten = "row" in found || !this.isNew, stands = (name) => same(this.get(name), sent[name] ?? this.get(name));
       for (const name of Object.keys(sent)) {
-        if (faulty.has(name)) { this.stuck.add(name); continue; }
-        if (!isWritten) continue;
+        if ((name in found.errors || clashes.has(name)) && stands(name)) { this.stuck.add(name); continue; }
+        if (!isWritten || clashes.has(name) || found.waiting.includes(name)) continue;
         this.bases[name] = [sent[name]];
-        if (same(this.get(name), sent[name])) this.dirty.delete(name);
+        if (stands(name)) this.dirty.delete(name);
       }
       if (found.row) this.become(found.row);
-      for (const [name, texts] of Object.entries(found.errors)) this.fault(name, texts);
+      for (const name of this.beside) this.clear(name);
+      this.beside = new Set(Object.keys(found.errors).filter((name) => !(name in sent)));
+      for (const [name, texts] of Object.entries(found.errors)) if (stands(name)) this.fault(name, texts);
       for (const item of found.conflicts) this.clash(item);
       if (found.sentence) for (const place of this.form.querySelectorAll("[data-sentence]")) place.textContent = found.sentence;
       this.carry();
-      if (!isWritten) { for (const name of this.dirty) this.stuck.add(name); return this.tell("wait", this.say.incomplete); }
-      if (this.waiting.length) return;
-      if (this.dirty.size) return this.tell("stop", this.say.faulty);
+      // Typed since: it has its own timer. What is left waits for another field, or for a choice.
+      if ([...this.dirty].some((name) => !stands(name) || !(name in sent || this.stuck.has(name)))) return;
+      if (!isWritten) return this.tell("wait", this.say.incomplete);
+      if (this.dirty.size) return this.tell("stop", this.form.querySelector("[data-take]") ? this.say.clashing : this.say.faulty);
       this.drawer.forget(this.place);
       this.tell("ok", words(this.say.saved, found.at));
       htmx.ajax("GET", this.say.aside, { target: "#aside", swap: "outerHTML" });
@@ -126,6 +131,13 @@
       place.replaceChildren(text, " ", more || "");
     }
     // Nothing more can be saved from here: the text is offered wherever its writer signs in again.
+    // Seen, not heard: it would be said at each key.
+    unsaved() {
+      const place = this.form.querySelector("[data-state]");
+      if (place.firstElementChild?.ariaHidden === "true") return;
+      place.className = "saved";
+      place.replaceChildren(Object.assign(document.createElement("span"), { ariaHidden: "true", textContent: this.say.unsaved }));
+    }
     signOut() {
       this.isSignedOut = true;
       this.keep();
@@ -213,7 +225,7 @@
   // A notice of kept text with its two buttons.
   function offered({ draft }, restore, discard) {
     const panel = document.getElementById("found").content.firstElementChild.cloneNode(true);
-    panel.querySelector("[data-at]").textContent = new Date(draft.at).toLocaleString("lt-LT", { dateStyle: "short", timeStyle: "short" });
+    panel.querySelector("[data-at]").textContent = new Date(draft.at).toLocaleString("lt-LT", { dateStyle: "short", timeStyle: "short", timeZone: "Europe/Vilnius" });
     panel.querySelector("[data-words]").textContent = draft.names.map((name) => draft.all[name]?.[0] ?? "").find(Boolean)?.slice(0, 200) ?? "";
     for (const [name, act] of [["restore", restore], ["discard", discard]]) {
       panel.querySelector(`[data-${name}]`).addEventListener("click", () => { panel.remove(); act(); });
@@ -261,7 +273,16 @@
     editor.typed(event.target.name);
     if (/^(money_|purpose$)/.test(event.target.name)) reckon(editor.form, editor.counted);
   });
-  document.addEventListener("change", (event) => { if (event.target.form === editor?.form && editor.dirty.size) { editor.keep(); editor.save(); } });
+  // Between pressing and letting go nothing is saved: what moves then would slip away from under the pointer.
+  let isPressed = false, afterPress = null;
+  addEventListener("pointerdown", () => { isPressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel", "dragend"]) addEventListener(end, () => setTimeout(() => { isPressed = false; afterPress?.(); afterPress = null; }), true);
+  document.addEventListener("change", (event) => {
+    const one = editor;
+    if (event.target.form !== one?.form || !one.dirty.size) return;
+    one.keep();
+    if (isPressed) afterPress = () => { if (!one.sending && !one.isOver) one.save(); }; else one.save();
+  });
   addEventListener("online", () => editor?.save());
   addEventListener("beforeunload", (event) => { if (editor?.dirty.size && !editor.sending) event.preventDefault(); });
   addEventListener("pagehide", () => { if (editor?.waiting.length) editor.send(true); });

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -295,6 +295,62 @@ def test_a_button_that_failed_leaves_the_text_guarded(
     told(page, "Įrašyta")
     assert not page.evaluate(LEAVING)
     assert title_of(row) == "Nepavykęs mygtukas"
+
+
+def test_fields_that_make_another_wrong_are_saved_with_it(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    page = machine(world.asta).open(row)
+    for name, day in (("starts_on", "2026-11-01"), ("ends_on", "2027-05-31")):
+        leave(page, day, name)
+        told(page, "Įrašyta")
+    leave(page, "2027-10-01", "starts_on")
+    told(page, "pažymėtą lauką")
+    expect(page.locator("#fault-ends_on")).to_be_visible()
+    leave(page, "2028-05-30", "ends_on")
+    told(page, "Įrašyta")
+    expect(page.locator("#fault-ends_on")).to_have_count(0)
+    saved = Activity.objects.get(pk=row.pk)
+    assert (str(saved.starts_on), str(saved.ends_on)) == ("2027-10-01", "2028-05-30")
+
+
+def test_a_new_row_is_saved_once_the_last_required_field_is_filled(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    page = machine(world.asta).open(row)
+    page.goto(page.url.replace("veiklos", "rodikliai").rsplit("/", 2)[0] + "/nauja/")
+    page.route("**/rodikliai/nauja/", lambda route: (sleep(0.4), route.continue_()))
+    leave(page, "Gebančių mokinių dalis")
+    for name, value in (("kind", "percent"), ("direction", "raise")):
+        page.locator(f"main [name={name}]").select_option(value)
+    told(page, "Įrašyta")
+    expect(page.locator("main .errorlist")).to_have_count(0)
+    assert row.version.indicators.get().title == "Gebančių mokinių dalis"
+
+
+def test_a_slow_press_of_the_button_is_not_lost(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    page = machine(world.asta).open(row)
+    page.locator("main [name=expected_change]").fill("Lėtas paspaudimas")
+    button = page.locator("main form[data-editor] .row > .button").first.bounding_box()
+    assert button
+    page.mouse.move(button["x"] + 9, button["y"] + 4)
+    page.mouse.down()
+    page.wait_for_timeout(400)
+    page.mouse.up()
+    page.wait_for_url("**/veiklos/?irasyta=*")
+    assert Activity.objects.get(pk=row.pk).expected_change == "Lėtas paspaudimas"
+
+
+def test_the_state_of_saving_is_in_sight_where_one_types(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    page = machine(world.asta).open(row)
+    leave(page, "Matomas")
+    told(page, "Įrašyta")
+    expect(page.locator("[data-state]")).to_be_in_viewport()
+    expect(page.locator("main [name=title]")).to_be_in_viewport()
 
 
 def test_what_is_offered_is_not_typed_over(
