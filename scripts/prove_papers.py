@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from typing import Any
 
 from django.test import Client
@@ -15,7 +16,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from common.money import format_eur
-from plans.models import PlanVersion
+from plans.choices import VersionStatus
+from plans.models import Agreement, PlanVersion
+from progress.models import Evaluation
 from schools.choices import Role
 from schools.models import Membership
 from scripts.prove_demo import prepare
@@ -31,7 +34,7 @@ def run(report: Report) -> None:
     plans = list(PlanVersion.objects.select_related("plan__grant__holder").order_by("pk"))
     pages = 0
     for version in plans:
-        url = reverse("plans:plan_pdf", args=[version.plan_id])
+        url = reverse("plans:version_pdf", args=[version.plan_id, version.number])
         found = [answer(report, user, url) for user in (agency, *writers(version))]
         for pdf in filter(None, found):
             pages += look(report, f"plan {version.pk}", pdf)
@@ -40,9 +43,27 @@ def run(report: Report) -> None:
             for words in (grant.holder.name, format_eur(grant.formula_amount)):
                 report.expect(plain(words) in plain(said), f"plan {version.pk}: no {words}")
         report.expect(any(found), f"plan {version.pk}: nobody can print it")
+    beside = list(others())
+    for name, url in beside:
+        pages += look(report, name, answer(report, agency, url) or b"")
     whole = answer(report, agency, reverse("progress:report_pdf"))
     pages += look(report, "report", whole or b"")
-    report.figure(f"{len(plans)} plans and the report, {pages} pages read")
+    report.figure(
+        f"{len(plans)} plans, {len(beside)} papers beside them and the report, {pages} pages"
+    )
+
+
+def others() -> Iterator[tuple[str, str]]:
+    """What is printed beside plans: notes of agreements, progress and evaluations."""
+    for row in Agreement.objects.filter(withdrawn_at=None).select_related("submission__version"):
+        place = [row.submission.version.plan_id, row.pk]
+        yield f"note {row.pk}", reverse("plans:plan_note", args=place)
+    for version in PlanVersion.objects.filter(status=VersionStatus.APPROVED).select_related("plan"):
+        grant = version.plan.grant_id
+        yield f"progress {grant}", reverse("progress:progress_pdf", args=[grant])
+    for made in Evaluation.objects.all():
+        place = [made.grant_id, made.pk]
+        yield f"evaluation {made.pk}", reverse("progress:evaluation_pdf", args=place)
 
 
 def writers(version: PlanVersion) -> list[User]:
