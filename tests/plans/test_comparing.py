@@ -49,7 +49,7 @@ def amended(world: World) -> PlanVersion:
         version=version, by=world.asta, goal="Daug geresni pasiekimai.", sustainability="Tęsime."
     )
     row = version.activities.get()
-    row.responsible = "Direktorė"
+    row.responsible = "<i>Direktorė</i>"
     budget = {line.school_year: line.amount for line in row.budget_lines.all()}
     save_row(row=row, by=world.asta, budget=budget | {2026: budget[2026] - 1000})
     save_row(
@@ -115,7 +115,7 @@ def test_words_rows_and_sums_are_told(world: World, client: Client, amended: Pla
     assert "<h1>Skiriasi 3 vietos</h1>" in html
     text = plain(html)
     assert "[išbraukta: Geresni] [įrašyta: Daug geresni] pasiekimai." in text
-    assert "[išbraukta: Pavaduotoja ugdymui] → [įrašyta: Direktorė]" in text
+    assert "[išbraukta: Pavaduotoja ugdymui] → [įrašyta: <i>Direktorė</i>]" in text
     assert "Nauja <b>veikla</b>Pridėta" in text
     assert "[išbraukta: 50 673,00 Eur] → [įrašyta: 49 673,00 Eur]" in text.replace("\xa0", " ")
     assert "2026–2027: 1 000,00 Eur" in text.replace("\xa0", " ")
