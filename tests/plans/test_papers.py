@@ -112,6 +112,7 @@ def test_comparison_of_approved_versions_is_official_and_kept(world: World, clie
     document = Document.objects.get(kind="comparison")
     assert documents.check_of(document).shown in paper.text(first.content)
     assert "PROJEKTAS" not in paper.text(first.content)
+    assert paper.faults(first.content) == []
 
 
 def test_note_says_questions_answers_decision_and_post_but_no_name(world: World) -> None:

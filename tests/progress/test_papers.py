@@ -60,7 +60,9 @@ def test_finished_evaluation_and_the_conclusion_stand_in_both(world: World) -> N
         evaluation_paper(Desk(evaluation, world.asta), version, school.conclusion),
     )
     for made in papers:
-        text = words(made.pdf())
+        pdf = made.pdf()
+        assert paper.faults(pdf) == []
+        text = words(pdf)
         assert "1.1.1 Asmenybės tapsmas 3 geras" in text
         assert "Plano tikslas Pasiektas iš dalies Data 2026 m. lapkričio 10 d." in text
         assert "Rodikliai pagerėjo." in text
