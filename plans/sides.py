@@ -4,6 +4,7 @@ For most schools that is the municipality; a state or private school has a found
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,6 +13,11 @@ from django.utils.translation import gettext_lazy
 from schools.choices import FounderKind
 from schools.models import School
 from selection.choices import Party
+
+from .parties import asked
+
+if TYPE_CHECKING:
+    from .models import PlanVersion
 
 Words = dict[str, str | Promise]
 FOUNDER = "founder"
@@ -61,3 +67,9 @@ def joined(
 ) -> str:
     """„savivaldybės ir agentūros“ (whose agreement), or by other words."""
     return f" {_('and')} ".join(str(words[side(party, founder_kind)]) for party in parties)
+
+
+def readers(version: "PlanVersion") -> str:
+    """Those whose agreement the version needs: „savivaldybė ir agentūra“."""
+    founder_kind = version.plan.grant.holder.founder_kind
+    return joined(asked(version), AWAITED, founder_kind=founder_kind)

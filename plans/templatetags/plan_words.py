@@ -15,9 +15,8 @@ from plans import beginnings, checklist, wording
 from plans.comments import binding_words
 from plans.content import ActivityContent, PlanContent
 from plans.models import Plan, PlanVersion
-from plans.parties import asked
 from plans.row_text import listed, row_text, typed
-from plans.sides import AWAITED, joined, named
+from plans.sides import named, readers
 from schools.access import access_of
 from schools.choices import Role
 from schools.models import School
@@ -26,6 +25,7 @@ register = template.Library()
 register.filter("row_text", row_text)
 register.filter("listed", listed)
 register.filter("words", typed)
+register.filter("readers", readers)
 register.filter("sentence_of_form", wording.sentence_of_form)
 
 
@@ -85,13 +85,6 @@ def sentence(indicator: wording.Measured) -> str:
 def term(starts_on: date | None, ends_on: date | None) -> str:
     """„2026-09-01 – 2028-06-30“."""
     return wording.period(starts_on, ends_on)
-
-
-@register.filter
-def readers(version: PlanVersion) -> str:
-    """Those whose agreement the plan needs: „savivaldybė ir agentūra“."""
-    founder_kind = version.plan.grant.holder.founder_kind
-    return joined(asked(version), AWAITED, founder_kind=founder_kind)
 
 
 @register.filter

@@ -31,7 +31,7 @@ from plans.rights import (
     starter_membership,
 )
 from plans.services import version_token
-from plans.sides import named
+from plans.sides import named, readers
 from plans.standing import place
 
 from .fetch import allow, back_to, explain, get_newest, newest, paper_source, person
@@ -132,6 +132,7 @@ def _ready(
         "todos": [todo for todo in found if todo.kind == "must"],
         "form": form,
         "content": content,
+        "readers": readers(version),
         "is_kept": EXPLAINING in request.session,
     }
 

@@ -186,6 +186,7 @@ def programme_data(programme: Programme, **fields: str) -> dict[str, Any]:
         "envelope": "30324200,95",
         "years": 2,
         "publicity_text": programme.publicity_text,
+        "agency_for_founders": "on",
         "rates-TOTAL_FORMS": 1,
         "rates-INITIAL_FORMS": 1,
         "rates-0-id": rate.pk,
