@@ -91,7 +91,8 @@ class RowTold:
         """The row on screen; drawn here, since a comparison shows a hundred."""
         name = glue_html(self.name) if DIGIT.search(self.name) else escape(self.name)
         place = f' <span class="soft small">{self.place}</span>' if self.place else ""
-        reason = f"<p>{_('Why it was ended:')} {_text(self.reason)}</p>" if self.reason else ""
+        why = _("Why it was ended:")
+        reason = f"<p>{why} {_text(self.reason)}</p>" if self.reason else ""
         fields = "".join(f"<dt>{item.label}</dt><dd>{item.html}</dd>" for item in self.fields)
         known = f'<dl class="facts read">{fields}</dl>' if fields else ""
         return mark_safe(
@@ -244,9 +245,8 @@ class Told:
     def _words(self, item: FieldChange) -> SafeString:
         runs = item.words
         if all(run.sign == "same" for run in runs):
-            return mark_safe(
-                f"{typed(item.after)} <em>({_('only spaces or line ends differ')})</em>"
-            )
+            note = _("only spaces or line ends differ")
+            return mark_safe(f"{typed(item.after)} <em>({note})</em>")
         tags = {"removed": "del", "added": "ins"}
         parts = []
         for run in runs:

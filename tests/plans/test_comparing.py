@@ -111,13 +111,15 @@ def test_a_text_that_may_not_be_read_is_not_found(
 
 
 def test_words_rows_and_sums_are_told(world: World, client: Client, amended: PlanVersion) -> None:
+    amended.findings.update(ended_reason="Nebetinka.")
     html = page(client, world.asta, amended)
-    assert "<h1>Skiriasi 3 vietos</h1>" in html
+    assert "<h1>Skiriasi 4 vietos</h1>" in html
     text = plain(html)
     assert "[išbraukta: Geresni] [įrašyta: Daug geresni] pasiekimai." in text
     assert "[išbraukta: Pavaduotoja ugdymui] → [įrašyta: <i>Direktorė</i>]" in text
     assert "Nauja <b>veikla</b>Pridėta" in text
     assert "[išbraukta: 50 673,00 Eur] → [įrašyta: 49 673,00 Eur]" in text.replace("\xa0", " ")
+    assert "Kodėl nutraukta: Nebetinka." in text
     assert "2026–2027: 1 000,00 Eur" in text.replace("\xa0", " ")
     sums = re.findall(r"<td[^>]*>([^<]*)</td>", html.partition("<tfoot>")[2])[:3]
     assert [item.replace("\xa0", " ") for item in sums] == ["101 346,00", "101 346,00", "0,00"]
