@@ -184,14 +184,13 @@ def test_page_of_a_goal_speaks_of_a_colleague(
 
 
 def test_field_that_makes_another_wrong_waits_for_it(send: Send, row: Activity) -> None:
-    dates = {"starts_on": ("2026-10-01", ""), "ends_on": ("2027-05-31", "")}
-    assert send(**dates)["waiting"] == []
-    answer = send(starts_on=("2027-10-01", "2026-10-01"))
+    start, end = str(row.starts_on), str(row.ends_on)
+    answer = send(starts_on=("2028-03-01", start))
     assert (answer["waiting"], list(answer["errors"])) == (["starts_on"], ["ends_on"])
-    both = {"starts_on": ("2027-10-01", "2026-10-01"), "ends_on": ("2028-05-30", "2027-05-31")}
-    assert send(**both)["waiting"] == []
+    both = send(starts_on=("2028-03-01", start), ends_on=("2028-05-30", end))
+    assert (both["waiting"], both["conflicts"]) == ([], [])
     row.refresh_from_db()
-    assert (str(row.starts_on), str(row.ends_on)) == ("2027-10-01", "2028-05-30")
+    assert (str(row.starts_on), str(row.ends_on)) == ("2028-03-01", "2028-05-30")
 
 
 def test_nought_is_no_money(send: Send, row: Activity) -> None:
