@@ -16,10 +16,15 @@ from progress.details import SchoolProgress
 from progress.evaluations import Desk
 from progress.models import Conclusion, Evaluation, Measurement
 from progress.pdf import evaluation_paper, progress_paper
+from selection.choices import EvaluationKind
 
 from .folder import Folder, day_of, opened
 
 PLACE = "pazanga"
+NAMES: dict[str, str] = {
+    EvaluationKind.SELF: "isivertinimas",
+    EvaluationKind.EXTERNAL: "isorinis-vertinimas",
+}
 
 
 def add_progress(folder: Folder, grant: Grant, user: User) -> None:
@@ -38,7 +43,7 @@ def _add_evaluation(
     ends = school.conclusion
     mine = ends if ends and ends.evaluation_id == evaluation.pk else None
     paper = evaluation_paper(Desk(evaluation, school.user), version, mine)
-    name = f"vertinimas-{evaluation.kind}-{evaluation.ends_on:%Y-%m-%d}"
+    name = f"{NAMES[evaluation.kind]}-{evaluation.ends_on:%Y-%m-%d}"
     _add_paper(folder, name, paper, school.user)
 
 

@@ -16,9 +16,11 @@ from plans.models import Agreement, Attachment, PlanVersion
 from plans.official import OfficialPaper, prepare, readers_html
 from plans.papers import kept, note_paper, party_name
 from plans.pdf import plan_pdf_name
+from selection.choices import Party
 
 from .folder import Folder, day_of, opened
 
+PARTIES: dict[str, str] = {Party.MUNICIPALITY: "steigejas", Party.AGENCY: "agentura"}
 PLACES = {"plan": "planas", "agreed": "derinimas", "order": "isakymai", "paper": "popierius"}
 
 
@@ -79,7 +81,7 @@ def add_agreements(folder: Folder, versions: Iterable[PlanVersion], user: User) 
         who = party_name(version, row.party)
         words = {"version": version.label, "who": who, "decision": row.get_decision_display()}
         title = _("%(version)s, %(who)s: %(decision)s") % words
-        name = f"{row.party}-{row.agreed_on:%Y-%m-%d}"
+        name = f"{PARTIES[row.party]}-{row.agreed_on:%Y-%m-%d}"
         signed = _("%(title)s (the signed document)") % {"title": title}
         folder.add_stored(place, f"{name}-pasirasytas", signed, row.file, row.agreed_on)
         _add_note(folder, f"{name}-pazyma.pdf", title, row, user)

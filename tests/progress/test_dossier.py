@@ -76,8 +76,8 @@ def test_dossier_holds_all_papers_with_an_index(world: World, client: Client) ->
     top = "1-krepselis-2026/"
     assert names == [
         f"{top}planas/01-mvt-planas-azuolo-mokykla-2026-2028.pdf",
-        f"{top}derinimas/01-agency-2026-10-05-pazyma.pdf",
-        f"{top}derinimas/02-municipality-2026-10-05-pazyma.pdf",
+        f"{top}derinimas/01-agentura-2026-10-05-pazyma.pdf",
+        f"{top}derinimas/02-steigejas-2026-10-05-pazyma.pdf",
         f"{top}isakymai/01-isakymas-1-3-v13.pdf",
         f"{top}popierius/01-planas-popieriuje.pdf",
         f"{top}priedai/01-ataskaita-2026-27.pdf",
@@ -193,6 +193,7 @@ def test_page_tells_progress_and_asks_again_only_until_the_end(
     letters.work()
     ready = client.get(page, {"matyta": "3-12"}, headers=part).content.decode()
     assert "Byla parengta." in ready
+    assert "Sudaryti naują" in ready
     assert "hx-get" not in ready
     Job.objects.filter(pk=job.pk).update(result=None, error="Trūksta bibliotekų.")
     failed = client.get(page).content.decode()
