@@ -14,6 +14,7 @@ from schools.choices import FounderKind
 from schools.models import School
 from selection.choices import Party
 
+from .choices import Audience
 from .parties import asked
 
 if TYPE_CHECKING:
@@ -46,6 +47,18 @@ NAMES: Words = {
     FOUNDER: gettext_lazy("founder"),
     Party.AGENCY: gettext_lazy("agency"),
 }
+
+# Who reads a remark where the founder has a person of its own beside the municipality.
+SEEN_WITH_FOUNDER: Words = {
+    Audience.MUNICIPALITY: gettext_lazy("the school, the municipality and the founder"),
+    Audience.ALL: gettext_lazy("the school, the municipality, the founder and the agency"),
+}
+
+
+def seen_by(audience: str, school: School) -> str:
+    """Who reads a remark for this audience at the school."""
+    own = {} if school.is_municipal else SEEN_WITH_FOUNDER
+    return str(own.get(audience, Audience(audience).label))
 
 
 def side(party: str, founder_kind: str) -> str:

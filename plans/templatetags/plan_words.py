@@ -16,7 +16,7 @@ from plans.comments import binding_words
 from plans.content import ActivityContent, PlanContent
 from plans.models import Plan, PlanVersion
 from plans.row_text import listed, row_text, typed
-from plans.sides import named, readers
+from plans.sides import named, readers, seen_by
 from schools.access import access_of
 from schools.choices import Role
 from schools.models import School
@@ -26,6 +26,7 @@ register.filter("row_text", row_text)
 register.filter("listed", listed)
 register.filter("words", typed)
 register.filter("readers", readers)
+register.filter("seen_by", seen_by)
 register.filter("sentence_of_form", wording.sentence_of_form)
 
 

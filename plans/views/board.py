@@ -21,6 +21,7 @@ from plans.forms import MUST, CommentForm
 from plans.models import Comment, Plan, PlanVersion
 from plans.quotes import Spot, fields_of, row_at, words_at
 from plans.rights import AUDIENCES, WRITERS, commenter_membership, side_of, writer_membership
+from plans.sides import seen_by
 from schools.access import access_of
 from schools.choices import Role
 from schools.models import Membership
@@ -237,7 +238,8 @@ class Board:
         """One button per circle of readers, the narrowest first; each says who will see it."""
         role = Role(self.membership.role)
         said = _("Write: it will be seen by %(who)s")
-        buttons = [(str(key), said % {"who": Audience(key).label}) for key in AUDIENCES[role]]
+        holder = self.version.plan.grant.holder
+        buttons = [(str(key), said % {"who": seen_by(key, holder)}) for key in AUDIENCES[role]]
         if may_bind(self.version, role):
             words = _("Write “must be corrected”: it will be seen by all")
             buttons.append((MUST, words))

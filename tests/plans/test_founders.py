@@ -178,3 +178,11 @@ def test_agency_invites_a_founder_s_person_only_where_there_is_one(
     assert "Šios mokyklos steigėja yra savivaldybė" in response.content.decode()
     make_private(world)
     assert client.post("/paskyra/kvietimai/naujas/", form).status_code == 302
+
+
+def test_remarks_say_that_the_founder_reads_them(world: World, client: Client) -> None:
+    version = submitted(world)
+    with_founder(world)
+    client.force_login(world.gintare)
+    page = client.get(f"/planai/{version.plan_id}/pastabos/").content.decode()
+    assert "mokykla, savivaldybė ir steigėjas" in page
