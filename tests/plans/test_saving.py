@@ -185,12 +185,12 @@ def test_page_of_a_goal_speaks_of_a_colleague(
 
 def test_field_that_makes_another_wrong_waits_for_it(send: Send, row: Activity) -> None:
     start, end = str(row.starts_on), str(row.ends_on)
-    answer = send(starts_on=("2028-03-01", start))
+    answer = send(starts_on=("2029-03-01", start))
     assert (answer["waiting"], list(answer["errors"])) == (["starts_on"], ["ends_on"])
-    both = send(starts_on=("2028-03-01", start), ends_on=("2028-05-30", end))
+    both = send(starts_on=("2029-03-01", start), ends_on=("2029-05-30", end))
     assert (both["waiting"], both["conflicts"]) == ([], [])
     row.refresh_from_db()
-    assert (str(row.starts_on), str(row.ends_on)) == ("2028-03-01", "2028-05-30")
+    assert (str(row.starts_on), str(row.ends_on)) == ("2029-03-01", "2029-05-30")
 
 
 def test_nought_is_no_money(send: Send, row: Activity) -> None:
