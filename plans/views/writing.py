@@ -91,7 +91,8 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _tell_since(request: HttpRequest, version: PlanVersion, content: PlanContent) -> None:
     """Of a plan that was returned, what has been changed already."""
     if since := since_for(request.user, version, content):
-        messages.info(request, f"{since.words}: {since.listed or _('nothing yet')}.")
+        listed = since.listed or _("nothing yet")
+        messages.info(request, f"{since.words}: {listed}.")
 
 
 @texts_survive
