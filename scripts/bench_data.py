@@ -72,14 +72,19 @@ def crowd(school: School, world: World) -> PlanVersion:
 
 
 def reword(version: PlanVersion, head: User) -> None:
-    """Keep the plan as if it had been submitted and withdrawn, then change every activity."""
-    content = as_json(load(version))
-    Submission.objects.create(version=version, number=1, by=head, content=content)
+    """Change every activity; the plan as if it had been submitted before and after, withdrawn."""
+    keep_sent(version, head, 1)
     later = [date(2026, 9, 2 + place % 28) for place in range(MOST_ACTIVITIES)]
     for row, starts_on in zip(version.activities.all(), later, strict=True):
         row.title, row.responsible = f"{row.title} mažose grupėse", "Direktoriaus pavaduotoja"
         row.starts_on = starts_on
         row.save(update_fields=["title", "responsible", "starts_on"])
+    keep_sent(version, head, 2)
+
+
+def keep_sent(version: PlanVersion, head: User, number: int) -> None:
+    content = as_json(load(version))
+    Submission.objects.create(version=version, number=number, by=head, content=content)
 
 
 def send(grant: Grant, head: User, activities: int) -> PlanVersion:

@@ -19,7 +19,7 @@ from scripts.system import say
 
 LIST_BAR, PLAN_BAR, PDF_BAR = 6.0, 8.0, 1.15
 EDITOR_BAR, SAVE_BAR = 10.0, 3.0  # the editor of 60 activities and 40 indicators, one field
-COMPARE_BAR = 10.0  # two texts of 60 activities, each of them changed
+COMPARE_BAR = 10.0  # two versions of 60 activities, each of them changed
 START_BAR, LONG_BAR = 12.0, 16.0  # not aims: they only tell when something has grown
 LISTS = ["plans:plan_list", "grants:grant_list", "progress:progress_list", "selection:round_list"]
 
@@ -66,7 +66,8 @@ def pages(bench: bench_data.Bench) -> list[Row]:
             director.get(reverse("plans:plan_section", args=[*own, "veiklos"])),
         ),
         *editor(bench),
-        Row("comparing 60 activities", COMPARE_BAR, comparison(bench)),
+        Row("comparing 60 activities", COMPARE_BAR, comparison(bench, "su=0.2")),
+        Row("comparing 60 with a draft", LONG_BAR, comparison(bench, "su=0")),
         Row("agency, submitted", PLAN_BAR, agency.get(bench.submitted.get_absolute_url())),
         Row("agency, 60 activities", LONG_BAR, agency.get(bench.longest.get_absolute_url())),
     ]
@@ -85,10 +86,10 @@ def editor(bench: bench_data.Bench) -> list[Row]:
     ] + [Row(name, SAVE_BAR, save) for name, save in saves(bench).items()]
 
 
-def comparison(bench: bench_data.Bench) -> Call:
-    """What is being written beside what was submitted, every activity changed."""
+def comparison(bench: bench_data.Bench, later: str) -> Call:
+    """Beside what was submitted first the later text, every activity of it changed."""
     address = reverse("plans:plan_compare", args=[bench.crowded.plan_id])
-    return site_visitor(bench.writer).get(address)
+    return site_visitor(bench.writer).get(f"{address}?is=0.1&{later}")
 
 
 def papers(bench: bench_data.Bench) -> list[Row]:
