@@ -94,10 +94,10 @@ def test_mistake_keeps_what_was_typed_and_asks_for_the_file_again(
 
 
 def test_order_may_be_a_signed_container(world: World, client: Client) -> None:
-    version = stages.agreed(world)
+    version, data = stages.agreed(world), adoc()
     client.force_login(world.asta)
     page = f"/planai/{version.plan_id}/isakymas/"
     form = {"seen": client.get(page).context["seen"], "ordered_on": "2026-10-06"}
-    form |= {"order_number": "V-1", "order_file": SimpleUploadedFile("isakymas.adoc", adoc())}
+    form |= {"order_number": "V-1", "order_file": SimpleUploadedFile("isakymas.adoc", data)}
     assert client.post(page, form).status_code == 302
-    assert body(client.get(f"{page}failas/")) == adoc()
+    assert body(client.get(f"{page}failas/")) == data
