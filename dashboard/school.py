@@ -177,7 +177,7 @@ class SchoolDesk:
         labels = [
             _("School prepares"),
             _("Municipality and agency agree")
-            if self.school.is_municipal
+            if self.school is None or self.school.is_municipal
             else _("Founder and agency agree"),
             _("Head approves by order"),
             _("Plan in force"),

@@ -91,7 +91,7 @@ def row_deeds(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     return {
         "undo": undo,
         "moved_to": _number(request.GET, "vieta"),
-        "tools": RowTools.of(request, context, undo and undo.place),
+        "tools": RowTools.of(request, context, undo.place if undo else None),
     }
 
 
