@@ -227,11 +227,7 @@ class EntryAdmin(ReadOnlyAdmin):
     list_filter = ("source", RoleFilter)
     list_select_related = ("by",)
     search_fields = ("verb", "object_label")
-    fields = ("at", "deed", "object_label", "changed", "comment", "by", "acting", "source", "hash")
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        entry = super().get_object(request, object_id, from_field)
-        return for_others(entry) if entry else None
+    fields = ("at", "deed", "object_label", "changed", "said", "by", "acting", "source", "hash")
 
     @admin.display(description=Entry._meta.get_field("verb").verbose_name, ordering="verb")
     def deed(self, entry: Entry) -> str:
@@ -243,4 +239,9 @@ class EntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=Entry._meta.get_field("changes").verbose_name)
     def changed(self, entry: Entry) -> str:
-        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines(entry)))
+        told = lines(for_others(entry))
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in told))
+
+    @admin.display(description=Entry._meta.get_field("comment").verbose_name)
+    def said(self, entry: Entry) -> str:
+        return for_others(entry).comment

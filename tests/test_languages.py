@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.addresses import ADDRESSES, STAGES
 from tests.test_permissions import answer, written
-from tests.world import World
+from tests.world import World, private_school
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,7 @@ def readers(name: str) -> list[str]:
 def test_every_page_opens_in_english(world: World, stage: str) -> None:
     found: dict[tuple[str, str], int] = {}
     with time_machine.travel("2026-11-22T10:00:00+02:00", tick=True):
+        private_school(world)
         scene = STAGES[stage](world)
         for name, (needed, maker) in ADDRESSES.items():
             url = reverse(name, kwargs=maker(scene)) if needed == stage else ""

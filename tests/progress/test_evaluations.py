@@ -5,6 +5,7 @@ import pytest
 from progress.evaluations import Desk, doubt
 from progress.models import Evaluation
 from schools.models import Level
+from tests.guards import change
 from tests.progress.stages import approved, begun, finished, rate
 from tests.world import World
 
@@ -44,9 +45,8 @@ def test_areas_follow_the_framework(world: World) -> None:
 def test_the_earlier_level_comes_from_the_plan_s_finding(world: World) -> None:
     version = approved(world)
     finding, framework = version.findings.get(), begun(world, world.grant).framework
-    finding.indicator = framework.indicators.get(number="1.1.1")
-    finding.level, finding.framework = framework.levels.get(code="2"), framework
-    finding.save()
+    indicator, level = framework.indicators.get(number="1.1.1"), framework.levels.get(code="2")
+    change(finding, indicator=indicator, level=level, framework=framework)
     evaluation = Evaluation.objects.get()
     rate(world, evaluation, level="2", change="rose")
     line = Desk(evaluation, world.vilte).areas[0].lines[0]
