@@ -33,10 +33,14 @@ class Machine:
         context.on("requestfailed", lambda request: self.asked.discard(request))
 
     def close(self) -> None:
-        """Once nothing is on its way any more, as the next test empties the database."""
+        """Once nothing is on its way any more, as the next test empties the database.
+
+        Leaving sends what is not saved yet: then nothing may reach the server.
+        """
         page, until = self.context.new_page(), monotonic() + 5
         while self.asked and monotonic() < until:
             page.wait_for_timeout(50)
+        self.context.set_offline(True)
         self.context.close()
 
     def sign_in(self, user: Any) -> None:
