@@ -2,13 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
@@ -53,6 +55,32 @@ def _given_back(request: pytest.FixtureRequest) -> None:
     contents = connection._test_serialized_contents  # type: ignore[attr-defined]
     request.getfixturevalue("playwright")
     connection._test_serialized_contents = contents  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _answered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The next test empties the database: by then the server has answered all that pages asked."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    underway: list[bool] = []
+
+    def begin(**_about: Any) -> None:
+        underway.append(True)
+
+    def end(**_about: Any) -> None:
+        if underway:  # it may have begun before this test
+            underway.pop()
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    until = monotonic() + 5
+    while underway and monotonic() < until:
+        sleep(0.05)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
 
 
 @pytest.fixture(scope="session")
