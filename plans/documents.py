@@ -18,9 +18,9 @@ from common import clock, codes, qr
 from files.models import StoredFile
 from schools.models import School
 
-from .choices import IN_FORCE, DocumentKind, VersionStatus, label_of
+from .choices import IN_FORCE, Decision, DocumentKind, VersionStatus, label_of
 from .content import PlanContent, as_json, files_as_json, load
-from .models import Document, PlanVersion, Submission
+from .models import Agreement, Document, PlanVersion, Submission
 
 VERSIONS = frozenset({DocumentKind.PLAN, DocumentKind.AMENDMENT})
 
@@ -172,9 +172,18 @@ class Found:
 
     @cached_property
     def is_public(self) -> bool:
-        """Whose document it is, is said of what was approved; of drafts only that there was one."""
-        draft = self.document.submission_id is not None or self.document.kind == DocumentKind.ORDER
-        return self.version.status in IN_FORCE and not draft
+        """Whose document it is, is said of what was approved and of what was agreed on the way to
+        it; of drafts, and of agreements taken back, only that there was one."""
+        if self.version.status not in IN_FORCE:
+            return False
+        return self.document.submission_id is None or self._is_standing_note
+
+    @property
+    def _is_standing_note(self) -> bool:
+        standing = Agreement.objects.filter(
+            submission=self.document.submission_id, withdrawn_at=None, decision=Decision.AGREED
+        )
+        return self.document.kind == DocumentKind.NOTE and standing.exists()
 
     @property
     def is_in_force(self) -> bool:

@@ -40,8 +40,16 @@
     // The whole row is kept: should it be deleted meanwhile, it can be added anew.
     keep(place = this.place) {
       const all = Object.fromEntries(Object.keys(this.bases).map((name) => [name, this.get(name)]));
-      return this.drawer.put(place, { names: [...this.dirty], all, bases: this.bases, key: this.form.elements.key?.value, isFree: this.isSignedOut });
+      clearTimeout(this.keeping);
+      const draft = { names: [...this.dirty], all, bases: this.bases, key: this.form.elements.key?.value, isFree: this.isSignedOut };
+      return this.inTurn(() => this.drawer.put(place, draft));
     }
+    forget(place = this.place) {
+      clearTimeout(this.keeping);
+      return this.inTurn(() => this.drawer.forget(place));
+    }
+    // Locking a text takes a moment: what is forgotten after it must not come back.
+    inTurn(deed) { return this.kept = (this.kept ?? Promise.resolve()).then(deed); }
     // Answers may get lost: the field may hold what it began from or any text sent since, of which the last few are named.
     seen(name, value) {
       const [first, ...since] = this.bases[name].filter((base, place) => !place || !same(base, value));
@@ -104,7 +112,7 @@
       if ([...this.dirty].some((name) => !stands(name) || !(name in sent || this.stuck.has(name)))) return;
       if (!isWritten) return this.tell("wait", this.say.incomplete);
       if (this.dirty.size) return this.tell("stop", this.form.querySelector("[data-take]") ? this.say.clashing : this.say.faulty);
-      this.drawer.forget(this.place);
+      this.forget();
       this.tell("ok", words(this.say.saved, found.at));
       htmx.ajax("GET", this.say.aside, { target: "#aside", swap: "outerHTML" });
     }
@@ -118,7 +126,7 @@
 
     // A new row was written: from now on it is that row's form.
     become(row) {
-      this.drawer.forget(this.place);
+      this.forget();
       this.form.action = this.place = row;
       delete this.form.dataset.new;
       history.replaceState(history.state, "", row);
@@ -146,7 +154,7 @@
     // The row is no more: its text goes to the form of a new one, which offers it.
     addAnew(url) {
       const button = Object.assign(document.createElement("button"), { type: "button", className: "button quiet", textContent: this.say.addAnew });
-      button.addEventListener("click", async () => { await this.keep(url); this.drawer.forget(this.place); this.leave(); location.assign(url); });
+      button.addEventListener("click", async () => { await this.keep(url); await this.forget(); this.leave(); location.assign(url); });
       return button;
     }
     leave() { this.dirty.clear(); clearTimeout(this.timer); clearTimeout(this.keeping); this.isOver = true; }
@@ -191,7 +199,7 @@
       this.carry();
       field.focus();
       if (what === "mine") this.save(); else if (what === "both") this.typed(item.name);
-      else if (!this.dirty.size) { this.drawer.forget(this.place); this.tell("ok", ""); }
+      else if (!this.dirty.size) { this.forget(); this.tell("ok", ""); }
     }
     aside(text) {
       const body = this.body({});
@@ -318,11 +326,11 @@
   });
   // Giving up a new row: leaving its field must not save it.
   document.addEventListener("pointerdown", (event) => {
-    if (editor?.isNew && event.target.closest("[data-cancel]")) { editor.leave(); editor.drawer.forget(editor.place); }
+    if (editor?.isNew && event.target.closest("[data-cancel]")) { editor.leave(); editor.forget(); }
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id === "aside" && editor?.form.isConnected) editor.count();
-    if (editor?.sending && !editor.form.isConnected && document.getElementById("desk") && !document.querySelector("form[data-editor]")) editor.drawer.forget(editor.place);
+    if (editor?.sending && !editor.form.isConnected && document.getElementById("desk") && !document.querySelector("form[data-editor]")) editor.forget();
     begin();
   });
   begin();

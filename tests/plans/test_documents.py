@@ -15,7 +15,7 @@ from files.models import StoredFile
 from files.services import path_of, read, store
 from grants.services import carry_over
 from plans import documents, workflow
-from plans.models import Document, PlanVersion
+from plans.models import Agreement, Document, PlanVersion
 from plans.official import official_pdf
 from tests import letters, paper
 from tests.world import World
@@ -42,6 +42,21 @@ def test_a_submission_gets_its_code_and_a_resubmission_another(world: World) -> 
     assert [row.file for row in (first, second)] == [None, None]
     assert second.submission == version.current_submission
     assert second.title == "Ąžuolo mokykla, 2026–2028\u00a0m., Planas"
+
+
+def test_note_of_a_standing_agreement_is_no_draft_once_the_plan_is_in_force(world: World) -> None:
+    version = stages.approved(world)
+    sent, given = version.current_submission, {"content": {}, "by": world.domas}
+    note = documents.issue(version=version, submission=sent, kind="note", title="Pažyma", **given)
+    order = documents.issue(version=version, kind="order", title="Įsakymas", **given)
+
+    def public() -> list[bool]:
+        codes = [Document.objects.get(kind="plan", submission=sent).code, note.code, order.code]
+        return [found.is_public for code in codes if (found := documents.find(code))]
+
+    assert public() == [False, True, True]
+    Agreement.objects.filter(submission=sent).update(withdrawn_at=clock.now())
+    assert public() == [False, False, True]
 
 
 def test_two_documents_of_one_thing_are_refused_by_the_database(world: World) -> None:
