@@ -46,7 +46,7 @@ def membership_switch(request: HttpRequest) -> HttpResponse:
 
 
 def act_by(request: HttpRequest, membership: Membership) -> None:
-    """Use it from now on, in this session and after signing in again; tell the person."""
+    """Use it from now on, also after signing in again; tell the person."""
     request.session[SESSION_KEY] = membership.pk
     services.choose_membership(membership=membership, by=signed_in(request))
     messages.success(request, _("You now act as: %(role)s") % {"role": membership})

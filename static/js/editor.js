@@ -41,15 +41,15 @@
     keep(place = this.place) {
       const all = Object.fromEntries(Object.keys(this.bases).map((name) => [name, this.get(name)]));
       clearTimeout(this.keeping);
-      const draft = { names: [...this.dirty], all, bases: this.bases, key: this.form.elements.key?.value, isFree: this.isSignedOut };
+      const draft = { names: [...this.dirty], all, bases: { ...this.bases }, key: this.form.elements.key?.value, isFree: this.isSignedOut };
       return this.inTurn(() => this.drawer.put(place, draft));
     }
     forget(place = this.place) {
       clearTimeout(this.keeping);
       return this.inTurn(() => this.drawer.forget(place));
     }
-    // Locking a text takes a moment: what is forgotten after it must not come back.
-    inTurn(deed) { return this.kept = (this.kept ?? Promise.resolve()).then(deed); }
+    // Locking a text takes a moment: what is forgotten after it must not come back. A full browser store stops nothing that follows.
+    inTurn(deed) { return this.kept = (this.kept ?? Promise.resolve()).then(deed, deed); }
     // Answers may get lost: the field may hold what it began from or any text sent since, of which the last few are named.
     seen(name, value) {
       const [first, ...since] = this.bases[name].filter((base, place) => !place || !same(base, value));
