@@ -33,6 +33,7 @@ FIELDS = (
     _("Null characters are not allowed."),
 )
 COUNTED = (
+    ngettext_lazy("%(size)d byte", "%(size)d bytes", "size"),
     ngettext_lazy(
         "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
         "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",

@@ -1,6 +1,7 @@
 """Documents that are zip archives inside: office files and signed containers, told by content."""
 
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 ENTRIES = 5000
 UNPACKED = 300 * 1024 * 1024  # bytes, all entries together
 SMALL = 1024 * 1024  # bytes, the parts that say what the file is
+LARGE = 20 * SMALL  # bytes, a signature with lists of what was revoked
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
@@ -27,6 +29,10 @@ BROKEN = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
     *(ElementTree.ParseError, LookupError, NotImplementedError, RuntimeError, ValueError),
 )
+# ETSI EN 319 162-1 (ASiC-E) and the ADOC specification: where the signatures are
+SIGNATURE = re.compile(r"META-INF/(?:.*/)?[^/]*signature[^/]*\.(xml|p7s)", re.IGNORECASE)
+XML_SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}SignatureValue"
+SEQUENCE = b"\x30"  # with which any CMS signature begins
 MACROS = ("macroenabled", "vbaproject", "macrosheet")
 MACRO_NAMES = (".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".pptm", ".potm", ".ppsm")
 
@@ -82,7 +88,25 @@ def _container(archive: zipfile.ZipFile) -> str:
     if not signed or names[0] != "mimetype":
         return ""
     said = _small(archive, "mimetype").decode("ascii", "replace").strip()
-    return said if said in {ADOC, ASIC_E} else ""
+    if said not in {ADOC, ASIC_E}:
+        return ""
+    signatures = [name for name in names if SIGNATURE.fullmatch(name)]
+    if not signatures or not all(_is_signature(archive, name) for name in signatures):
+        message = _("There is no signature in the file. Sign it and attach it again.")
+        raise ValidationError(message, code="unsigned")
+    return said
+
+
+def _is_signature(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether something was signed there; whether the signature holds is not checked."""
+    data = _small(archive, name, LARGE)
+    if name.lower().endswith(".p7s"):
+        return data.startswith(SEQUENCE)
+    try:
+        values = _xml(data).iter(XML_SIGNATURE)
+    except ElementTree.ParseError:
+        return False
+    return any((value.text or "").strip() for value in values)
 
 
 def _office(archive: zipfile.ZipFile) -> str:
@@ -97,16 +121,27 @@ def _office(archive: zipfile.ZipFile) -> str:
 
 
 def _content_types(xml: bytes) -> Iterable[str]:
-    if b"<!DOCTYPE" in xml:  # office programs write none; entities in it could grow without end
-        raise _damaged()
-    for part in ElementTree.fromstring(xml):
+    for part in _xml(xml):
         yield part.get("ContentType", "")
 
 
-def _small(archive: zipfile.ZipFile, name: str) -> bytes:
+class _Plain(ElementTree.TreeBuilder):
+    """XML without definitions: office programs write none, and their entities could grow."""
+
+    def doctype(self, name: str, pubid: str, system: str) -> None:
+        raise ValueError(name)
+
+
+def _xml(data: bytes) -> ElementTree.Element:
+    parser = ElementTree.XMLParser(target=_Plain())
+    found: ElementTree.Element = ElementTree.fromstring(data, parser)
+    return found
+
+
+def _small(archive: zipfile.ZipFile, name: str, most: int = SMALL) -> bytes:
     with archive.open(name) as part:
-        text = part.read(SMALL + 1)
-    if len(text) > SMALL:
+        text = part.read(most + 1)
+    if len(text) > most:
         raise _damaged()
     return text
 

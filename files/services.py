@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import PurePath
 from typing import IO
@@ -26,6 +27,16 @@ SCANS = {
     "application/pdf": ".pdf",
     "image/jpeg": ".jpg",
     "image/png": ".png",
+}
+CALLED = {
+    "application/pdf": "PDF",
+    documents.DOCX: "DOCX",
+    documents.XLSX: "XLSX",
+    documents.PPTX: "PPTX",
+    documents.ADOC: "ADOC",
+    documents.ASIC_E: "ASiC-E",
+    "image/jpeg": "JPG",
+    "image/png": "PNG",
 }
 DOCUMENTS: dict[str, tuple[str, ...]] = {
     "application/pdf": (".pdf",),
@@ -52,10 +63,14 @@ def check_scan(upload: File) -> str:  # type: ignore[type-arg]
     return kind
 
 
-def check_document(upload: File) -> str:  # type: ignore[type-arg]
-    """The content type of an attached document; refuses other kinds and files over 20 MB.
+def check_document(
+    upload: File,  # type: ignore[type-arg]
+    kinds: Collection[str] = DOCUMENTS.keys(),
+) -> str:
+    """The content type of an attached document, one of `kinds`; refuses others and over 20 MB.
 
-    Office files with macros or a password, damaged archives and archive bombs are refused too.
+    Office files with macros or a password, damaged archives, archive bombs and containers
+    without a signature are refused too. Whether a signature holds is not checked.
     """
     if upload.size > settings.FILE_UPLOAD_MAX_BYTES:
         raise ValidationError(
@@ -66,10 +81,15 @@ def check_document(upload: File) -> str:  # type: ignore[type-arg]
     documents.refuse_locked(head)
     is_archive = head.startswith(documents.ZIP)
     kind = documents.kind_of_archive(upload) if is_archive else content_type(upload)
-    if kind not in DOCUMENTS:
-        text = _("Attach a PDF, DOCX, XLSX, PPTX, ADOC, ASiC-E, JPG or PNG file.")
-        raise ValidationError(text, code="kind")
+    if kind not in kinds:
+        text = _("This kind of file can't be attached. These can: %(kinds)s.")
+        raise ValidationError(text, "kind", _said(kinds))
     return kind
+
+
+def _said(kinds: Collection[str]) -> dict[str, str]:
+    """„PDF, ADOC, ASiC-E“."""
+    return {"kinds": ", ".join(name for kind, name in CALLED.items() if kind in kinds)}
 
 
 def name_for(name: str, kind: str) -> str:

@@ -16,25 +16,23 @@ from plans.attachments import Titles
 
 
 class DocumentField(forms.FileField):
-    """A document up to 20 MB, told by content. Once cleaned it has its `kind`; its name fits.
+    """A document up to 20 MB, told by content. Once cleaned it has its `kind`; its name fits,
+    shortened where it is too long.
 
     The bytes stay as they are: a signature in them goes on to hold.
     """
 
     kinds = frozenset(DOCUMENTS)
-    default_error_messages = {"kind": gettext_lazy("Attach a file of another kind.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 200, **kwargs})
+        super().__init__(**kwargs)
         endings = sorted({ending for kind in self.kinds for ending in DOCUMENTS[kind]})
         self.widget.attrs["accept"] = ",".join(endings)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         upload = super().clean(data, initial)
         if isinstance(upload, File) and upload:
-            kind = check_document(upload)
-            if kind not in self.kinds:
-                raise forms.ValidationError(self.error_messages["kind"], code="kind")
+            kind = check_document(upload, self.kinds)
             upload.kind = kind  # type: ignore[attr-defined]
             upload.name = name_for(upload.name or "", kind)
         return upload
@@ -44,14 +42,12 @@ class SignedField(DocumentField):
     """A document with electronic signatures: ADOC, ASiC-E or PDF."""
 
     kinds = frozenset({ADOC, ASIC_E, "application/pdf"})
-    default_error_messages = {"kind": gettext_lazy("Attach an ADOC, ASiC-E or PDF file.")}
 
 
 class OrderField(DocumentField):
     """The head's order: signed electronically, or a scan of the paper."""
 
     kinds = SignedField.kinds | SCANS.keys()
-    default_error_messages = {"kind": gettext_lazy("Attach an ADOC, ASiC-E, PDF, JPG or PNG file.")}
 
 
 class AttachmentForm(forms.Form):

@@ -44,13 +44,20 @@ class PartyForm(forms.Form):
 class AgreeForm(PartyForm):
     agreed_on = DayField(label=gettext_lazy("Date of the document"))
     document_number = PlainTextField(
-        label=gettext_lazy("Document number"), max_length=100, required=False
+        label=gettext_lazy("Document number"),
+        max_length=100,
+        error_messages={
+            "required": gettext_lazy(
+                "Enter the number of the document: it is printed beside its date on the plan."
+            )
+        },
     )
     file = SignedField(
         label=gettext_lazy("Signed document"),
         required=False,
         help_text=gettext_lazy(
-            "ADOC, ASiC-E or PDF, up to 20 MB. It is kept just as it was signed."
+            "ADOC, ASiC-E or PDF, up to 20 MB. It is kept just as it was signed;"
+            " whether the signature holds is not checked here."
         ),
     )
 

@@ -16,7 +16,6 @@ from plans.content import PlanContent, load
 from plans.documents import digest, json_of
 from plans.models import PlanVersion
 from schools.choices import Role
-from selection.models import LegalAct
 
 from .frame import Paper, party_name
 
@@ -34,17 +33,17 @@ class Approval:
 def order_paper(version: PlanVersion, *, by: User) -> Paper:
     """The text of the order for the version; `by` acts for the head."""
     content, head = load(version), head_of(version, by)
-    acts, approvals, earlier = legal_basis(version), approvals_of(version), replaced_by(version)
+    rules, approvals, earlier = rules_of(version), approvals_of(version), replaced_by(version)
     return Paper(
         version=version,
         submission=version.current_submission,
         kind=DocumentKind.ORDER,
         heading=_("Head's order"),
         template="plans/order_pdf.html",
-        said=_said(content, acts, approvals, head),
+        said=_said(content, rules, approvals, head),
         dated=version.status_since,
         context={
-            "acts": acts,
+            "rules": rules,
             "approvals": approvals,
             "planned": content.planned,
             "replaced": earlier,
@@ -53,10 +52,18 @@ def order_paper(version: PlanVersion, *, by: User) -> Paper:
     )
 
 
-def legal_basis(version: PlanVersion) -> list[LegalAct]:
-    """The acts that the programme rests on, adopted by the day when the version was agreed."""
-    acts = version.plan.grant.round.programme.legal_acts
-    return list(acts.filter(adopted_on__lte=version.status_since.date()).order_by("adopted_on"))
+def rules_of(version: PlanVersion) -> str:
+    """The edition of the rules that was kept when the version was sent, after the act's title.
+
+    The act is the one whose day the edition names, else the one whose number it names; without
+    either the edition's own words stand alone. Other editions are never cited.
+    """
+    edition = version.rules_version or version.plan.grant.rules_version
+    acts = list(version.plan.grant.round.programme.legal_acts.order_by("adopted_on"))
+    words = edition.replace(",", " ").split()
+    found = [act for act in acts if act.adopted_on.isoformat() in words]
+    found += [act for act in acts if act.number and act.number in words]
+    return f"{found[0].title}, {edition}" if found else edition
 
 
 def approvals_of(version: PlanVersion) -> list[Approval]:
@@ -89,13 +96,13 @@ def head_of(version: PlanVersion, by: User) -> str:
 
 
 def _said(
-    content: PlanContent, acts: list[LegalAct], approvals: list[Approval], head: str
+    content: PlanContent, rules: str, approvals: list[Approval], head: str
 ) -> dict[str, object]:
     return {
         "plan": digest(json_of(content)),
         "number": content.version.number,
         "planned": str(content.planned),
-        "acts": [str(act) for act in acts],
+        "rules": rules,
         "approvals": [[item.name, item.on.isoformat(), item.number] for item in approvals],
         "head": head,
     }

@@ -25,9 +25,19 @@ def office(kind: str, **more: bytes) -> bytes:
     return zipped({"[Content_Types].xml": types.encode(), "main.xml": b"<a/>"} | more)
 
 
-def container(kind: str) -> bytes:
+SIGNED = (
+    b'<a:XAdESSignatures xmlns:a="http://uri.etsi.org/02918/v1.2.1#">'
+    b'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignatureValue>MEUCIQ=='
+    b"</SignatureValue></Signature></a:XAdESSignatures>"
+)
+
+
+def container(
+    kind: str, signature: bytes = SIGNED, name: str = "META-INF/signatures/signatures0.xml"
+) -> bytes:
     """A signed container with one paper in it."""
-    return zipped({"mimetype": kind.encode(), "META-INF/manifest.xml": b"<a/>", "a.pdf": PDF})
+    parts = {"mimetype": kind.encode(), "META-INF/manifest.xml": b"<a/>", "a.pdf": PDF}
+    return zipped(parts | {name: signature})
 
 
 DOCX = office(f"{documents.DOCX}.main+xml")

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.template.defaultfilters import filesizeformat
 
 from files import documents
 from files.services import check_document, name_for
 
-from .archives import DOCX, JPG, OLE, PDF, PNG, container, office, zipped
+from .archives import DOCX, JPG, OLE, PDF, PNG, SIGNED, container, office, zipped
 
 WORD, SHEET = f"{documents.DOCX}.main+xml", f"{documents.XLSX}.main+xml"
 MACRO_WORD = "application/vnd.ms-word.document.macroEnabled.main+xml"
@@ -51,7 +52,14 @@ KINDS = {
     "xlsx": (office(SHEET), documents.XLSX),
     "pptx": (office(f"{documents.PPTX}.main+xml"), documents.PPTX),
     "adoc": (container(documents.ADOC), documents.ADOC),
-    "asice": (container(documents.ASIC_E), documents.ASIC_E),
+    "asice": (
+        container(documents.ASIC_E, name="META-INF/signatures.xml"),
+        documents.ASIC_E,
+    ),
+    "asice by cms": (
+        container(documents.ASIC_E, b"\x30\x82", "META-INF/signature001.p7s"),
+        documents.ASIC_E,
+    ),
 }
 REFUSED = {
     "program": (b"MZ\x90\x00" + b"\0" * 100, "kind"),
@@ -68,6 +76,21 @@ REFUSED = {
         office(WORD, **{"[Content_Types].xml": TWO_KINDS.encode()}),
         "kind",
     ),
+    "unsigned": (container(documents.ADOC, b"<a/>", "META-INF/relations.xml"), "unsigned"),
+    "empty signature": (container(documents.ADOC, b""), "unsigned"),
+    "signature cut off": (container(documents.ADOC, SIGNED[:-1]), "unsigned"),
+    "signature of nothing": (
+        container(documents.ASIC_E, SIGNED.replace(b"MEUCIQ==", b" ")),
+        "unsigned",
+    ),
+    "empty signature by cms": (
+        container(documents.ASIC_E, b"", "META-INF/signature001.p7s"),
+        "unsigned",
+    ),
+    "signature with entities": (
+        container(documents.ADOC, b'<!DOCTYPE a [<!ENTITY b "c">]>' + SIGNED),
+        "damaged",
+    ),
     "docm": (office(MACRO_WORD), "macros"),
     "docx with a project of macros": (office(WORD, **{"word/vbaProject.bin": b"a"}), "macros"),
     "xlsx with old macros": (office(SHEET, **{"xl/macrosheets/sheet1.xml": b"a"}), "macros"),
@@ -82,6 +105,12 @@ REFUSED = {
     "spoilt part": (spoilt(DOCX), "damaged"),
     "entities that grow": (
         zipped({"[Content_Types].xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
+        "damaged",
+    ),
+    "entities in wide letters": (
+        zipped(
+            {"[Content_Types].xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("utf-16")}
+        ),
         "damaged",
     ),
     "too large": (PDF + b"\0" * (20 * 1024 * 1024), "size"),
@@ -116,3 +145,8 @@ def test_anything_else_is_refused_with_its_reason(name: str) -> None:
 )
 def test_name_ends_as_its_content_asks(name: str, kind: str, named: Any) -> None:
     assert name_for(name, kind) == named
+
+
+def test_bytes_are_counted_in_lithuanian() -> None:
+    sizes = [filesizeformat(size).replace("\xa0", " ") for size in (1, 219, 222)]
+    assert sizes == ["1 baitas", "219 baitų", "222 baitai"]

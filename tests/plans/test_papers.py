@@ -16,7 +16,7 @@ from plans.models import Activity, Agreement, ChecklistItem, Document, PlanVersi
 from plans.papers import Paper, note_paper, order_paper
 from plans.pdf import plan_pdf
 from plans.services import save_row, save_texts
-from selection.models import LegalAct
+from selection.models import LegalAct, Round
 from tests import paper
 from tests.world import World
 
@@ -150,17 +150,18 @@ def test_note_of_another_school_is_not_found_at_this_plan(world: World, client: 
     assert client.get(reverse("plans:plan_note", args=[other, decision.pk])).status_code == 404
 
 
-def test_order_names_acts_agreements_sum_and_who_signs(world: World) -> None:
-    acts = (("V-707", date(2018, 8, 28), "Tvarkos aprašas"), ("", date(2030, 1, 1), "Vėlesnis"))
-    for number, on, title in acts:
+def test_order_names_its_rules_agreements_sum_and_who_signs(world: World) -> None:
+    acts = (("V-267", date(2016, 3, 29), "Kitas aktas"), ("V-707", date(2018, 8, 28), "Aprašas"))
+    for number, on, title in (*acts, ("", date(2021, 3, 31), "Aprašas (nauja redakcija)")):
         LegalAct.objects.create(
             programme=world.programme, number=number, adopted_on=on, title=title
         )
+    Round.objects.update(rules_version="V-707, 2021-03-31 redakcija")
     version = stages.agreed(world)
     text = words(order_paper(version, by=world.asta).pdf())
     assert "DĖL MOKYKLOS 2026–2028 M. VEIKLOS TOBULINIMO PLANO PATVIRTINIMO" in text
-    assert "Tvarkos aprašas, 2018 m. rugpjūčio 28 d., Nr. V-707;" in text
-    assert "Vėlesnis" not in text
+    assert "Aprašas (nauja redakcija), V-707, 2021-03-31 redakcija; ir šiuos suderinimus:" in text
+    assert [other in text for other in ("Kitas aktas", "2018 m.", "Aprašas,")] == [False] * 3
     assert "Ukmergės rajono savivaldybė, 2026 m. spalio 5 d., Nr. S-7;" in text
     assert "tvirtinu mokyklos 2026–2028 m. veiklos tobulinimo planą" in text
     assert "kuriame suplanuota 101 346,00 Eur (pridedama)." in text

@@ -1,7 +1,5 @@
 """Signed files beside agreements and the order: kept byte for byte, served to who may read."""
 
-import io
-import zipfile
 from typing import Any
 
 import pytest
@@ -11,20 +9,17 @@ from django.test import Client
 
 from files.documents import ADOC
 from plans.models import Agreement, PlanVersion
+from tests.files.archives import PNG, container
 from tests.plans import stages
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
+LONG_NAME = "į" * 215 + ".adoc"
 
 
 def adoc() -> bytes:
     """A signed container, as far as its kind is told."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("mimetype", ADOC)
-        archive.writestr("META-INF/signatures.xml", "<s/>")
-        archive.writestr("suderinimas.pdf", b"%PDF-1.4")
-    return made.getvalue()
+    return container(ADOC)
 
 
 def agree(client: Client, version: PlanVersion, name: str, data: bytes, **more: Any) -> Any:
@@ -72,12 +67,13 @@ def test_file_is_for_those_who_may_read_the_version(
         body(response)
 
 
-@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n" + b"0" * 40, b"MZ plainly no document"])
+@pytest.mark.parametrize("data", [PNG, b"MZ plainly no document"])
 def test_other_kinds_are_refused(world: World, client: Client, data: bytes) -> None:
     version = stages.submitted(world)
     client.force_login(world.domas)
     response = agree(client, version, "suderinta.pdf", data)
-    assert list(response.context["form"].errors) == ["file"]
+    told = "Tokio failo pridėti negalima. Tinka: PDF, ADOC, ASiC-E."
+    assert response.context["form"].errors == {"file": [told]}
     assert not Agreement.objects.exists()
 
 
@@ -98,6 +94,8 @@ def test_order_may_be_a_signed_container(world: World, client: Client) -> None:
     client.force_login(world.asta)
     page = f"/planai/{version.plan_id}/isakymas/"
     form = {"seen": client.get(page).context["seen"], "ordered_on": "2026-10-06"}
-    form |= {"order_number": "V-1", "order_file": SimpleUploadedFile("isakymas.adoc", data)}
+    form |= {"order_number": "V-1", "order_file": SimpleUploadedFile(LONG_NAME, data)}
     assert client.post(page, form).status_code == 302
-    assert body(client.get(f"{page}failas/")) == data
+    served = client.get(f"{page}failas/")
+    assert body(served) == data
+    assert served.filename == "į" * 195 + ".adoc"  # type: ignore[attr-defined]
