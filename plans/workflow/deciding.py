@@ -43,13 +43,16 @@ def agree(
 ) -> Agreement:
     """Record a party's agreement; when all that are asked have agreed, the head's order is next.
 
-    Refuses while a remark stands that must be corrected, whichever party wrote it.
+    Refuses a document without a number, and while a remark stands that must be corrected,
+    whichever party wrote it.
     """
     locked, membership = lock_for_party(version, AGREE, party, by, seen)
     if party in locked.decisions():
         raise Refused([_("This party has already agreed to the plan.")])
     if missing := AGREE.missing(locked):
         raise Refused(missing)
+    if not document_number.strip():
+        raise Refused([_("Enter the number of the document of agreement.")])
     refuse_future(agreed_on)
     refuse_before_decision(locked, agreed_on)
     agreement = _decide(

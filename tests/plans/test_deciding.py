@@ -142,6 +142,8 @@ def test_agreement_of_the_other_party_does_not_make_mine_outdated(
     client.force_login(world.domas)
     seen = client.get(url(version, "agree")).context["seen"]
     stages.agency_agrees(world, version)
+    without = client.post(url(version, "agree"), AGREED | {"seen": seen, "document_number": " "})
+    assert list(without.context["form"].errors) == ["document_number"]
     assert client.post(url(version, "agree"), AGREED | {"seen": seen}).status_code == 302
     assert version.decisions().keys() == {"agency", "municipality"}
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -226,14 +227,16 @@ def test_history_reads_as_sentences(world: World) -> None:
     assert entries[-1].role == "director"
 
 
-def test_agreement_without_a_number_reads_without_one(world: World) -> None:
+def test_agreement_has_its_number_and_one_of_before_reads_without_it(world: World) -> None:
     version = stages.submitted(world)
-    for number, words in ((" ", "suderino planą (2026-10-05)"), ("S-7", "2026-10-05, Nr. S-7")):
-        party, by = ("agency", world.feliksas) if number == " " else ("municipality", world.domas)
-        workflow.agree(
-            version, party=party, agreed_on=stages.AGREED_ON, document_number=number, by=by
-        )
-        assert words in sentence(Entry.objects.order_by("-pk")[0])
+    given: Any = {"party": "agency", "agreed_on": stages.AGREED_ON, "by": world.feliksas}
+    with pytest.raises(Refused):
+        workflow.agree(version, document_number=" ", **given)
+    workflow.agree(version, document_number="S-7", **given)
+    entry = Entry.objects.order_by("-pk")[0]
+    assert "2026-10-05, Nr. S-7" in sentence(entry)
+    entry.changes = entry.changes | {"document_number": ""}
+    assert "suderino planą (2026-10-05)" in sentence(entry)
 
 
 def test_submission_keeps_what_was_sent(world: World) -> None:
