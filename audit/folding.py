@@ -1,6 +1,6 @@
 """Deeds of one sitting as one: many small savings read as a single sentence of history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,8 @@ from .models import Entry
 
 SITTING = timedelta(minutes=30)  # a longer pause begins another sitting
 KINDS = {"added": "written", "changed": "written", "moved": "moved"}
+# What tells sittings apart, for a query that reads no more.
+TELLING = ("verb", "by", "role", "source", "at", "object_type", "object_id", "changes")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,23 @@ def fold(entries: Iterable[Entry]) -> list[Fold]:
         if subject is not None:
             open_now[subject] = made
     return folds
+
+
+def pages(entries: Sequence[Entry], least: int) -> list[slice]:
+    """The deeds, newest first, cut into pages of so many or a few more.
+
+    No sitting stands on two pages: a page ends where none goes on.
+    """
+    places = {id(entry): place for place, entry in enumerate(entries)}
+    last = {places[id(item.newest)]: places[id(item.first)] for item in fold(entries)}
+    found, start, reach = [], 0, 0
+    for place in range(len(entries)):
+        reach = max(reach, last.get(place, 0))
+        if place == reach and place + 1 - start >= least:
+            found.append(slice(start, place + 1))
+            start = place + 1
+    rest = [slice(start, len(entries))] if start < len(entries) or not found else []
+    return [*found, *rest]
 
 
 def pairs(entry: Entry) -> dict[str, list[Any]]:

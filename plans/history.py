@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from audit.folding import KINDS
+from audit.folding import KINDS, TELLING, pages
 from audit.models import Entry
 from audit.querysets import EntryQuerySet
 
@@ -77,6 +77,13 @@ PARTS = {
         Part("pastabos", _("Remarks"), ("plan.comment_",)),
     )
 }
+
+
+def leaves(entries: EntryQuerySet, least: int) -> list[slice]:
+    """The pages of these deeds, each ending between sittings; a short history is one page."""
+    if (count := entries.count()) <= least:
+        return [slice(0, count)]
+    return pages(list(entries.select_related(None).only(*TELLING)), least)
 
 
 @dataclass(frozen=True)

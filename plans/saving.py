@@ -8,6 +8,7 @@ stands now and what was typed, and the person chooses. Nobody's text is overwrit
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from accounts.models import User
 from audit.transitions import Refused
 
 from . import services
+from .colleagues import changed_by
 from .models import PlanVersion, Row
 
 Raw = list[str]
@@ -62,10 +64,11 @@ class Typed:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A field that somebody else has changed meanwhile: all three texts in words."""
+    """A field that somebody else has changed meanwhile: who, and all three texts in words."""
 
     name: str
     label: str
+    said: str
     before: str
     theirs: str
     mine: str
@@ -74,12 +77,16 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Part:
-    """What is saved: its form over what stands now, the same with values typed in, the writing."""
+    """What is saved: its form over what stands now, the same with values typed in, the writing.
+
+    `said` tells of a field who has changed it meanwhile.
+    """
 
     version: PlanVersion
     now: BaseForm
     open: Callable[[QueryDict | None], Any]
     write: Callable[[Any], Any]
+    said: Callable[[str], str]
     is_new: bool = False
 
 
@@ -129,7 +136,8 @@ def save_row(
         else:
             services.write_row(locked, row=stored, **more)
 
-    part = Part(locked[0], now, lambda data: form(data, **given), write, is_new=not stored.pk)
+    said = partial(changed_by, locked[0], stored, by=by)
+    part = Part(locked[0], now, lambda data: form(data, **given), write, said, not stored.pk)
     outcome = _save(part, typed)
     outcome.row = stored if stored.pk else None
     return outcome
@@ -145,7 +153,8 @@ def save_text(plan_id: int, form: Any, *, typed: Typed, by: User) -> Outcome:
         services.write_texts(locked, by=by, **bound.cleaned_data)
 
     given: Any = {"initial": texts, "version": locked[0]}
-    part = Part(locked[0], form(**given), lambda data: form(data, **given), write)
+    said = partial(changed_by, locked[0], None, by=by)
+    part = Part(locked[0], form(**given), lambda data: form(data, **given), write, said)
     return _save(part, typed)
 
 
@@ -166,7 +175,7 @@ def _save(part: Part, typed: Typed) -> Outcome:
     wanted = {item.name for item in changed} - {item.name for item in clashing}
     outcome = _write(part, typed, wanted)
     outcome.waiting = wanted - outcome.saved
-    outcome.conflicts = [_conflict(item, typed) for item in clashing]
+    outcome.conflicts = [_conflict(item, typed, part) for item in clashing]
     if not outcome.is_whole:
         outcome.form = part.open(_data(part.now, typed, {item.name for item in changed}))
         outcome.bases = bases_of(part.open(None))
@@ -198,10 +207,11 @@ def _data(now: BaseForm, typed: Typed, wanted: set[str]) -> QueryDict:
     return data
 
 
-def _conflict(item: BoundField, typed: Typed) -> Conflict:
+def _conflict(item: BoundField, typed: Typed, part: Part) -> Conflict:
     return Conflict(
         name=item.name,
         label=str(item.label),
+        said=part.said(item.name),
         before=in_words(item.field, typed.bases[item.name][0]),
         theirs=in_words(item.field, raw(item)),
         mine=in_words(item.field, typed.value(item.name)),

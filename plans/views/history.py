@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from plans.forms.history import HistoryFilter
-from plans.history import History
+from plans.history import History, leaves
 
 from .fetch import get_plan, newest
 
-PAGE = 200  # deeds a page; the many small savings of a sitting are one sentence
+PAGE = 200  # deeds a page at least; the many small savings of a sitting are one sentence
 
 
 @login_required
@@ -22,8 +22,9 @@ def plan_history(request: HttpRequest, pk: int) -> HttpResponse:
     history = History(newest(plan), request.user)
     form = HistoryFilter(request.GET, history=history)
     is_narrowed = bool(form.chosen())
-    page = Paginator(form.found(), PAGE).get_page(request.GET.get("page"))
-    events = history.events(page, is_narrowed=is_narrowed)
+    entries = form.found()
+    page = Paginator(leaves(entries, PAGE), 1).get_page(request.GET.get("page"))
+    events = history.events(entries[page.object_list[0]], is_narrowed=is_narrowed)
     context = {"plan": plan, "page": page, "events": events, "form": form}
     context |= {"is_narrowed": is_narrowed, "is_writer": history.is_writer}
     return render(request, "plans/plan_history.html", context)

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,6 +19,7 @@ from accounts.models import User
 from audit.transitions import Refused
 from common import clock
 from plans import health, presence, saving
+from plans.colleagues import deleted_by
 from plans.content import PlanContent, load
 from plans.models import Indicator, PlanVersion, Row
 from plans.rights import head_membership, writer_membership
@@ -58,6 +59,12 @@ class Desk:
     @property
     def conflicts(self) -> list[Conflict]:
         return self.outcome.conflicts if self.outcome else []
+
+    @property
+    def clash(self) -> str:
+        """Who has changed what the person was writing, where it is one."""
+        told = {item.said for item in self.conflicts}
+        return told.pop() if len(told) == 1 else ""
 
     @property
     def aside(self) -> str:
@@ -223,17 +230,17 @@ def _refused(request: HttpRequest, address: Address, reasons: list[str]) -> Http
     """Nothing was written; what was typed stays on the page."""
     desk = address.open(request)
     if address.row_pk and desk.row is None:
-        return _gone(request, desk)
+        return _gone(request, desk, address.row_pk)
     return _kept(request, desk, reasons)
 
 
-def _gone(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _gone(request: HttpRequest, desk: Desk, row_pk: int) -> HttpResponse:
     """The row was deleted meanwhile: what was typed may become a new row."""
+    who = deleted_by(desk.version, cast(type[Row], desk.section.model), row_pk)
     if wants_json(request):
-        gone = [_("A colleague has deleted this row.")]
-        return JsonResponse({"refused": gone, "add": desk.url}, status=409)
-    gone = [_("A colleague has deleted this row. Your text is below: save it to add it anew.")]
-    return _kept(request, desk, gone)
+        return JsonResponse({"refused": [who], "add": desk.url}, status=409)
+    told = _("Your text is below: save it to add it anew.")
+    return _kept(request, desk, [f"{who} {told}"])
 
 
 def _kept(request: HttpRequest, desk: Desk, reasons: list[str]) -> HttpResponse:

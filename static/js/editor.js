@@ -182,7 +182,7 @@
       this.clear(item.name);
       const panel = document.getElementById("clash").content.firstElementChild.cloneNode(true);
       panel.dataset.told = "";
-      for (const part of ["before", "theirs", "mine"]) panel.querySelector(`[data-${part}]`).textContent = item[part];
+      for (const part of ["said", "before", "theirs", "mine"]) panel.querySelector(`[data-${part}]`).textContent = item[part];
       const field = this.form.querySelector(`[name="${item.name}"]`), isText = field.matches("textarea, input[type=text]:not([inputmode])");
       for (const button of panel.querySelectorAll("[data-take]")) {
         if (button.dataset.take === "both" && !isText) button.remove();

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from audit.folding import fold
+from audit.folding import fold, pages
 from audit.models import Entry
 
 NINE = datetime(2026, 11, 22, 7, tzinfo=UTC)
@@ -49,3 +49,21 @@ def test_rows_of_before_keys_were_kept_are_known_by_name() -> None:
     for entry in deeds:
         del entry.changes["key"]
     assert [len(item.entries) for item in fold(deeds[::-1])] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("deeds", "sizes"),
+    [
+        ([], [0]),
+        ([deed(0), deed(1), deed(2)], [3]),
+        ([deed(0, key="b"), deed(1), deed(2), deed(3, key="c")], [3, 1]),
+        ([deed(0, key="b"), deed(1), deed(2, key="b"), deed(3, key="c")], [4]),
+        ([deed(0), deed(1, key="b"), deed(2), deed(3, key="c"), deed(4, key="c")], [2, 3]),
+        ([deed(0, SENT), deed(40, SENT), deed(80, SENT), deed(81, SENT)], [2, 2]),
+    ],
+)
+def test_page_ends_where_no_sitting_goes_on(deeds: list[Entry], sizes: list[int]) -> None:
+    found = pages(deeds[::-1], 2)
+    assert [len(deeds[part]) for part in found] == sizes
+    whole = [entry for part in found for item in fold(deeds[::-1][part]) for entry in item.entries]
+    assert whole == [entry for item in fold(deeds[::-1]) for entry in item.entries]

@@ -98,25 +98,34 @@ def test_sitting_is_cut_by_a_submission_that_the_filter_hides(world: World, clie
     assert said == [f"Asta Demo pakeitė veiklą „{title}“" for title in ("Antra", "Pirma")]
 
 
-def test_pages_keep_the_filter_and_queries_do_not_grow(
+def test_pages_end_between_sittings_keep_the_filter_and_cost_the_same(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "PAGE", 2)
     version = told(world)
     row = version.activities.get()
     query = f"?dalis=veiklos&asmuo={world.rasa.pk}"
+    start = clock.now() + timedelta(hours=2)
 
-    def queries() -> int:
+    def save(minute: int) -> None:
+        row.title = str(minute)
+        with clock.pretend(start + timedelta(minutes=minute)):
+            save_row(row=row, by=world.rasa)
+
+    def read(more: str = "") -> tuple[int, Any]:
         with CaptureQueriesContext(connection) as captured:
-            answer = get(client, version, world.asta, query)
+            answer = get(client, version, world.asta, query + more)
         assert answer.status_code == 200
-        return len(captured)
+        return len(captured), answer
 
-    queries()
-    one = queries()
-    for title in "123":
-        row.title = title
-        save_row(row=row, by=world.rasa)
-    assert queries() == one
-    body = get(client, version, world.asta, query).content.decode()
-    assert f"{query.replace('&', '&amp;')}&amp;page=2" in body
+    for minute in (0, 5):
+        save(minute)
+    read()
+    one, _answer = read()
+    for minute in (60, 65, 70, 75):
+        save(minute)
+    cost, answer = read()
+    assert (cost, len(texts(answer))) == (one, 1)
+    assert [len(event["steps"]) for event in answer.context["events"]] == [4]
+    assert f"{query.replace('&', '&amp;')}&amp;page=2" in answer.content.decode()
+    assert len(texts(read("&page=2")[1])) == 1

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,7 @@ from common import clock
 from plans import presence
 from plans.forms import ActivityForm
 from plans.models import Activity, PlanVersion, Presence
+from plans.rows import delete_row
 from plans.saving import Outcome, Typed, read_bases, set_aside
 from plans.saving import save_row as save_fields
 from plans.services import save_row, save_texts
@@ -116,8 +118,28 @@ def test_a_field_changed_meanwhile_is_a_conflict_with_all_three_texts(
     shown = {name: found[name] for name in ("name", "before", "theirs", "mine", "stands")}
     texts = {"before": "Pradinis", "theirs": "Kolegės", "mine": "Mano", "stands": ["Kolegės"]}
     assert shown == {"name": "title"} | texts
+    assert found["said"] == "Kol rašėte, šį lauką pakeitė Rasa Demo"
     row.refresh_from_db()
     assert (row.title, row.classes) == ("Kolegės", "1 klasė")
+
+
+def test_a_conflict_names_who_changed_this_very_field(
+    send: Send, row: Activity, world: World
+) -> None:
+    row.responsible = "Rasos"
+    save_row(row=row, by=world.rasa, budget={2026: Decimal(5)})
+    send(title=("Mano", "Pradinis"))
+    sent = {"title": ("Kita", "Pradinis"), "money_2026": ("7", ""), "responsible": ("Aš", "Kas")}
+    told = {item["name"]: item["said"] for item in send(**sent)["conflicts"]}
+    rasa = "Kol rašėte, šį lauką pakeitė Rasa Demo"
+    own = "Šį lauką pakeitėte kitame lange"
+    assert told == {"title": own, "money_2026": rasa, "responsible": rasa}
+
+
+def test_who_deleted_a_row_is_named(send: Send, row: Activity, world: World) -> None:
+    delete_row(row=Activity.objects.get(pk=row.pk), by=world.rasa)
+    found = send(address(row.version, "veiklos", row.pk), 409, title=("Mano", "Pradinis"))
+    assert found["refused"] == ["Rasa Demo šią eilutę ištrynė."]
 
 
 def test_the_same_text_of_two_people_is_no_conflict(
@@ -180,7 +202,7 @@ def test_page_of_a_goal_speaks_of_a_colleague(
     save_texts(version=version, by=world.rasa, goal="Skaičiuoti", sustainability="")
     typed = {"goal": "Rašyti", "bases": json.dumps({"goal": [["Skaityti"]]})}
     page = client.post(address(version, "tikslas"), typed).content.decode()
-    assert "Kol rašėte, šį tekstą pakeitė kolega" in page
+    assert "<h3>Kol rašėte, šį lauką pakeitė Rasa Demo</h3>" in page
 
 
 def test_field_that_makes_another_wrong_waits_for_it(send: Send, row: Activity) -> None:
