@@ -76,19 +76,25 @@ class Past:
 
     def _event(self, item: Fold) -> dict[str, Any]:
         entry = item.newest
-        told = entry.changes.get("explanations", "")
         steps = self._steps(item) if self.is_writer else []
         return {
             "at": entry.at,
             "when": when(item),
             "text": f"{entry.by or ''} {words_of(item)}".strip(),
             "by": _notes(entry),
-            "comment": entry.comment or (told if entry.changes.get("version") in self.read else ""),
+            "comment": entry.comment or self._why(entry),
             "tone": TONES.get(entry.verb, ""),
             "file": self._file(entry),
             "steps": steps,
-            "fields": ", ".join(_fields(steps)) if item.first.verb.endswith("changed") else "",
+            "fields": _fields(item, steps),
         }
+
+    def _why(self, entry: Entry) -> str:
+        """Why a row was ended, for its writers; what a submission explained, for its readers."""
+        if self.is_writer and entry.verb.endswith("_ended"):
+            return str(entry.changes.get("reason", ""))
+        may_read = entry.changes.get("version") in self.read
+        return str(entry.changes.get("explanations", "")) if may_read else ""
 
     def _file(self, entry: Entry) -> dict[str, str]:
         """The signed document kept with a party's agreement, for who may read the version."""
@@ -137,9 +143,12 @@ class Past:
             self.names[model] = {key: str(row) for key, row in found.items()}
 
 
-def _fields(steps: list[Step]) -> list[str]:
-    """The names of the fields that were changed, each once."""
-    return list(dict.fromkeys(change.name for step in steps for change in step.changes))
+def _fields(item: Fold, steps: list[Step]) -> str:
+    """The fields that were changed, each once; nothing where the sentence itself names the one."""
+    if not item.first.verb.endswith("changed") or _one_text(item):
+        return ""
+    names = dict.fromkeys(change.name for step in steps for change in step.changes)
+    return ", ".join(f"{name[:1].lower()}{name[1:]}" for name in names)
 
 
 def when(item: Fold) -> str:
@@ -154,15 +163,21 @@ def when(item: Fold) -> str:
 
 def words_of(item: Fold) -> str:
     """The deed of a sitting, without the person."""
-    if item.newest.verb == "plan.texts_changed":
-        one = {"goal": _("changed the goal"), "sustainability": _("changed the sustainability")}
-        if len(item.names) == 1 and item.names[0] in one:
-            return one[item.names[0]]
+    if one := _one_text(item):
+        return one
     first, newest = item.first, item.newest
     if first.verb != newest.verb and newest.changes.get("row"):
         first = Entry(verb=first.verb, changes=first.changes | {"row": newest.changes["row"]})
         return sentence(first)
     return sentence(newest)
+
+
+def _one_text(item: Fold) -> str:
+    """The sentence of a sitting that changed one of the two texts alone; else empty."""
+    if item.newest.verb != "plan.texts_changed" or len(item.names) != 1:
+        return ""
+    one = {"goal": _("changed the goal"), "sustainability": _("changed the sustainability")}
+    return one.get(item.names[0], "")
 
 
 def narrowed(before: str, after: str) -> tuple[str, str]:

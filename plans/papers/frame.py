@@ -24,7 +24,8 @@ from selection.choices import Party
 @dataclass(frozen=True)
 class Paper:
     """A document about a version: what it is, what it says (`said`, the JSON whose digest is
-    printed), and the template with its context. A draft has the watermark and no code."""
+    printed), and the template with its context. `whose` tells papers of one kind apart. A draft
+    has the watermark and no code."""
 
     version: PlanVersion
     kind: DocumentKind
@@ -35,6 +36,7 @@ class Paper:
     context: dict[str, Any] = field(default_factory=dict)
     submission: Submission | None = None
     is_draft: bool = False
+    whose: str = ""
 
     @property
     def title(self) -> str:
@@ -43,10 +45,11 @@ class Paper:
 
     @property
     def file_name(self) -> str:
-        """Plain letters for every system, and which version it is about."""
-        school = slugify(author_of(self.version).name)[:80].strip("-")
+        """Plain letters for every system, whose it is and which version it is about."""
+        words = (self.heading, self.whose, author_of(self.version).name)
+        names = "-".join(slugify(word)[:60].strip("-") for word in words if word)
         number = f"-patikslinimas-{self.version.number}" if self.version.number else ""
-        return f"{slugify(self.heading)}-{school}{number}{'-projektas' * self.is_draft}.pdf"
+        return f"{names}{number}{'-projektas' * self.is_draft}.pdf"
 
     def html(self, check: Check | None = None) -> str:
         """What is printed; with `check` it carries its code."""

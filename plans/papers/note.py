@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from plans.checklist import Note
 from plans.choices import DocumentKind
 from plans.documents import digest
+from plans.earlier import nth
 from plans.models import Agreement, PlanVersion
 from schools.choices import Role
 from selection.choices import Party
@@ -18,6 +19,7 @@ def note_paper(note: Note) -> Paper:
     """The note of a decision that stands. It names the post of who decided, not the person."""
     decision, submission = note.decision, note.submission
     version = submission.version
+    party = party_name(version, note.party)
     return Paper(
         version=version,
         submission=submission,
@@ -26,11 +28,13 @@ def note_paper(note: Note) -> Paper:
         template="plans/note_pdf.html",
         said=_said(note),
         dated=decision.at,
+        whose=party,
         context={
             "note": note,
             "decision": decision,
             "submission": submission,
-            "party": party_name(version, note.party),
+            "nth": nth(submission),
+            "party": party,
             "post": post_of(decision, version),
         },
     )

@@ -73,6 +73,7 @@ def test_amendment_tells_why_of_what_kind_and_what_changes_before_the_whole_plan
     assert "1. Paskirtis 1 101 346,00 0,00 −101 346,00" in compared
     assert "3. Paskirtis 3 0,00 101 346,00 +101 346,00" in compared
     assert "2026–2027 50 673,00 50 573,00 −100,00" in compared
+    assert "2027–2028 50 673,00 50 773,00 +100,00 Iš viso suplanuota" in compared
     assert "Iš viso suplanuota, Eur 50 573,00 50 773,00 101 346,00" in plan
 
 
@@ -93,6 +94,9 @@ def test_comparison_on_paper_has_the_figures_of_its_page(world: World, client: C
         sums = (f"{row.before:,.2f}", f"{row.after:,.2f}")
         shown = " ".join(part.replace(",", " ").replace(".", ",") for part in sums)
         assert f"{row.name} {shown} {row.change}".replace(NBSP, " ").strip() in text
+    totals = re.findall(r"<tfoot>.*?</tfoot>", page.content.decode(), re.DOTALL)
+    assert (len(totals), len(set(totals))) == (2, 1)
+    assert text.count("Iš viso suplanuota, Eur 101 346,00 101 346,00 0,00") == 2
     assert "PROJEKTAS" in text
     assert not Document.objects.filter(kind="comparison").exists()
 
@@ -116,7 +120,9 @@ def test_comparison_of_approved_versions_is_official_and_kept(world: World, clie
 
 
 def test_note_says_questions_answers_decision_and_post_but_no_name(world: World) -> None:
-    text = words(noted(world).pdf())
+    made = noted(world)
+    assert made.file_name == "derinimo-pazyma-ukmerges-rajono-savivaldybe-azuolo-mokykla.pdf"
+    text = words(made.pdf())
     assert "Derinimo pažyma Ukmergės rajono savivaldybė 2026 m. spalio 5 d. Nr. S-7" in text
     assert "Sprendimas Suderintas" in text
     assert f"1. {QUESTIONS[0]} taip –" in text

@@ -15,6 +15,7 @@ from django.urls import reverse
 from audit.models import Entry
 from common import clock
 from plans import comments, saving, workflow
+from plans.ending import end_row
 from plans.models import Activity, PlanVersion
 from plans.past import narrowed
 from plans.quotes import Spot
@@ -76,7 +77,9 @@ def test_changes_are_told_in_words_of_people(world: World, client: Client) -> No
         same = PlanVersion.objects.get(pk=version.pk).sustainability
         save_texts(version=version, by=world.asta, goal="Kitas.", sustainability=same)
     goal, money = history(client, version, world.asta).context["events"][:2]
-    assert goal["text"] == "Asta Demo pakeitė tikslą"
+    assert (goal["text"], goal["fields"]) == ("Asta Demo pakeitė tikslą", "")
+    named = "uždaviniai, lėšos 2026–2027 m. m., lėšos 2027–2028 m. m."
+    assert money["fields"].replace("\xa0", " ") == named
     told = {one.name.replace("\xa0", " "): one for step in money["steps"] for one in step.changes}
     shown = {name: one.after.replace("\xa0", " ") for name, one in told.items()}
     assert shown == {
@@ -85,6 +88,15 @@ def test_changes_are_told_in_words_of_people(world: World, client: Client) -> No
         "Lėšos 2027–2028 m. m.": "5,00 Eur",
     }
     assert told["uždaviniai"].before == str(objective)
+
+
+def test_history_says_why_a_row_was_ended_to_its_writers(world: World, client: Client) -> None:
+    version = stages.amended(world)
+    end_row(row=version.activities.get(), reason="Baigėsi lėšos.", by=world.rasa)
+    told = history(client, version, world.asta).context["events"][0]
+    assert told["text"].startswith("Rasa Demo nutraukė veiklą")
+    assert told["comment"] == "Baigėsi lėšos."
+    assert "Baigėsi" not in history(client, version, world.domas).content.decode()
 
 
 def test_long_text_shows_what_differs_and_loses_nothing_of_it() -> None:
