@@ -18,7 +18,8 @@ from grants.formula import Formula
 from .choices import IN_FORCE, Decision
 from .content import PlanContent, load
 from .documents import Check, author_of
-from .models import PaperSource, PlanVersion
+from .earlier import is_earlier, when_sent
+from .models import Agreement, PaperSource, PlanVersion
 from .papers import moment, party_name, told_of_amendment
 from .parties import concerned
 
@@ -96,7 +97,7 @@ def _agreements(version: PlanVersion) -> list[Block]:
     hint, word = _("(date and number of the document)"), _("AGREED")
     names = {name: party_name(version, name) for name in concerned(version, decisions)}
     agreed = {
-        party: _lines(item.agreed_on, item.document_number)
+        party: _lines(item.agreed_on, item.document_number) + _to_earlier(version, item)
         for party, item in decisions.items()
         if item.decision == Decision.AGREED
     }
@@ -104,6 +105,11 @@ def _agreements(version: PlanVersion) -> list[Block]:
         Block(word, name, agreed[party]) if party in agreed else Block(word, name, hint=hint)
         for party, name in names.items()
     ]
+
+
+def _to_earlier(version: PlanVersion, item: Agreement) -> tuple[str, ...]:
+    """To which submission an agreement was given, where it is not the newest."""
+    return (when_sent(item.submission),) if is_earlier(version, item) else ()
 
 
 def _lines(day: date, number: str) -> tuple[str, ...]:

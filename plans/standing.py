@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +17,7 @@ from common.templatetags.ui import Step, date_iso
 
 from . import workflow
 from .choices import Decision, VersionStatus
+from .earlier import is_earlier, nth, standing_words
 from .models import Agreement, PlanVersion
 from .parties import concerned, undecided
 from .rights import writer_membership
@@ -93,6 +95,11 @@ class Place:
         return waited(clock.local_day(self.version.status_since)) if self.turn else ""
 
     @cached_property
+    def standing(self) -> list[str]:
+        """Of agreements to an earlier submission: why they need not be given anew."""
+        return standing_words(self.version, self.decisions.values())
+
+    @cached_property
     def steps(self) -> list[Step]:
         return steps(self.version, self.decisions)
 
@@ -114,7 +121,7 @@ def words_of(status: str, completed_on: date | None) -> str:
 
 def heading(version: PlanVersion, decisions: Decisions) -> str:
     """The state of affairs: „Planas laukia savivaldybės suderinimo“."""
-    words = {"plan": version.label}
+    words = {"plan": version.label, "whose": capfirst(version.as_owner)}
     if version.status == VersionStatus.SUBMITTED:
         founder_kind = version.plan.grant.holder.founder_kind
         words["parties"] = joined(undecided(version, decisions), founder_kind=founder_kind)
@@ -127,7 +134,7 @@ def heading(version: PlanVersion, decisions: Decisions) -> str:
         VersionStatus.AGREED: _("%(plan)s is agreed and awaits the head's order"),
         VersionStatus.APPROVED: _("%(plan)s is approved and in force"),
         VersionStatus.SUPERSEDED: _("%(plan)s has been replaced by a later version"),
-        VersionStatus.DISCARDED: _("%(plan)s was discarded"),
+        VersionStatus.DISCARDED: _("%(whose)s was discarded"),
     }
     return sentences[VersionStatus(version.status)] % words
 
@@ -195,12 +202,18 @@ def _prepared(version: PlanVersion, decisions: Decisions) -> Step:
 
 def _agreement(party: str, version: PlanVersion, decision: Agreement | None) -> Step:
     if decision and decision.decision == Decision.AGREED:
-        number = f", Nr. {decision.document_number}" if decision.document_number else ""
         label = named(party, version.plan.grant.holder, HAS_AGREED)
-        return Step(label, f"{date_iso(decision.agreed_on)}{number}", "done")
+        return Step(label, _agreed_by(version, decision), "done")
     is_now = version.status == VersionStatus.SUBMITTED
     label = named(party, version.plan.grant.holder, AGREES)
     return Step(label, _("awaited") if is_now else "", "current" if is_now else "next")
+
+
+def _agreed_by(version: PlanVersion, decision: Agreement) -> str:
+    """„2026-10-05, Nr. S-7“, and which submission was agreed to where it is not the newest."""
+    number = f"Nr. {decision.document_number}" if decision.document_number else ""
+    sent = nth(decision.submission) if is_earlier(version, decision) else ""
+    return ", ".join(filter(None, (date_iso(decision.agreed_on), number, sent)))
 
 
 def _order(version: PlanVersion) -> Step:

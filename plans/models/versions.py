@@ -18,9 +18,14 @@ from plans.choices import (
     Decision,
     VersionStatus,
     label_of,
+    object_of,
+    whose,
 )
 from plans.querysets import AgreementQuerySet, PlanQuerySet, PlanVersionQuerySet
 from selection.choices import Party
+
+# What a submission keeps that is long; not read where only its number and moment are told.
+LONG = [f"submission__{name}" for name in ("content", "difference", "explanations")]
 
 
 class Plan(models.Model):
@@ -124,6 +129,16 @@ class PlanVersion(models.Model):
         return label_of(self.number)
 
     @property
+    def as_object(self) -> str:
+        """„planą“ or „patikslinimą Nr. 1“: what is submitted, returned, agreed to."""
+        return object_of(self.number)
+
+    @property
+    def as_owner(self) -> str:
+        """„plano“ or „patikslinimo Nr. 1“."""
+        return whose(self.number)
+
+    @property
     def is_editable(self) -> bool:
         return self.status in EDITABLE
 
@@ -138,6 +153,7 @@ class PlanVersion(models.Model):
         if not self.current_submission_id:
             return {}
         rows = Agreement.objects.filter(submission__version=self.pk, withdrawn_at=None)
+        rows = rows.select_related("submission").defer(*LONG)
         last = {row.party: row for row in rows.order_by("submission_id", "pk")}
         return {party: row for party, row in last.items() if self._stands(row)}
 

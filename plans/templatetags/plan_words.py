@@ -14,7 +14,8 @@ from grants.models import Grant
 from plans import beginnings, checklist, wording
 from plans.comments import binding_words
 from plans.content import ActivityContent, PlanContent
-from plans.models import Plan, PlanVersion
+from plans.earlier import is_earlier, nth
+from plans.models import Agreement, Plan, PlanVersion
 from plans.row_text import listed, row_text, typed
 from plans.sides import named, readers, seen_by
 from schools.access import access_of
@@ -92,6 +93,12 @@ def term(starts_on: date | None, ends_on: date | None) -> str:
 def party_of(decided: Any, holder: School) -> str:
     """What the party of a note or of a decision is called at the school."""
     return named(decided.party, holder)
+
+
+@register.filter
+def of_earlier(decision: Agreement, version: PlanVersion) -> str:
+    """„1-asis pateikimas“ where an agreement that stands is not of the newest one; else empty."""
+    return nth(decision.submission) if is_earlier(version, decision) else ""
 
 
 @register.filter

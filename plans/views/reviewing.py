@@ -16,21 +16,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from audit.transitions import Refused
-from common.templatetags.ui import date_iso
 from plans import workflow
 from plans.checklist import DECIDED_ON, Question, questions, save_answers
 from plans.choices import Decision
 from plans.comparing import RowTold
 from plans.content import PlanContent, load
+from plans.earlier import agreed_words, is_earlier
 from plans.forms.checklist import ChecklistForm
 from plans.models import Agreement, PlanVersion
 from plans.parties import concerned, undecided
 from plans.rights import party_membership
 from plans.services import version_token
-from plans.sides import HAS_AGREED, named
+from plans.sides import named
 from plans.since import Since, of_party
 from plans.standing import Place, place
-from schools.models import School
 from selection.choices import Party
 
 from .fetch import allow, back_to, get_plan, person, versions_of
@@ -112,11 +111,26 @@ class Desk:
         return is_agreed and workflow.TAKE_BACK.open_from(self.version.status)
 
     @property
+    def standing(self) -> str:
+        """That the party's own agreement is to an earlier submission, and why it stands."""
+        decision = self.decision
+        if decision is None or not is_earlier(self.version, decision):
+            return ""
+        return agreed_words(self.version, decision)
+
+    @property
     def others(self) -> list[str]:
         """What the other parties have decided, in sentences."""
-        decisions, holder = self.place.decisions, self.version.plan.grant.holder
-        parties = [name for name in concerned(self.version, decisions) if name != self.party]
-        return [decided_words(party, decisions.get(party), holder) for party in parties]
+        asked = concerned(self.version, self.place.decisions)
+        parties = [name for name in asked if name != self.party]
+        return [self._decided(party) for party in parties]
+
+    def _decided(self, party: str) -> str:
+        decision = self.place.decisions.get(party)
+        if decision is not None and decision.decision == Decision.AGREED:
+            return agreed_words(self.version, decision)
+        who = capfirst(named(party, self.version.plan.grant.holder))
+        return _("%(who)s has not decided yet") % {"who": who}
 
     @property
     def switches(self) -> list[tuple[str, str]]:
@@ -158,15 +172,6 @@ class Desk:
             self.version.plan.grant.round.programme_id,
         )
         return questions(sent, self.party, programme) if sent else []
-
-
-def decided_words(party: str, decision: Agreement | None, holder: School) -> str:
-    """„Savivaldybė suderino 2026-11-03, Nr. S-7“."""
-    if decision is None or decision.decision != Decision.AGREED:
-        who = capfirst(named(party, holder))
-        return _("%(who)s has not decided yet") % {"who": who}
-    number = f", Nr.\u00a0{decision.document_number}" if decision.document_number else ""
-    return f"{named(party, holder, HAS_AGREED)} {date_iso(decision.agreed_on)}{number}"
 
 
 @login_required

@@ -1,5 +1,6 @@
 """The reviewer's desk: the checklist and its note, what has changed since, how long it waits."""
 
+import re
 from datetime import date
 
 import pytest
@@ -10,11 +11,12 @@ from django.urls import reverse
 
 from audit.models import Entry
 from audit.transitions import Refused
-from plans import checklist, workflow
+from plans import checklist, earlier, standing, workflow
 from plans.checklist import Given, save_answers
 from plans.comments import add_comment
 from plans.content import load
-from plans.models import Agreement, ChecklistAnswer, ChecklistItem, PlanVersion
+from plans.models import Agreement, ChecklistAnswer, ChecklistItem, PlanVersion, Submission
+from plans.pdf import plan_html
 from plans.quotes import Spot
 from plans.reference import QUESTIONS, load_checklist
 from plans.services import save_row, save_texts
@@ -181,6 +183,36 @@ def test_party_sees_what_changed_since_its_own_decision(world: World, client: Cl
     told = of_school(version, now)
     assert told
     assert list(told.parts) == list(since.parts)
+
+
+def test_agreement_that_needs_no_renewal_says_of_which_submission_it_is(
+    world: World, client: Client
+) -> None:
+    """On the plan's page for the school, on both desks, on paper."""
+    with time_machine.travel("2026-11-20T10:00:00+02:00", tick=True):
+        version = stages.agreement_stands(world)
+    why = "po to keistos tik formuluotės, todėl iš naujo derinti nereikia"
+    told = f"Agentūra suderino 2026-10-05, Nr.\u00a0D-1, pateikus 1-ąjį kartą (2026-11-20); {why}"
+    addresses = {"asta": version.get_absolute_url(), "domas": desk(version)}
+    for name, address in (addresses | {"feliksas": desk(version)}).items():
+        client.force_login(world.people[name])
+        page = client.get(address)
+        html = re.sub(r"<[^>]+>", "", page.content.decode()).replace("\u00a0", " ")
+        assert html.count(told.replace("\u00a0", " ")) == 1, name
+    assert "2026-10-05, Nr. D-1, 1-asis pateikimas" in [
+        step.note for step in standing.place(version).steps
+    ]
+    assert "D-1</p><p>pateikus1-ąjįkartą(2026-11-20)</p>" in "".join(plan_html(version).split())
+    stages.municipality_agrees(world, version)
+    assert [earlier.nth(row.submission) for row in version.decisions().values()] == [
+        "1-asis pateikimas",
+        "2-asis pateikimas",
+    ]
+
+
+@pytest.mark.parametrize(("number", "words"), [(2, "2-asis"), (3, "3-iasis"), (13, "13-asis")])
+def test_submissions_are_counted_in_lithuanian(number: int, words: str) -> None:
+    assert earlier.nth(Submission(number=number)) == f"{words} pateikimas"
 
 
 def test_school_sees_what_it_has_changed_since_the_return(world: World, client: Client) -> None:
