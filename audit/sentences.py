@@ -110,9 +110,39 @@ GENERAL: dict[str, str | Promise] = {
 }
 
 
+# What a deed reads like where it is about an amendment, not the plan itself
+OF_AMENDMENT: dict[str, str | Promise] = {
+    "plan.submitted": _("submitted amendment No. %(version)s for agreement"),
+    "plan.withdrawn": _("withdrew amendment No. %(version)s from agreement"),
+    "plan.agreed": _(
+        "agreed to amendment No. %(version)s (%(agreed_on)s, No. %(document_number)s)"
+    ),
+    "plan.returned": _("returned amendment No. %(version)s for changes"),
+    "plan.checked": _("answered the checklist of amendment No. %(version)s (%(answered)s answers)"),
+    "plan.agreement_ended": _(
+        "took the agreement of %(agreed_on)s to amendment No. %(version)s back"
+    ),
+    "plan.amended": _("began amendment No. %(version)s"),
+    "plan.discarded": _("discarded amendment No. %(version)s"),
+    "plan.approved": _(
+        "recorded the head's order that approves amendment No. %(version)s"
+        " (%(ordered_on)s, No. %(order_number)s)"
+    ),
+    "plan.opened_for_advice": _("opened the draft of amendment No. %(version)s for advice"),
+    "plan.closed_for_advice": _(
+        "closed the draft of amendment No. %(version)s that was open for advice"
+    ),
+    "plan.paper_attached": _("attached the scan of amendment No. %(version)s on paper"),
+    "plan.comment_added": _("wrote a remark on amendment No. %(version)s"),
+}
+
+
 # What a deed reads like where something that may be left out was: verb → (what, the sentence)
 WITHOUT: dict[str, tuple[str, str | Promise]] = {
     "plan.agreed": ("document_number", _("agreed to the plan (%(agreed_on)s)")),
+}
+WITHOUT_OF_AMENDMENT: dict[str, tuple[str, str | Promise]] = {
+    "plan.agreed": ("document_number", _("agreed to amendment No. %(version)s (%(agreed_on)s)")),
 }
 
 
@@ -141,10 +171,13 @@ class _Values(dict[str, Any]):
 
 
 def sentence(entry: Entry) -> str:
-    """What was done, without the person: „pateikė planą derinti“."""
-    words = SENTENCES.get(entry.verb) or GENERAL.get(entry.verb.rpartition(".")[2])
+    """What was done, without the person: „pateikė planą derinti“; an amendment by its number."""
+    is_amendment = bool(entry.changes.get("version"))
+    words = (OF_AMENDMENT.get(entry.verb) if is_amendment else None) or SENTENCES.get(entry.verb)
+    words = words or GENERAL.get(entry.verb.rpartition(".")[2])
     if words is None:
         return entry.verb
-    optional, shorter = WITHOUT.get(entry.verb, ("", words))
+    shorter = WITHOUT_OF_AMENDMENT if is_amendment else WITHOUT
+    optional, without = shorter.get(entry.verb, ("", words))
     is_whole = not optional or str(entry.changes.get(optional) or "").strip()
-    return str(words if is_whole else shorter) % _Values(entry.changes)
+    return str(words if is_whole else without) % _Values(entry.changes)

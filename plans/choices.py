@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 
 class VersionStatus(models.TextChoices):
@@ -55,6 +56,18 @@ class Direction(models.TextChoices):
 def label_of(number: int) -> str:
     """What a version is called by its number: „Planas“ or „Patikslinimas Nr. 1“."""
     return str(_("Amendment No. %(number)s") if number else _("Plan")) % {"number": number}
+
+
+def object_of(number: int) -> str:
+    """What is sent, returned or agreed to, within a sentence: „planą“ or „patikslinimą Nr. 1“."""
+    words = pgettext("whom or what", "amendment No. %(number)s")
+    return (words if number else pgettext("whom or what", "the plan")) % {"number": number}
+
+
+def whose(number: int) -> str:
+    """The same where something of it is meant: „plano“ or „patikslinimo Nr. 1“."""
+    words = pgettext("whose", "amendment No. %(number)s")
+    return (words if number else pgettext("whose", "the plan")) % {"number": number}
 
 
 class Audience(models.TextChoices):

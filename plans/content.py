@@ -315,6 +315,6 @@ def _indicators_before(version: PlanVersion) -> dict[UUID, Indicator]:
     """The indicators by key of the version that this one amends; none before the original."""
     if not version.number:
         return {}
-    earlier = {"plan": version.plan_id, "number": version.number - 1, "status__in": IN_FORCE}
-    before = PlanVersion.objects.filter(**earlier).values("pk")[:1]
-    return {row.key: row for row in Indicator.objects.filter(version__in=before)}
+    earlier = {"plan": version.plan_id, "number__lt": version.number, "status__in": IN_FORCE}
+    before = PlanVersion.objects.filter(**earlier).order_by("-number").values("pk")[:1]
+    return {row.key: row for row in Indicator.objects.filter(version=before)}

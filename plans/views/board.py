@@ -273,7 +273,7 @@ def board_of(request: HttpRequest, pk: int) -> Board:
     """The plan behind the door, the version asked for; 403 for who is no party to remarks."""
     plan, user = get_plan(request, pk), request.user
     latest, versions = versions_of(user, plan)
-    version = asked(request, versions) or (versions[0] if versions else latest)
+    version = asked(request, [*versions, latest]) or (versions[0] if versions else latest)
     membership = commenter_membership(user, version)
     allow(membership)
     assert membership

@@ -76,9 +76,35 @@ def readable(user: Any, plan: Plan) -> list[PlanVersion]:
 
 
 def asked(request: HttpRequest, versions: list[PlanVersion]) -> PlanVersion | None:
-    """The version of these that the address asks for by its number (`?redakcija=`)."""
-    number = request.GET.get("redakcija", "")
-    return next((item for item in versions if str(item.number) == number), None)
+    """The version of these that the address asks for by its number (`?redakcija=`).
+
+    404 where none of these has it: another version's text is never shown in its place.
+    """
+    if not (number := request.GET.get("redakcija", "")):
+        return None
+    found = next((item for item in versions if str(item.number) == number), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def told_apart(
+    request: HttpRequest, plan: Plan, number: str, versions: list[PlanVersion]
+) -> HttpResponse | None:
+    """To the plan's page, saying what became of the version of that number, where it is none of
+    these: discarded, or not to be read yet. None where it may be shown, 404 where there is none."""
+    if not number or any(str(item.number) == number for item in versions):
+        return None
+    rows = plan.versions.filter(number=int(number)) if number.isdecimal() else plan.versions.none()
+    if (version := rows.order_by("-pk").first()) is None:
+        raise Http404
+    text = place(version, {}).heading
+    if version.status != VersionStatus.DISCARDED:
+        text = _("%(state)s, so you don't read its text yet.") % {"state": text}
+    else:
+        text = _("%(state)s: it is not in use any more.") % {"state": text}
+    messages.warning(request, text)
+    return back_to(plan)
 
 
 def allow(right: Membership | bool | None) -> None:

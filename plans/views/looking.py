@@ -24,7 +24,7 @@ from plans.since import since_for
 from plans.standing import Place, actions, place
 from plans.texts import may_compare
 
-from .fetch import asked, get_plan, readable, shown, versions_of
+from .fetch import asked, get_plan, readable, shown, told_apart, versions_of
 from .remarks import remarks_beside
 from .sections import todos
 
@@ -51,7 +51,10 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the plan stands, what the person can do now, and the whole text they may read."""
     plan = get_plan(request, pk)
     latest, versions = versions_of(request.user, plan)
-    version = asked(request, versions) or shown(latest, versions)
+    here = shown(latest, versions)
+    if elsewhere := told_apart(request, plan, request.GET.get("redakcija", ""), [*versions, here]):
+        return elsewhere
+    version = asked(request, [*versions, here]) or here
     context = _deeds(request, version) | {"plan": plan, "version": version, "versions": versions}
     context["amendment"] = latest if latest != version and latest.status in OPEN else None
     context |= _texts(request, context["place"], versions)

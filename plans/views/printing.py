@@ -11,7 +11,7 @@ from common import pdf as frame
 from common.pdf import PdfUnavailable
 from files.services import read
 from plans import pdf
-from plans.choices import IN_FORCE
+from plans.choices import IN_FORCE, VersionStatus
 from plans.models import Plan, PlanVersion
 from plans.official import official_pdf, readers_html
 
@@ -46,7 +46,7 @@ def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     for version in versions:
         if version.number == number:
             return _answer(request, plan, version)
-    if plan.versions.filter(number=number).exists():
+    if plan.versions.filter(number=number).exclude(status=VersionStatus.DISCARDED).exists():
         raise PermissionDenied
     raise Http404
 

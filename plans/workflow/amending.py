@@ -1,6 +1,7 @@
 """Amendments: a copy of the plan in force is begun, and a needless one is discarded."""
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -30,7 +31,8 @@ def start_amendment(
         raise Refused([_("The plan is being amended already. Open it and go on writing.")])
     if not reason.strip() or reason_code not in AmendmentReason:
         raise Refused([_("Choose the reason and write in words why the plan has to change.")])
-    fields = {"reason_code": reason_code, "reason": reason.strip(), "number": locked.number + 1}
+    number = _next_number(locked.plan)
+    fields = {"reason_code": reason_code, "reason": reason.strip(), "number": number}
     made = copy_version(locked, created_at=clock.now(), status_since=clock.now(), **fields)
     changes = {"version": made.number, "reason_code": reason_code}
     write_history(
@@ -39,9 +41,15 @@ def start_amendment(
     return made
 
 
+def _next_number(plan: Plan) -> int:
+    """Of the next amendment. The number of a discarded one is never given again: history, letters
+    and addresses that name it must not come to mean another text."""
+    return int(plan.versions.aggregate(last=Max("number"))["last"]) + 1
+
+
 @transaction.atomic
 def discard(version: PlanVersion, *, by: User, seen: str | None = None) -> None:
-    """Give up an amendment that is being written; its number is free again."""
+    """Give up an amendment that is being written; its number is not given to another."""
     locked, membership = lock_for_head(version, DISCARD, by, seen)
     if not locked.number:
         raise Refused([_("The plan itself can't be discarded, only an amendment.")])

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Entry
+from audit.sentences import sentence
 from audit.transitions import Refused
 from files.models import StoredFile
 from plans import ending, health, rows, workflow
@@ -136,10 +137,27 @@ def test_an_amendment_without_a_reason_or_without_a_change_is_refused(world: Wor
         workflow.submit(made, by=world.asta)
 
 
-def test_the_number_of_a_discarded_amendment_is_free_again(world: World) -> None:
-    version = stages.discarded(world)
+def test_the_number_of_a_discarded_amendment_is_never_given_again(world: World) -> None:
+    """Its address says so, never another one's text; what is in force is known all the same."""
+    version = stages.amendment_returned(world)
+    workflow.discard(version, by=world.asta)
     again = stages.amend(world, PlanVersion.objects.get(plan=version.plan_id, number=0))
-    assert (version.number, again.number) == (1, 1)
+    assert (version.number, again.number) == (1, 2)
+    assert load(again).indicators[0].was is not None
+    stages.turn(world, again)
+    workflow.submit(again, by=world.asta)
+    told = [sentence(entry) for entry in Entry.objects.order_by("-pk")[:4]]
+    assert [text.replace("\xa0", " ") for text in (told[0], told[3])] == [
+        "pateikė patikslinimą Nr. 2 derinti",
+        "atsisakė patikslinimo Nr. 1",
+    ]
+    client, at = Client(), again.get_absolute_url()
+    client.force_login(world.domas)
+    page = client.get(f"{at}?redakcija=1", follow=True)
+    assert page.redirect_chain == [(at, 302)]
+    assert "Patikslinimo Nr. 1 atsisakyta" in page.content.decode().replace("\xa0", " ")
+    for path in ("?redakcija=9", "versijos/1/pdf/", "pdf/?redakcija=1", "palyginti/?is=1"):
+        assert client.get(at + path).status_code == 404, path
 
 
 def test_a_row_in_force_is_ended_not_deleted_and_can_go_on(world: World) -> None:
