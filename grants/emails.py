@@ -13,7 +13,8 @@ from .models import Grant, MoneyEntry
 
 
 def tell_awarded(grants: Sequence[Grant]) -> None:
-    """A letter to each head for the school's basket, to each officer for the municipality's."""
+    """A letter to each head and founder's person for the school's basket, to each officer for
+    the municipality's."""
     sums = MoneyEntry.objects.sums(grant.pk for grant in grants)
     lines = [{"grant": grant, "amount": sums[grant.pk][0]} for grant in grants]
     schools: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -22,9 +23,9 @@ def tell_awarded(grants: Sequence[Grant]) -> None:
         schools[grant.holder_id].append(line)
         places[grant.holder.municipality_id].append(line)
     acting = Membership.objects.valid_on(clock.today()).filter(user__is_active=True)
-    heads = acting.filter(role=Role.DIRECTOR, school__in=list(schools))
+    own = acting.filter(role__in=(Role.DIRECTOR, Role.FOUNDER), school__in=list(schools))
     officers = acting.filter(role=Role.OFFICER, municipality__in=list(places))
-    for place, email in sorted(set(heads.values_list("school", "user__email"))):
+    for place, email in sorted(set(own.values_list("school", "user__email"))):
         _tell(email, "grants/emails/awarded", schools[place])
     for place, email in sorted(set(officers.values_list("municipality", "user__email"))):
         _tell(email, "grants/emails/awarded_here", places[place])

@@ -20,7 +20,7 @@ from schools.services import give_membership
 from selection.choices import EvaluationKind, Party, RoundStatus
 from selection.models import Candidate, Programme, ProgrammeParty, Purpose, Rate, Round
 from tests.letters import waiting
-from tests.world import World
+from tests.world import World, private_school
 
 DAY = date(2026, 10, 1)
 ENVELOPE = Decimal("30324200.95")
@@ -112,16 +112,18 @@ def test_decision_is_written_into_history(world: World) -> None:
     assert Entry.objects.filter(verb="round.decided", object_id=chosen.pk).count() == 1
 
 
-def test_decision_tells_heads_and_officers_by_letter(world: World) -> None:
+def test_decision_tells_heads_founders_and_officers_by_letter(world: World) -> None:
     chosen = open_round(world.programme)
     give_membership(user=world.stasys, role=Role.DIRECTOR, school=world.azuolas, by=world.feliksas)
     User.objects.filter(pk=world.stasys.pk).update(is_active=False)
-    schools = (world.azuolas, world.berzas)
+    schools = (world.azuolas, world.berzas, private_school(world))
     decide(world, chosen, *(award(chosen, item, 10 + item.pk % 7) for item in schools))
     told = {letter["to"]: letter["body"].replace(NBSP, " ") for letter in waiting()}
-    assert sorted(told) == ["asta@demo.lt", "benas@demo.lt", "domas@demo.lt"]
-    assert len(waiting()) == 3
-    for grant in Grant.objects.filter(round=chosen):
+    names = ("asta", "benas", "domas", "egle", "gintare")
+    assert sorted(told) == [f"{name}@demo.lt" for name in names]
+    assert len(waiting()) == len(names)
+    assert "Liepos mokykla" in told["gintare@demo.lt"]
+    for grant in Grant.objects.filter(round=chosen, holder__in=schools[:2]):
         head = told[{"Ąžuolo mokykla": "asta@demo.lt"}.get(grant.holder.name, "benas@demo.lt")]
         for words in (grant.holder.name, format_eur(grant.formula_amount).replace(NBSP, " ")):
             assert (words in head, words in told["domas@demo.lt"]) == (True, True)

@@ -251,6 +251,11 @@ def test_page_of_an_older_version_leads_to_its_own_papers(world: World, client: 
         answer = client.get(link)
         assert plan_pdf_name(version) in answer["Content-Disposition"]
         assert version.goal in paper.text(answer.content)
+    plain = reverse("plans:plan_pdf", args=[old.plan_id])
+    for person, read in ((world.asta, new), (world.vilte, old)):  # what the page shows them
+        client.force_login(person)
+        assert client.get(old.get_absolute_url()).context["version"] == read
+        assert plan_pdf_name(read) in client.get(plain)["Content-Disposition"]
 
 
 def amounts(text: str) -> set[str]:

@@ -105,6 +105,15 @@ def test_dossier_holds_all_papers_with_an_index(world: World, client: Client) ->
     assert "Asta Demo pateikė planą derinti" in archive.read(f"{top}istorija.html").decode()
 
 
+def test_plan_leads_to_the_dossier_those_who_may_have_it(world: World, client: Client) -> None:
+    plan, link = stages.approved(world).plan, reverse("progress:dossier", args=[world.azuolas.pk])
+    led = {}
+    for name in ("asta", "domas", "feliksas", "vilte"):
+        client.force_login(world.people[name])
+        led[name] = link in client.get(plan.get_absolute_url()).content.decode()
+    assert led == {"asta": True, "domas": True, "feliksas": True, "vilte": False}
+
+
 def test_nobody_gets_what_they_may_not_read(world: World, client: Client) -> None:
     furnished(world)
     texts = {}
