@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from schools.access import Access
+from schools.access import Access, with_places
 from schools.choices import Role
 from selection.models import Programme
 
@@ -57,7 +57,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "publicity": SimpleLazyObject(lambda: publicity(request)),
         "menu": SimpleLazyObject(lambda: menu(request)),
         "membership": access.in_use,
-        "memberships": access.memberships,
+        "memberships": SimpleLazyObject(lambda: with_places(access).memberships),
     }
 
 
