@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +15,7 @@ from common.text import shortened
 
 from .choices import Answer, VersionStatus
 from .models import Agreement, ChecklistAnswer, ChecklistItem, PlanVersion, Submission
+from .models.versions import LONG
 from .rights import party_membership
 from .services import token, write_history
 
@@ -22,10 +24,14 @@ DECIDED_ON = frozenset({VersionStatus.SUBMITTED, VersionStatus.AGREED})
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the checklist with the party's answer to it, if there is one."""
+    """A question of the checklist with the party's answer to it, if there is one.
+
+    `earlier` is its last answer about an earlier submission, which is offered anew.
+    """
 
     item: ChecklistItem
     given: ChecklistAnswer | None = None
+    earlier: ChecklistAnswer | None = None
 
     @property
     def text(self) -> str:
@@ -39,6 +45,17 @@ class Question:
     @property
     def note(self) -> str:
         return self.given.note if self.given else ""
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the earlier answer stands in the form, to be confirmed or changed."""
+        return self.given is None and self.earlier is not None
+
+    @property
+    def offered(self) -> tuple[str, str]:
+        """What the form begins with: the answer and the note, else the earlier ones."""
+        row = self.given or self.earlier
+        return (row.answer, row.note) if row else ("", "")
 
     @property
     def token(self) -> str:
@@ -83,13 +100,24 @@ class Note:
 def questions(submission: Submission, party: str, programme: int) -> list[Question]:
     """What the party is asked about the submission, and what it has answered already.
 
-    A question that is switched off stands where it was answered. Two queries.
+    A question that is switched off stands where it was answered. Two queries, and one more about
+    answers to earlier submissions where there were any.
     """
     rows = ChecklistAnswer.objects.filter(submission=submission, party=party)
     given = {row.item_id: row for row in rows.select_related("by")}
     items = ChecklistItem.objects.filter(Q(is_active=True) | Q(pk__in=list(given)))
-    items = items.filter(programme=programme, party=party)
-    return [Question(item, given.get(item.pk)) for item in items]
+    items, before = items.filter(programme=programme, party=party), _earlier(submission, party)
+    return [Question(item, given.get(item.pk), before.get((item.pk, item.text))) for item in items]
+
+
+def _earlier(submission: Submission, party: str) -> dict[tuple[int, str], ChecklistAnswer]:
+    """The party's last answer about an earlier submission, by the question as it was asked."""
+    if submission.number == 1:
+        return {}
+    rows = ChecklistAnswer.objects.filter(party=party, submission__version=submission.version_id)
+    rows = rows.filter(submission__number__lt=submission.number).exclude(answer="", note="")
+    rows = rows.select_related("submission").defer(*LONG).order_by("submission__number")
+    return {(row.item_id, row.text): row for row in rows}
 
 
 def unanswered(submission: Submission, party: str, programme: int) -> int:
@@ -140,9 +168,8 @@ def save_answers(*, version: PlanVersion, party: str, given: Iterable[Given], by
     asked = {question.item.pk: question for question in known}
     changed = [item for item in given if item.item in asked and _differs(asked[item.item], item)]
     _refuse_overwriting(asked, changed)
-    for item in changed:
-        _write(asked[item.item], item, submission, party, by)
     if changed:
+        _write(changed, asked, submission=submission, party=party, by=by)
         about = {"party": party, "answered": len(changed), "submission": submission.number}
         write_history("plan.checked", locked, by=by, membership=membership, changes=about)
     return len(changed)
@@ -183,16 +210,22 @@ def _refuse_overwriting(asked: dict[int, Question], changed: list[Given]) -> Non
         raise Refused(reasons)
 
 
-def _write(question: Question, item: Given, submission: Submission, party: str, by: User) -> None:
-    ChecklistAnswer.objects.update_or_create(
-        submission=submission,
-        party=party,
-        item=question.item,
-        defaults={
-            "text": question.item.text,
-            "answer": item.answer,
-            "note": item.note.strip(),
-            "by": by,
-            "at": clock.now(),
-        },
+def _write(changed: list[Given], asked: dict[int, Question], **whose: Any) -> None:
+    """All at once; an answer of this submission that was there before is changed."""
+    rows = [
+        ChecklistAnswer(
+            item_id=row.item,
+            text=asked[row.item].item.text,
+            answer=row.answer,
+            note=row.note.strip(),
+            at=clock.now(),
+            **whose,
+        )
+        for row in changed
+    ]
+    ChecklistAnswer.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["submission", "party", "item"],
+        update_fields=["text", "answer", "note", "by", "at"],
     )

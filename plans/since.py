@@ -32,6 +32,7 @@ class Since:
 
     words: str
     difference: Difference
+    submission: int | None = None  # what it is compared with, where that was sent
 
     @cached_property
     def told(self) -> Told:
@@ -109,7 +110,14 @@ def of_party(version: PlanVersion, party: str) -> Since | None:
         words = _("Changed since your decision of %(date)s")
     else:
         words = _("Changed since you checked it on %(date)s")
-    return Since(_on(words, max(decided or seen)), compare(earlier.content, sent.content))
+    difference = compare(earlier.content, sent.content)
+    return Since(_on(words, max(decided or seen)), difference, earlier.pk)
+
+
+def parts_since(earlier: Submission, version: PlanVersion) -> dict[str, str]:
+    """The parts that differ from what was sent then: their names and labels."""
+    sent = version.current_submission
+    return Since("", compare(earlier.content, sent.content)).parts if sent else {}
 
 
 def _looked_at(sent: Submission, party: str) -> Submission | None:

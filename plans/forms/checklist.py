@@ -1,6 +1,6 @@
 """Answering the checklist beside a plan, and the questions themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,19 +13,35 @@ from common.forms import PlainTextField
 from plans.checklist import Given, Question
 from plans.choices import Answer
 from plans.comparing import PARTS
-from plans.models import ChecklistItem
+from plans.earlier import nth
+from plans.models import ChecklistAnswer, ChecklistItem
 
+Changes = Mapping[int, Mapping[str, str]]  # by submission: the parts that differ since
 MONEY = ("money", gettext_lazy("Money"))
 
 
 @dataclass(frozen=True)
 class Line:
-    """A question with its fields; `seen` is what the answer was when the page was shown."""
+    """A question with its fields; `seen` is what the answer was when the page was shown.
+
+    `changed` are the parts that differ since the earlier answer: of the question, or all.
+    """
 
     question: Question
     answer: BoundField
     note: BoundField
     seen: str
+    changed: dict[str, str]
+
+    @property
+    def before(self) -> ChecklistAnswer | None:
+        """The party's answer about an earlier submission."""
+        return self.question.earlier
+
+    @property
+    def nth(self) -> str:
+        """Which submission that was: „1-asis pateikimas“."""
+        return nth(self.before.submission) if self.before else ""
 
     @property
     def seen_name(self) -> str:
@@ -36,26 +52,35 @@ class Line:
         """Whether the note is shown open."""
         return bool(self.note.value() or self.note.errors)
 
+    @property
+    def unwritten(self) -> str:
+        """The note that was sent in vain."""
+        is_sent = self.note.form.is_bound and self.note.value() != self.question.note
+        return self.note.value() if is_sent else ""
+
 
 class ChecklistForm(forms.Form):
     """Yes, no or does not apply to each question, with a note; all may be left for later."""
 
-    def __init__(self, data: Any = None, *, questions: list[Question]) -> None:
+    def __init__(
+        self, data: Any = None, *, questions: list[Question], changes: Changes | None = None
+    ) -> None:
         super().__init__(data)
-        self.questions, self.shows_newest = questions, False
+        self.questions, self.changes, self.shows_newest = questions, changes or {}, False
         for question in questions:
+            answer, note = question.offered
             self.fields[f"answer-{question.item.pk}"] = forms.ChoiceField(
                 label=question.text,
                 choices=Answer.choices,
                 required=False,
-                initial=question.answer,
+                initial=answer,
                 widget=forms.RadioSelect,
             )
             self.fields[f"note-{question.item.pk}"] = PlainTextField(
                 label=_("Explain the answer"),
                 max_length=2000,
                 required=False,
-                initial=question.note,
+                initial=note,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
@@ -65,7 +90,20 @@ class ChecklistForm(forms.Form):
             pk = question.item.pk
             sent = self.data.get(f"seen-{pk}", "") if self.is_bound else ""
             seen = question.token if self.shows_newest or not sent else sent
-            yield Line(question, self[f"answer-{pk}"], self[f"note-{pk}"], seen)
+            answer, note = self[f"answer-{pk}"], self[f"note-{pk}"]
+            yield Line(question, answer, note, seen, self._changed(question))
+
+    def _changed(self, question: Question) -> dict[str, str]:
+        """What differs since the earlier answer, of the part that the question is about."""
+        if question.earlier is None:
+            return {}
+        parts, own = self.changes.get(question.earlier.submission_id, {}), question.item.section
+        return {name: label for name, label in parts.items() if own in ("", name)}
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether any answer in it is of an earlier submission, still to be confirmed."""
+        return any(question.is_offered for question in self.questions)
 
     def given(self) -> list[Given]:
         """What was answered."""

@@ -23,12 +23,12 @@ from plans.comparing import RowTold
 from plans.content import PlanContent, load
 from plans.earlier import agreed_words, is_earlier
 from plans.forms.checklist import ChecklistForm
-from plans.models import Agreement, PlanVersion
+from plans.models import Agreement, PlanVersion, Submission
 from plans.parties import concerned, undecided
 from plans.rights import party_membership
 from plans.services import version_token
 from plans.sides import named
-from plans.since import Since, of_party
+from plans.since import Since, of_party, parts_since
 from plans.standing import Place, place
 from selection.choices import Party
 
@@ -144,6 +144,18 @@ class Desk:
         return of_party(self.version, self.party)
 
     @cached_property
+    def changes(self) -> dict[int, dict[str, str]]:
+        """What has changed since each submission that an earlier answer was about: its parts."""
+        rows = [question.earlier for question in self.questions if question.earlier]
+        earlier = {row.submission_id: row.submission for row in rows}
+        return {pk: self._parts_since(sent) for pk, sent in earlier.items()}
+
+    def _parts_since(self, sent: Submission) -> dict[str, str]:
+        if self.since and self.since.submission == sent.pk:
+            return self.since.parts
+        return parts_since(sent, self.version)
+
+    @cached_property
     def content(self) -> PlanContent | None:
         readable = self.version in self.versions
         return read_content(self.user, load(self.version), self.versions) if readable else None
@@ -179,7 +191,7 @@ class Desk:
 def plan_review(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan beside the checklist. Every button saves the answers; two lead on to a decision."""
     desk = desk_of(request, pk)
-    form = ChecklistForm(request.POST or None, questions=desk.questions)
+    form = ChecklistForm(request.POST or None, questions=desk.questions, changes=desk.changes)
     if request.method == "POST":
         return _save(request, desk, form) if form.is_valid() else _show(request, desk, form)
     if desk.version.status in DECIDED_ON:

@@ -45,9 +45,10 @@ def desk(version: PlanVersion) -> str:
     return reverse("plans:plan_review", args=[version.plan_id])
 
 
-def resubmitted(world: World) -> PlanVersion:
+def resubmitted(world: World, version: PlanVersion | None = None) -> PlanVersion:
     """Returned by the municipality; the goal, an activity and its row's neighbour changed."""
-    version = stages.returned(world)
+    version = version or stages.submitted(world)
+    workflow.send_back(version, party=PARTY, comment="Patikslinkite.", by=world.domas)
     texts = {"goal": "Daug geresni pasiekimai.", "sustainability": "Tęsime."}
     save_texts(version=version, by=world.asta, **texts)
     row = version.activities.get()
@@ -183,6 +184,40 @@ def test_party_sees_what_changed_since_its_own_decision(world: World, client: Cl
     told = of_school(version, now)
     assert told
     assert list(told.parts) == list(since.parts)
+
+
+def test_checklist_begins_with_earlier_answers_and_keeps_them_apart(
+    world: World, client: Client
+) -> None:
+    """The municipality's alone, of the parts that the questions are about."""
+    of_goal, of_all, new = ask(world), ask(world, "Ar viskas aišku?"), ask(world, "Ar pritariate?")
+    of_end = ask(world, "Ar rezultatai išliks?")
+    ChecklistItem.objects.filter(pk=of_all.pk).update(section="", position=2)
+    ChecklistItem.objects.filter(pk=new.pk).update(position=3)
+    ChecklistItem.objects.filter(pk=of_end.pk).update(section="sustainability", position=4)
+    version = stages.submitted(world)
+    for item, answer in ((of_goal, "no"), (of_all, "yes"), (of_end, "yes")):
+        say(world, version, item, answer, "Tikslą rašykite aiškiau." if answer == "no" else "")
+    version = resubmitted(world, version)
+    client.force_login(world.domas)
+    lines = list(client.get(desk(version)).context["form"].lines())
+    assert [(line.answer.value(), line.nth, list(line.changed)) for line in lines] == [
+        ("no", "1-asis pateikimas", ["goal"]),
+        ("yes", "1-asis pateikimas", ["goal", "activities"]),
+        ("", "", []),
+        ("yes", "1-asis pateikimas", []),
+    ]
+    sent = {line.seen_name: line.seen for line in lines}
+    sent |= {f"answer-{of_goal.pk}": "yes", f"answer-{of_all.pk}": "yes", "next": "agree"}
+    assert client.post(desk(version), sent).status_code == 302
+    rows = ChecklistAnswer.objects.order_by("submission__number", "item__position")
+    assert list(rows.values_list("submission__number", "item", "answer", "note")) == [
+        (1, of_goal.pk, "no", "Tikslą rašykite aiškiau."),
+        (1, of_all.pk, "yes", ""),
+        (1, of_end.pk, "yes", ""),
+        (2, of_goal.pk, "yes", ""),
+        (2, of_all.pk, "yes", ""),
+    ]
 
 
 def test_agreement_that_needs_no_renewal_says_of_which_submission_it_is(
