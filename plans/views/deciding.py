@@ -143,7 +143,8 @@ def plan_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the plan back to writing, while nobody has decided."""
     version = get_newest(request, pk)
     allow(head_membership(request.user, version))
-    if not workflow.WITHDRAW.open_from(version.status) or version.decisions():
+    is_open = workflow.WITHDRAW.open_from(version.status)
+    if not is_open or not workflow.can_be_withdrawn(version, version.decisions()):
         return _too_late(request, version)
     if request.method == "POST":
         done = _("The plan is withdrawn. Correct it and submit it again.")

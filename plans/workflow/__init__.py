@@ -20,6 +20,7 @@ from .steps import (
     TRANSITIONS,
     WITHDRAW,
     available,
+    can_be_withdrawn,
 )
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "agree",
     "approve",
     "available",
+    "can_be_withdrawn",
     "discard",
     "send_back",
     "start_amendment",

@@ -20,7 +20,7 @@ from plans.services import write_history
 
 from .deciding import move_on_when_all_agreed
 from .locks import lock_for_head, refresh, refuse_completed, refuse_unseen
-from .steps import SUBMIT, WITHDRAW, missing_in
+from .steps import SUBMIT, WITHDRAW, can_be_withdrawn, missing_in
 
 
 @transaction.atomic
@@ -78,9 +78,10 @@ def _write(
 
 @transaction.atomic
 def withdraw(version: PlanVersion, *, by: User, seen: str | None = None) -> None:
-    """Take the version back to writing; only while no party has decided."""
+    """Take the version back to writing, only while no party has decided on what was submitted;
+    where by rule nobody is asked, until the head's order."""
     locked, membership = lock_for_head(version, WITHDRAW, by, seen)
-    if locked.decisions():
+    if not can_be_withdrawn(locked, locked.decisions()):
         raise Refused([_("A party has already decided; ask it to return the plan.")])
     move(locked, WITHDRAW, status_since=clock.now(), current_submission=None)
     write_history("plan.withdrawn", locked, by=by, membership=membership)

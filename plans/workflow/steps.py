@@ -37,7 +37,7 @@ SUBMIT = Transition(
 WITHDRAW = Transition(
     name="withdraw",
     label=gettext_lazy("Withdraw the plan"),
-    sources=frozenset({VersionStatus.SUBMITTED}),
+    sources=frozenset({VersionStatus.SUBMITTED, VersionStatus.AGREED}),
     target=VersionStatus.DRAFT,
     may=frozenset({Role.DIRECTOR}),
 )
@@ -118,13 +118,22 @@ def _may(step: Transition, version: PlanVersion, user: Any, decided: Decisions) 
         return can_be_amended(version)
     if step is DISCARD:
         return version.number > 0
-    return step is not WITHDRAW or not decided
+    return step is not WITHDRAW or can_be_withdrawn(version, decided)
 
 
 def agreed_by(user: Any, version: PlanVersion, decided: Decisions) -> list[str]:
     """The parties that the person decides for and that have agreed."""
     agreed = [party for party, row in decided.items() if row.decision == Decision.AGREED]
     return [party for party in agreed if party_membership(user, version, party)]
+
+
+def can_be_withdrawn(version: PlanVersion, decided: Decisions) -> bool:
+    """Whether nobody has decided on what was submitted; where nobody is asked, until the order.
+
+    An agreement to an earlier submission that stands is none to this one.
+    """
+    sent = version.current_submission_id
+    return not any(row.submission_id == sent for row in decided.values())
 
 
 def can_be_amended(version: PlanVersion) -> bool:

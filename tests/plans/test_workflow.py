@@ -65,8 +65,12 @@ GRID: list[tuple[Callable[[World], PlanVersion], str, dict[str, set[str]]]] = [
     ),
     (stages.amendment_approved, "approved", {"asta": {"amend"}}),
     (stages.amendment_of_words, "submitted", {"asta": {"withdraw"}, "domas": BOTH}),
-    (stages.amendment_of_nobody, "agreed", {"asta": {"approve"}}),
-    (stages.agreement_stands, "submitted", {"domas": BOTH, "feliksas": {"take_back"}}),
+    (stages.amendment_of_nobody, "agreed", {"asta": {"approve", "withdraw"}}),
+    (
+        stages.agreement_stands,
+        "submitted",
+        {"asta": {"withdraw"}, "domas": BOTH, "feliksas": {"take_back"}},
+    ),
     (stages.discarded, "discarded", NOBODY),
 ]
 
