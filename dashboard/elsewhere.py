@@ -1,12 +1,16 @@
 """What awaits a person by the memberships that are not in use now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, QuerySet, Value
+from django.db.models import BigIntegerField, Count, DateTimeField, F, Min, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 
+from common import clock
 from grants.models import Grant
 from plans.models import PlanVersion
+from plans.standing import waited
 from schools.access import Access
 from schools.choices import Role
 from schools.models import Membership
@@ -16,32 +20,54 @@ ASKED = frozenset({Role.DIRECTOR, Role.OFFICER, Role.FOUNDER, Role.AGENCY})
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Another membership of the person, and how many plans await it."""
+    """Another membership of the person, how many plans await it and since when the longest."""
 
     membership: Membership
     count: int
+    since: datetime
+
+    @property
+    def waited(self) -> str:
+        """„laukia 5 darbo dienas“."""
+        return waited(clock.local_day(self.since))
 
 
 def elsewhere(user: Any, access: Access) -> list[Elsewhere]:
-    """The other memberships that something awaits; one query, none for a single membership."""
+    """The other memberships that something awaits, the longest waiting first.
+
+    One query, none for a single membership.
+    """
     others = [m for m in access.memberships if m != access.in_use and m.role in ASKED]
     asked = [query for membership in others for query in _counts(user, membership)]
     if not asked:
         return []
-    found: dict[int, int] = {}
-    for pk, count in asked[0].union(*asked[1:], all=True):
-        found[pk] = found.get(pk, 0) + count
-    return [Elsewhere(other, found[other.pk]) for other in others if found.get(other.pk)]
+    found: dict[int, list[tuple[int, datetime]]] = {}
+    for pk, count, since in asked[0].union(*asked[1:], all=True):
+        if count:
+            found.setdefault(pk, []).append((count, since))
+    waits = [_waiting(other, found[other.pk]) for other in others if other.pk in found]
+    return sorted(waits, key=lambda item: item.since)
+
+
+def _waiting(other: Membership, found: list[tuple[int, datetime]]) -> Elsewhere:
+    return Elsewhere(other, sum(n for n, _at in found), min(at for _n, at in found))
 
 
 def _counts(user: Any, membership: Membership) -> list[QuerySet[Any]]:
-    """Plans to write, to decide on or to approve, and baskets whose plan a head may start."""
-    rows: list[QuerySet[Any]] = [PlanVersion.objects.visible_to(user).awaiting(membership)]
+    """Plans to write, to decide on or to approve, and baskets whose plan a head may start.
+
+    Such a basket waits since the day when its round was decided.
+    """
+    versions = PlanVersion.objects.visible_to(user).awaiting(membership)
+    rows = [_counted(versions, membership, F("status_since"))]
     if membership.role == Role.DIRECTOR:
-        grants = Grant.objects.visible_to(user)
-        rows.append(grants.filter(holder=membership.school_id, plan=None))
+        grants = Grant.objects.visible_to(user).filter(holder=membership.school_id, plan=None)
+        decided = Cast("round__decided_on", DateTimeField())
+        rows.append(_counted(grants, membership, Coalesce(decided, clock.now())))
+    return rows
+
+
+def _counted(rows: QuerySet[Any], membership: Membership, since: Any) -> QuerySet[Any]:
     of = Value(membership.pk, BigIntegerField())
-    return [
-        query.order_by().annotate(of=of).values("of").annotate(n=Count("pk")).values_list("of", "n")
-        for query in rows
-    ]
+    found = rows.order_by().annotate(of=of).values("of")
+    return found.annotate(n=Count("pk"), at=Min(since)).values_list("of", "n", "at")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import FilterChoice, PlainTextField
+from common.pages import InTurn
 from common.text import sort_key
 from schools.filters import MunicipalityChoice, offer_municipalities
 from selection.choices import Party
@@ -15,19 +16,27 @@ from selection.models import Round
 
 from .choices import EDITABLE, VersionStatus
 from .models import Plan, PlanVersion
-from .querysets import PlanQuerySet
+from .querysets import MUNICIPAL, PlanQuerySet
 
 MINE, COMPLETED = "mine", "completed"
-WAITING = "laukimas"
+WAITING, SCHOOL = "laukimas", "mokykla"
 ORDERS = [
-    ("", gettext_lazy("by school")),
+    ("", gettext_lazy("first what waits for you")),
     (WAITING, gettext_lazy("longest waiting first")),
+    (SCHOOL, gettext_lazy("by school")),
 ]
+CAPTIONS = {
+    "": gettext_lazy("Plans: first what waits for you, then in the order of schools"),
+    WAITING: gettext_lazy("Plans, longest waiting first"),
+    SCHOOL: gettext_lazy("Plans in the order of schools"),
+}
+FOUNDER = "founder"
 TURNS = [
     ("", gettext_lazy("anyone")),
     (MINE, gettext_lazy("mine")),
     ("school", gettext_lazy("the school")),
-    (Party.MUNICIPALITY, gettext_lazy("the founder")),
+    (Party.MUNICIPALITY, gettext_lazy("the municipality")),
+    (FOUNDER, gettext_lazy("the founder that is no municipality")),
     (Party.AGENCY, gettext_lazy("the agency")),
 ]
 
@@ -54,14 +63,23 @@ class PlanFilter(forms.Form):
             self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
 
     @property
-    def is_by_waiting(self) -> bool:
-        """Whether the longest waiting come first."""
-        return self.is_valid() and self.cleaned_data["rikiuoti"] == WAITING
+    def order(self) -> str:
+        """The chosen order; empty for what waits for the person first."""
+        return self.cleaned_data["rikiuoti"] if self.is_valid() else ""
 
-    def found(self) -> PlanQuerySet:
+    @property
+    def caption(self) -> str:
+        """What the table of the plans is called."""
+        return str(CAPTIONS.get(self.order, CAPTIONS[""]))
+
+    def found(self) -> PlanQuerySet | InTurn:
         """The plans that fit, in the order that was chosen."""
         plans = self.narrowed()
-        return plans.by_waiting() if self.is_by_waiting else plans.by_school()
+        if self.order:
+            return plans.by_waiting() if self.order == WAITING else plans.by_school()
+        mine = self._in_turn(MINE).values("plan")
+        first, others = plans.filter(pk__in=mine), plans.exclude(pk__in=mine)
+        return InTurn(first.by_waiting(), others.by_school(), plans)
 
     def narrowed(self) -> PlanQuerySet:
         """The plans that fit what was chosen."""
@@ -87,7 +105,10 @@ class PlanFilter(forms.Form):
             return versions.filter(written | Q(status=VersionStatus.AGREED))
         if turn == Party.MUNICIPALITY:
             entered = Q(status__in=EDITABLE, paper_source__isnull=False)
-            return versions.filter(Q(pk__in=versions.undecided(turn).values("pk")) | entered)
+            asked = versions.undecided(turn).filter(MUNICIPAL)
+            return versions.filter(Q(pk__in=asked.values("pk")) | entered)
+        if turn == FOUNDER:
+            return versions.undecided(Party.MUNICIPALITY).filter(~MUNICIPAL)
         return versions.undecided(turn)
 
 

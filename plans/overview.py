@@ -136,18 +136,13 @@ def _awaited(rows: Iterable[dict[str, Any]]) -> dict[int, list[str]]:
     }
 
 
-def table_of(rows: list[PlanRow], *, is_by_waiting: bool = False) -> Table:
-    """The list of plans."""
+def table_of(rows: list[PlanRow], caption: str) -> Table:
+    """The list of plans; `caption` says in what order."""
     columns = (
         *(_("School"), _("Municipality"), _("Stage"), _("School years")),
         *(_("Status"), _("Whose turn"), _("Since")),
     )
-    by_school, by_waiting = _("Plans in the order of schools"), _("Plans, longest waiting first")
-    return Table(
-        by_waiting if is_by_waiting else by_school,
-        [Column(label) for label in columns],
-        [_cells(row) for row in rows],
-    )
+    return Table(caption, [Column(label) for label in columns], [_cells(row) for row in rows])
 
 
 def _cells(row: PlanRow) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from plans.texts import may_compare
 
 from .fetch import asked, get_plan, readable, shown, told_apart, versions_of
 from .remarks import remarks_beside
-from .sections import todos
+from .sections import grouped
 
 Context = dict[str, Any]
 
@@ -39,7 +39,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     form = PlanFilter(request.GET, user=request.user, membership=membership)
     page = page_of_keys(form.found(), request.GET.get("page"))
     rows = rows_of(page)
-    table = table_of(rows, is_by_waiting=form.is_by_waiting)
+    table = table_of(rows, form.caption)
     context = {"filter": form, "page": page, "rows": rows, "table": table}
     context["has_plans"] = bool(page.paginator.count) or form.plans.exists()
     return render(request, "plans/plan_list.html", context)
@@ -72,7 +72,7 @@ def _texts(request: HttpRequest, here: Place, versions: list[PlanVersion]) -> Co
         "content": content,
         "may_compare": may_compare(request.user, versions, version),
         "is_as_submitted": content is not None and content is not now,
-        "todos": todos(version, found) if writer_membership(request.user, version) else [],
+        "todos": grouped(now, found) if writer_membership(request.user, version) else [],
         "left": len(errors),
         "seen": version_token(version, now),
         "actions": actions(here, request.user, is_ready=not errors),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -57,6 +58,26 @@ def test_only_what_awaits_the_other_roles_is_counted(world: World, second: Membe
     version = fill(draft(world.kastonas_grant, world.cecilija), world.cecilija)
     workflow.submit(version, by=world.cecilija)
     assert counted(world.asta) == {agency.pk: 2, officer.pk: 1}
+
+
+def test_the_longest_waiting_role_comes_first_with_its_days(
+    world: World, client: Client, second: Membership
+) -> None:
+    """A basket without a plan waits since the day when its round was decided."""
+    agency = give_membership(user=world.asta, role=Role.AGENCY, by=world.feliksas)
+    with time_machine.travel("2026-10-05T10:00:00+03:00", tick=True):
+        version = fill(draft(world.kastonas_grant, world.cecilija), world.cecilija)
+        workflow.submit(version, by=world.cecilija)
+    with time_machine.travel("2026-10-12T10:00:00+03:00", tick=True):
+        client.force_login(world.asta)
+        html = client.get(reverse("dashboard:start")).content.decode()
+        asta = User.objects.get(pk=world.asta.pk)
+        found = elsewhere(asta, use_membership(asta, 0))
+        assert [(item.membership, item.waited) for item in found] == [
+            (second, "laukia 19 darbo dienų"),
+            (agency, "laukia 5 darbo dienas"),
+        ]
+    assert html.index("laukia 19 darbo dienų") < html.index("laukia 5 darbo dienas")
 
 
 def test_other_roles_cost_one_query_and_a_single_role_none(
