@@ -102,6 +102,7 @@ def _texts(user: Any, version: PlanVersion, sent: list[Submission]) -> list[Text
 
 
 def _now(user: Any, version: PlanVersion) -> dict[str, Any]:
-    """What stands there now."""
-    files = files_as_json(version, Attachment.objects.visible_to(user))
-    return as_json(load(version)) | {"attachments": files}
+    """What stands there now. Only of a returned plan some readers of the text lack some files."""
+    is_returned = version.status == VersionStatus.RETURNED
+    readable = Attachment.objects.visible_to(user) if is_returned else None
+    return as_json(load(version)) | {"attachments": files_as_json(version, readable)}
