@@ -1,5 +1,6 @@
 """What awaits a person by memberships that are not in use, and the way there."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -60,11 +61,12 @@ def test_only_what_awaits_the_other_roles_is_counted(world: World, second: Membe
     assert counted(world.asta) == {agency.pk: 2, officer.pk: 1}
 
 
-def test_the_longest_waiting_role_comes_first_with_its_days(
-    world: World, client: Client, second: Membership
-) -> None:
+def test_the_longest_waiting_role_comes_first_with_its_days(world: World, client: Client) -> None:
     """A basket without a plan waits since the day when its round was decided."""
-    agency = give_membership(user=world.asta, role=Role.AGENCY, by=world.feliksas)
+    given: Any = {"user": world.asta, "by": world.feliksas, "valid_from": date(2026, 9, 1)}
+    world.asta.memberships.update(valid_from=date(2026, 9, 1))
+    agency = give_membership(role=Role.AGENCY, **given)
+    second = give_membership(role=Role.DIRECTOR, school=world.berzas, **given)
     with time_machine.travel("2026-10-05T10:00:00+03:00", tick=True):
         version = fill(draft(world.kastonas_grant, world.cecilija), world.cecilija)
         workflow.submit(version, by=world.cecilija)
