@@ -91,7 +91,8 @@ class RowTold:
         """The row on screen; drawn here, since a comparison shows a hundred."""
         name = glue_html(self.name) if DIGIT.search(self.name) else escape(self.name)
         place = f' <span class="soft small">{self.place}</span>' if self.place else ""
-        reason = f"<p>{_('Why it was ended:')} {_text(self.reason)}</p>" if self.reason else ""
+        why = _("Why it was ended:") if self.reason else ""
+        reason = f"<p>{why} {_text(self.reason)}</p>" if self.reason else ""
         fields = "".join(f"<dt>{item.label}</dt><dd>{item.html}</dd>" for item in self.fields)
         known = f'<dl class="facts read">{fields}</dl>' if fields else ""
         return mark_safe(
