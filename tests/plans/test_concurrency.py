@@ -6,13 +6,17 @@ from uuid import uuid4
 import pytest
 from django.http import QueryDict
 
+from accounts.models import User
 from audit.transitions import Refused
+from files.models import StoredFile
+from files.services import read
 from plans import beginnings, saving, workflow
 from plans.choices import VersionStatus
 from plans.comments import add_comment
 from plans.content import load
 from plans.forms import ActivityForm
-from plans.models import Agreement, PlanVersion
+from plans.models import Agreement, Document, PlanVersion
+from plans.official import official_pdf
 from plans.quotes import Spot
 from plans.saving import Outcome, Typed
 from plans.services import save_row, version_token
@@ -175,3 +179,17 @@ def test_colleague_typing_while_the_amendment_is_discarded_is_refused(world: Wor
         lambda: save_row(row=activity(version, "Dar viena"), by=world.rasa),
     )
     assert isinstance(results[1], Refused)
+
+
+def test_two_makings_of_one_approved_pdf_end_with_one_file(world: World) -> None:
+    version = PlanVersion.objects.for_list().get(pk=stages.approved(world).pk)
+    texts: list[bytes] = []
+
+    def look(person: User) -> None:
+        texts.append(read(official_pdf(version, by=person)))
+
+    second_while_first_is_open(lambda: look(world.asta), lambda: look(world.domas))
+    assert texts[0][:5] == b"%PDF-"
+    assert texts[1] == texts[0]
+    (document,) = Document.objects.filter(submission=None)
+    assert list(StoredFile.objects.all()) == [document.file]
