@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.money import NBSP
 from common.templatetags.ui import date_iso, number, percent
 
 from .choices import Direction, IndicatorKind
+from .units import after_number
 
 LEVELS = ("N", "1", "2", "3", "4")
 # A title that can be the subject of „padidės“: „Mokinių dalis“, „Pamokų skaičius per metus“. Others
@@ -71,9 +73,9 @@ def level_code(value: Decimal) -> str:
 def indicator_sentence(item: Measured) -> str:
     """„Mokinių dalis padidės nuo 78 proc. (2021-09) iki 85 proc. (2023-06).“ Empty is not zero."""
     words = {
-        "title": item.title.rstrip(" .;:?!"),
+        "title": _title(item),
         "baseline": _dated(item, item.baseline_value, item.baseline_on),
-        "target": _dated(item, item.target_value, item.target_on),
+        "target": _target(item),
     }
     return _ended(_frame(item) % words) + _interim(item)
 
@@ -150,7 +152,8 @@ def period(starts_on: date | None, ends_on: date | None) -> str:
 
 def _bare(kind: str, unit: str, value: Decimal) -> str:
     if kind == IndicatorKind.YES_NO:
-        return _("yes") if value else _("no")
+        words = {Decimal(0): _("no"), Decimal(1): _("yes")}
+        return words.get(value, number(value))
     if kind == IndicatorKind.LEVEL:
         return level_code(value)
     if kind == IndicatorKind.PERCENT:
@@ -170,13 +173,37 @@ def _with_unit(amount: str, unit: str) -> str:
 def _dated(item: Measured, value: Decimal | None, on: date | None) -> str:
     """„78 proc. (2021-09)“; empty for an absent value.
 
-    A sentence takes only abbreviated units („mok.“): words would need a grammatical case.
+    A sentence takes abbreviated units („mok.“): words would need a grammatical case.
     """
     if value is None:
         return ""
     unit = item.unit if item.unit.endswith(".") else ""
     text = _bare(item.kind, unit, value)
     return f"{text} ({on:%Y-%m})" if on else text
+
+
+def _target(item: Measured) -> str:
+    """The target; of a count that goes „from … to …“ with its unit in words."""
+    told = _dated(item, item.target_value, item.target_on)
+    amount, dated, day = told.partition(" (")
+    unit = _unit_of_target(item)
+    return f"{amount}{NBSP}{unit}{dated}{day}" if unit else told
+
+
+def _unit_of_target(item: Measured) -> str:
+    if item.kind != IndicatorKind.COUNT or get_language() != "lt":
+        return ""
+    if None in (item.baseline_value, item.target_value) or item.direction == Direction.KEEP:
+        return ""
+    return after_number(item.unit, item.target_value or Decimal(0))
+
+
+def _title(item: Measured) -> str:
+    """The title; of a count with the unit that has no place in the rest of the sentence."""
+    title = item.title.rstrip(" .;:?!")
+    is_word = item.kind == IndicatorKind.COUNT and item.unit and not item.unit.endswith(".")
+    is_told = item.unit[:-2].casefold() in title.casefold() or _unit_of_target(item)
+    return f"{title} ({item.unit})" if is_word and not is_told else title
 
 
 def _frame(item: Measured) -> str:

@@ -38,6 +38,13 @@ class ValueField(forms.Field):
             raise ValidationError(message, code="value", params={"value": str(value)[:40]})
         return Decimal(text.replace(",", "."))
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether it is another value: „N“ and „ne“ stand for numbers on both sides."""
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
+
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, Decimal):
             return value

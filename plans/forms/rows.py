@@ -15,6 +15,7 @@ from common.forms import MoneyFormField, PlainTextField
 from common.templatetags.ui import school_years
 from plans.choices import IndicatorKind
 from plans.models import Activity, Finding, Indicator, Objective, PlanVersion, Row
+from plans.wording import LEVELS
 from schools.models import FrameworkIndicator, Level
 from selection.models import Purpose
 
@@ -218,6 +219,9 @@ class ActivityForm(RowForm):
         return {year: amount for year, amount in typed.items() if amount}
 
 
+VALUES = ("baseline_value", "interim_value", "target_value")
+
+
 class IndicatorForm(RowForm):
     section = "indicators"
     together = (
@@ -265,14 +269,27 @@ class IndicatorForm(RowForm):
         if self.asks("framework_indicator"):
             choices = by_framework(_("not named"), FrameworkIndicator)
             self.fields["framework_indicator"].choices = choices  # type: ignore[attr-defined]
-        kind = self.instance.kind
-        for name in ("baseline", "interim", "target"):
-            value = self.initial.get(f"{name}_value")
-            self.initial[f"{name}_value"] = typed_value(kind, value)
+        for name in VALUES:
+            self.initial[name] = typed_value(self.instance.kind, self.initial.get(name))
+        self._offer_answers()
+
+    def _offer_answers(self) -> None:
+        """Of levels and of yes or no the values are chosen; another that stands there stays."""
+        kind = str(self["kind"].value() or "") if self.asks("kind") else ""
+        for name in VALUES:
+            if (offered := answers(kind)) and self.asks(name):
+                stands = str(self[name].value() or "")
+                more = [] if stands in ("", *offered) else [stands]
+                pairs = [("", "–"), *((one, one) for one in (*offered, *more))]
+                self.fields[name].widget = forms.Select({"data-kind": kind}, pairs)
+
+    def answers_by_kind(self) -> list[tuple[str, list[str]]]:
+        """The kinds whose values are chosen, for the page that turns one into another."""
+        return [(kind, offered) for kind in IndicatorKind.values if (offered := answers(kind))]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        for name in ("baseline_value", "interim_value", "target_value"):
+        for name in VALUES:
             fault = value_fault(data.get("kind", ""), data.get(name))
             if fault:
                 self.add_error(name, fault)
@@ -286,6 +303,13 @@ class IndicatorForm(RowForm):
         for (_before, earlier), (name, later) in pairwise(dated):
             if later < earlier:
                 self.add_error(name, _("This date is before the one above it. Check both."))
+
+
+def answers(kind: str) -> list[str]:
+    """What may be a value of this kind, where it is one of a few; as a person would type it."""
+    if kind == IndicatorKind.YES_NO:
+        return [_("yes"), _("no")]
+    return list(LEVELS) if kind == IndicatorKind.LEVEL else []
 
 
 def typed_value(kind: str, value: Decimal | None) -> Any:

@@ -29,9 +29,9 @@ from .indicators import (
     indicator_shows_a_result,
     no_indicator,
 )
-from .problem import Problem, Rule, quoted
+from .problem import Problem, Rule, named, quoted
 
-__all__ = ["RULES", "Problem", "Rule", "errors", "problems", "quoted", "warnings"]
+__all__ = ["RULES", "Problem", "Rule", "errors", "named", "problems", "quoted", "warnings"]
 
 RULES: tuple[Rule, ...] = (
     no_finding,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from common.pages import address
@@ -18,7 +19,7 @@ from plans.forms import (
     RowForm,
     SustainabilityForm,
 )
-from plans.health import Problem, quoted
+from plans.health import Problem, named, quoted
 from plans.models import Activity, Finding, Indicator, Objective, PlanVersion, Row
 
 
@@ -111,11 +112,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Todo:
-    """What is missing, with the way to the field."""
+    """What is missing, with the way to the field; of a row with several, its name over them."""
 
     text: str
     url: str
     kind: str
+    under: "tuple[Todo, ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,37 @@ def todos(version: PlanVersion, found: list[Problem]) -> list[Todo]:
         Todo(problem.text, _problem_url(version, problem), "must" if problem.is_error else "may")
         for problem in found
     ]
+
+
+def grouped(content: PlanContent, found: list[Problem]) -> list[Todo]:
+    """The same with a row's problems together, under its name where there are several.
+
+    What blocks submission comes first, then all in the order of the plan.
+    """
+    rows: dict[tuple[str, int], list[Problem]] = {}
+    for index, problem in enumerate(found, 1):
+        rows.setdefault((problem.section, problem.row or -index), []).append(problem)
+    names, places = list(BY_NAME), _numbers(content)
+    order = sorted(rows, key=lambda key: (names.index(key[0]), places.get(key, 0)))
+    groups = [_group(content, rows[key]) for key in order]
+    return sorted(groups, key=lambda group: group.kind != "must")
+
+
+def _numbers(content: PlanContent) -> dict[tuple[str, int], int]:
+    """The place of each row within its part."""
+    parts = [section.name for section in SECTIONS.values() if section.model]
+    return {(name, item.row.pk): item.number for name in parts for item in getattr(content, name)}
+
+
+def _group(content: PlanContent, found: list[Problem]) -> Todo:
+    """Problems of one row as one line, the errors first."""
+    if len(found) == 1:
+        return todos(content.version, found)[0]
+    section = BY_NAME[found[0].section]
+    item = next(row for row in getattr(content, section.name) if row.row.pk == found[0].row)
+    under = _beside(content.version, sorted(found, key=lambda one: not one.is_error), item)
+    name = f"{capfirst(item.row._meta.verbose_name)} {named(item)}"
+    return Todo(name, "", under[0].kind, tuple(under))
 
 
 def lines(content: PlanContent, found: list[Problem], section: Section) -> list[Line]:

@@ -31,7 +31,7 @@ from plans.wording import indicator_sentence
 from .fetch import allow, closed, find_row, find_section, get_newest, open_part, person
 from .remarks import remarks_at_form, remarks_beside
 from .rows import row_deeds
-from .sections import SECTIONS, Section, following, lines, parts, section_url, todos
+from .sections import SECTIONS, Section, following, grouped, lines, parts, section_url
 from .signed_out import texts_survive
 
 LONGEST_ASIDE = 20_000
@@ -344,6 +344,7 @@ def _desk_context(desk: Desk) -> dict[str, Any]:
     content = load(desk.version)
     found = health.problems(content)
     listed = parts(content, found, desk.section)
+    left = sum(problem.is_error for problem in found)
     return {
         "plan": desk.version.plan,
         "version": desk.version,
@@ -352,10 +353,17 @@ def _desk_context(desk: Desk) -> dict[str, Any]:
         "place": place(desk.version),
         "parts": listed,
         "next_part": following(listed),
-        "todos": todos(desk.version, found),
-        "left": sum(problem.is_error for problem in found),
+        "todos": grouped(content, found),
+        "left": left,
+        "missing": _missing(left),
         "lines": lines(content, found, desk.section),
     }
+
+
+def _missing(left: int) -> str:
+    """What a phone shows above the form of what is listed below it."""
+    told = _("Missing before you submit: %(left)s") % {"left": left}
+    return told if left else _("Nothing is missing before you submit")
 
 
 def _focus(request: HttpRequest, desk: Desk) -> None:

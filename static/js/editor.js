@@ -8,6 +8,26 @@
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const words = (text, value) => text.replace("{}", value);
 
+  // A choice keeps what stands in it, also what is not offered.
+  function answer(field, value) {
+    if (field.options && ![...field.options].some((option) => option.value === value)) field.add(new Option(value, value));
+    field.value = value;
+  }
+  // Values of the chosen kind of an indicator are chosen too where they are few; else typed. Yes and no are no numbers.
+  function offerAnswers(form, isChosen = false) {
+    const kind = form.elements.kind?.value, choice = form.querySelector(`template[data-answers="${kind}"]`)?.content.firstElementChild;
+    for (const old of kind === undefined ? [] : form.querySelectorAll("[name$=_value]")) {
+      if ((old.dataset.kind ?? "") === (choice ? kind : "")) continue;
+      const field = choice?.cloneNode(true) ?? Object.assign(document.createElement("input"), { type: "text", inputMode: "text", autocomplete: "off", size: 8 });
+      for (const { name, value } of old.attributes) if (/^(id|name|aria-.*)$/.test(name)) field.setAttribute(name, value);
+      field.dataset.kind = choice ? kind : "";
+      const isWord = isChosen && old.dataset.kind === "yes_no" && old.value;
+      answer(field, isWord ? "" : old.value);
+      old.replaceWith(field);
+      if (isWord) field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
   class Editor {
     constructor(form, desk) {
       this.form = form; this.desk = desk; this.say = desk.dataset;
@@ -16,6 +36,7 @@
       this.dirty = new Set(); this.stuck = new Set(); this.failures = 0;
       this.drawer = new Drawer(desk); this.place = form.getAttribute("action");
       this.told = new Set(); this.beside = new Set();
+      offerAnswers(form);
       this.offer(); setTimeout(() => this.offer(), LATER);
     }
     get isNew() { return "new" in this.form.dataset; }
@@ -23,9 +44,10 @@
     set(name, value) {
       for (const field of this.form.querySelectorAll(`[name="${name}"]`)) {
         if (field.type === "checkbox" || field.type === "radio") field.checked = value.includes(field.value);
-        else field.value = value[0] ?? "";
+        else answer(field, value[0] ?? "");
         if (field.matches("textarea[data-words]")) tellWords(field);
       }
+      if (name === "kind") offerAnswers(this.form);
     }
     get waiting() { return [...this.dirty].filter((name) => !this.stuck.has(name)); }
 
@@ -279,6 +301,7 @@
   document.addEventListener("input", (event) => {
     if (event.target.form !== editor?.form) return;
     editor.typed(event.target.name);
+    if (event.target.name === "kind") offerAnswers(editor.form, true);
     if (/^(money_|purpose$)/.test(event.target.name)) reckon(editor.form, editor.counted);
   });
   // Between pressing and letting go nothing is saved: what moves then would slip away from under the pointer.
@@ -324,11 +347,21 @@
     delete editor.form.dataset.sent;
     editor.signOut();
   });
+  // Not by the address: going back would load the page anew over what is being typed.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".missing")) return;
+    event.preventDefault();
+    const title = document.getElementById("todo-title");
+    title.focus({ preventScroll: true });
+    title.scrollIntoView();
+  });
   // Giving up a new row: leaving its field must not save it.
   document.addEventListener("pointerdown", (event) => {
     if (editor?.isNew && event.target.closest("[data-cancel]")) { editor.leave(); editor.forget(); }
   });
   document.addEventListener("htmx:afterSwap", (event) => {
+    const missing = document.getElementById("todo-title")?.dataset.missing, link = document.querySelector(".missing");
+    if (missing && link) link.textContent = missing;
     if (event.detail.target.id === "aside" && editor?.form.isConnected) editor.count();
     if (editor?.sending && !editor.form.isConnected && document.getElementById("desk") && !document.querySelector("form[data-editor]")) editor.forget();
     begin();

@@ -20,7 +20,7 @@ from plans.forms import (
 from plans.models import Finding, Objective
 from plans.services import save_row
 from schools.models import Framework, FrameworkIndicator, Level
-from tests.world import World, draft
+from tests.world import World, draft, indicator
 
 INDICATOR = {"title": "Dalis", "kind": "percent", "direction": "raise"}
 
@@ -192,3 +192,24 @@ def test_each_required_field_says_so_before_saving(world: World, kind: type[RowF
     empty = kind({}, version=form.instance.version)
     assert set(empty.errors) == marked
     assert marked
+
+
+def test_few_values_are_chosen_and_none_that_stands_is_lost(world: World) -> None:
+    version = draft(world.grant, world.asta)
+
+    def shown(name: str, **typed: str) -> list[tuple[str, str]]:
+        row = IndicatorForm(version=version, data=INDICATOR | typed)
+        return getattr(row.fields[name].widget, "choices", [])
+
+    def pairs(*words: str) -> list[tuple[str, str]]:
+        return [("", "–"), *((word, word) for word in words)]
+
+    assert shown("baseline_value", baseline_value="78") == []
+    assert shown("target_value", kind="yes_no") == pairs("taip", "ne")
+    assert shown("target_value", kind="yes_no", target_value="78") == pairs("taip", "ne", "78")
+    assert shown("interim_value", kind="level") == pairs("N", "1", "2", "3", "4")
+    stored = indicator(version, "Tvarka")
+    stored.kind, stored.baseline_value, stored.target_value = "yes_no", Decimal(0), None
+    form = IndicatorForm(version=version, instance=stored)
+    assert 'value="ne" selected' in str(form["baseline_value"])
+    assert 'value="" selected' in str(form["target_value"])

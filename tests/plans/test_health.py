@@ -370,10 +370,43 @@ def test_submission_without_explanations_names_what_lacks_them(world: World) -> 
 
 
 def test_explanation_is_offered_again_for_the_next_submission(world: World, client: Client) -> None:
+    """That nothing was changed since the return is explained anew; leaving to mend keeps it."""
     version = with_warnings(world)
     told = {item.key: item.code for item in health.warnings(load(version))}
     workflow.submit(version, by=world.asta, explanations=told)
     workflow.send_back(version, party="agency", comment="Patikslinkite.", by=world.feliksas)
+    client.force_login(world.asta)
+    address = reverse("plans:plan_submit", args=[version.plan_id])
+    page = client.get(address).context
+    assert [field.value() for field in page["form"]] == [None, "little_of_grant", "no_sustainability"]
+    with pytest.raises(Refused, match="niekas nepakeista"):
+        workflow.submit(version, by=world.asta, explanations=told)
+    typed = {"unchanged-0": "Atsakėme.", "no_sustainability-0": "", "seen": page["seen"]}
+    away = client.post(address, typed | {"taisyti": "no_sustainability-0"})
+    assert away.url == reverse("plans:plan_section", args=[version.plan_id, "testinumas"])
+    assert client.post(address, typed | {"taisyti": "//kitur.lt"}).url == reverse(
+        "plans:plan_edit", args=[version.plan_id]
+    )
+    form = client.get(address).context["form"]
+    assert [field.value() for field in form] == ["Atsakėme.", "little_of_grant", ""]
+    workflow.submit(version, by=world.asta, explanations=told | {"unchanged-0": "Atsakėme."})
+    sent = Submission.objects.order_by("-pk")[0].explanations[0]
+    assert (sent["code"], sent["explanation"]) == ("unchanged", "Atsakėme.")
+    workflow.send_back(version, party="agency", comment="Ne.", by=world.feliksas)
+    save_texts(version=version, by=world.asta, goal="Kitas.", sustainability="")
+    assert "unchanged-0" not in client.get(address).context["form"].fields
+
+
+def test_an_amendment_is_offered_the_explanations_of_the_plan_in_force(
+    world: World, client: Client
+) -> None:
+    version = with_warnings(world)
+    told = {item.key: item.code for item in health.warnings(load(version))}
+    workflow.submit(version, by=world.asta, explanations=told)
+    stages.agency_agrees(world, version)
+    stages.municipality_agrees(world, version)
+    workflow.approve(version, ordered_on=stages.ORDERED_ON, order_number="V-1", by=world.asta)
+    stages.reword(world, stages.amend(world, version))
     client.force_login(world.asta)
     form = client.get(reverse("plans:plan_submit", args=[version.plan_id])).context["form"]
     assert [field.value() for field in form] == ["little_of_grant", "no_sustainability"]
@@ -388,6 +421,25 @@ def test_hints_are_not_counted_as_missing_in_the_editor(world: World, client: Cl
         ("may", 0)
     ]
     assert {part.left for part in response.context["parts"]} == {0}
+
+
+def test_faults_of_a_row_stand_together_under_its_name(world: World, client: Client) -> None:
+    version = stages.being_written(world)
+    for row in (version.activities.get(), activity(version, "Antra")):
+        row.responsible, row.starts_on = "", None
+        save_row(row=row, by=world.asta)
+    client.force_login(world.asta)
+    page = client.get(reverse("plans:plan_section", args=[version.plan_id, "veiklos"]))
+    todos = [todo for todo in page.context["todos"] if todo.under]
+    names = ["Veikla Nr. 1 „Konsultacijos 1“", "Veikla Nr. 2 „Antra“"]
+    assert [todo.text.replace(NBSP, " ") for todo in todos] == names
+    told = [one.text.replace(NBSP, " ") for one in todos[0].under]
+    assert told == [
+        "Nurodykite už veiklą Nr. 1 atsakingo asmens pareigas.",
+        "Nurodykite, kada veikla Nr. 1 prasideda ir baigiasi.",
+    ]
+    listed = page.content.decode().count("atsakingo asmens pareigas")
+    assert (listed, f"trūksta: {page.context['left']}</a>" in page.content.decode()) == (4, True)
 
 
 def test_unfinished_plan_gets_no_hint_about_what_it_has_not_begun(world: World) -> None:

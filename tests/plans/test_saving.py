@@ -28,7 +28,7 @@ from plans.services import save_row, save_texts
 from plans.views.sections import SECTIONS
 from plans.views.writing import drawer_key
 from tests.plans import stages
-from tests.world import START, World, activity, draft, fill
+from tests.world import START, World, activity, draft, fill, indicator
 
 Send = Callable[..., dict[str, Any]]
 SAVE = [*["SELECT"] * 5, "UPDATE", "SELECT", "INSERT", "UPDATE"]
@@ -213,6 +213,19 @@ def test_field_that_makes_another_wrong_waits_for_it(send: Send, row: Activity) 
     assert (both["waiting"], both["conflicts"]) == ([], [])
     row.refresh_from_db()
     assert (str(row.starts_on), str(row.ends_on)) == ("2029-03-01", "2029-05-30")
+
+
+def test_value_in_words_is_changed_without_a_conflict(
+    send: Send, version: PlanVersion, world: World
+) -> None:
+    stored = indicator(version, "Tvarka")
+    stored.kind, stored.baseline_value, stored.target_value = "yes_no", Decimal(0), None
+    save_row(row=stored, by=world.asta)
+    place = address(version, "rodikliai", stored.pk)
+    found = send(place, kind=("level", "yes_no"), baseline_value=("", "ne"), target_value=("N", ""))
+    assert (found["errors"], found["conflicts"]) == ({}, [])
+    stored.refresh_from_db()
+    assert (stored.kind, stored.baseline_value, stored.target_value) == ("level", None, 0)
 
 
 def test_nought_is_no_money(send: Send, row: Activity) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from plans.forms import IndicatorForm
+from plans.units import after_number
 from plans.wording import indicator_sentence, period, sentence_of_form, shown
 from tests.world import World, draft, indicator
 
@@ -28,6 +29,31 @@ class Item:
 
 
 RISES = "Mokinių dalis padidės nuo 78 proc. (2021-09) iki 85 proc. (2023-06)."
+
+
+@pytest.mark.parametrize(
+    ("unit", "five", "one"),
+    [
+        ("pamokos", "pamokų", "pamokos"),
+        ("konsultacijos", "konsultacijų", "konsultacijos"),
+        ("balai", "balų", "balo"),
+        ("mokytojai", "mokytojų", "mokytojo"),
+        ("mokiniai", "mokinių", ""),
+        ("klasės", "klasių", "klasės"),
+        ("mokytojos ir mokytojai", "", ""),
+        ("mokytojės", "mokytojų", "mokytojės"),
+        ("studentės", "", ""),
+        ("žmonės", "žmonių", "žmogaus"),
+        ("mokinių", "mokinių", ""),
+        ("mok.", "", ""),
+        ("balai (1–4)", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_unit_after_a_number(unit: str, five: str, one: str) -> None:
+    told = [after_number(unit, Decimal(number)) for number in (5, 11, 20, 1, 121)]
+    assert told == [five, five, five, one, one]
+    assert after_number(unit, Decimal("2.5")) == ""
 
 
 def said(**fields: object) -> str:
@@ -56,7 +82,26 @@ def said(**fields: object) -> str:
         ),
         (
             {"kind": "count", "unit": "mokiniai", "baseline_value": Decimal(0)},
-            "Mokinių dalis padidės nuo 0 (2021-09) iki 85 (2023-06).",
+            "Mokinių dalis padidės nuo 0 (2021-09) iki 85 mokinių (2023-06).",
+        ),
+        (
+            {"kind": "count", "unit": "Pamokos per savaitę", "target_on": None},
+            "Mokinių dalis padidės nuo 78 (2021-09) iki 85 pamokų per savaitę.",
+        ),
+        (
+            {"kind": "count", "unit": "pamokos", "baseline_value": None},
+            (
+                "Mokinių dalis (pamokos): siektina reikšmė – 85 (2023-06),"
+                " pradinė reikšmė nenurodyta."
+            ),
+        ),
+        (
+            {"kind": "count", "unit": "papildomos pamokos"},
+            "Mokinių dalis (papildomos pamokos) padidės nuo 78 (2021-09) iki 85 (2023-06).",
+        ),
+        (
+            {"kind": "count", "unit": "mokiniai", "target_value": Decimal(91)},
+            "Mokinių dalis padidės nuo 78 (2021-09) iki 91 (2023-06).",
         ),
         (
             {"kind": "count", "unit": "mok."},
@@ -89,8 +134,17 @@ def said(**fields: object) -> str:
             ),
         ),
         (
-            {"kind": "yes_no", "direction": "keep", "target_value": Decimal(1)},
+            {
+                "kind": "yes_no",
+                "direction": "keep",
+                "baseline_value": Decimal(1),
+                "target_value": Decimal(1),
+            },
             "Mokinių dalis: išlaikyti – taip (2023-06), pradžioje – taip (2021-09).",
+        ),
+        (
+            {"kind": "yes_no", "baseline_value": Decimal(3), "target_value": Decimal(1)},
+            "Mokinių dalis: pradžioje – 3 (2021-09), siekiama – taip (2023-06).",
         ),
         (
             {"kind": "yes_no", "baseline_value": Decimal(0), "target_value": Decimal(1)},
