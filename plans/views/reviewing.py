@@ -24,7 +24,7 @@ from plans.content import PlanContent, load
 from plans.earlier import agreed_words, is_earlier
 from plans.forms.checklist import ChecklistForm
 from plans.models import Agreement, PlanVersion, Submission
-from plans.parties import concerned, undecided
+from plans.parties import asked, concerned, undecided
 from plans.rights import party_membership
 from plans.services import version_token
 from plans.sides import named
@@ -111,6 +111,11 @@ class Desk:
         return is_agreed and workflow.TAKE_BACK.open_from(self.version.status)
 
     @property
+    def may_return(self) -> bool:
+        """Once it has agreed: not while its agreement to an earlier submission stands."""
+        return self.may_take_back and self.party in asked(self.version)
+
+    @property
     def standing(self) -> str:
         """That the party's own agreement is to an earlier submission, and why it stands."""
         decision = self.decision
@@ -121,8 +126,8 @@ class Desk:
     @property
     def others(self) -> list[str]:
         """What the other parties have decided, in sentences."""
-        asked = concerned(self.version, self.place.decisions)
-        parties = [name for name in asked if name != self.party]
+        all_of_them = concerned(self.version, self.place.decisions)
+        parties = [name for name in all_of_them if name != self.party]
         return [self._decided(party) for party in parties]
 
     def _decided(self, party: str) -> str:
@@ -219,10 +224,10 @@ def desk_of(request: HttpRequest, pk: int) -> Desk:
     version, versions = versions_of(request.user, plan)
     mine = [party for party in Party if party_membership(request.user, version, party)]
     allow(bool(mine))
-    here, asked = place(version), request.GET.get("salis", "")
+    here, chosen = place(version), request.GET.get("salis", "")
     awaited = undecided(version, here.decisions)
     first = next((party for party in mine if party in awaited), mine[0])
-    return Desk(request.user, here, versions, mine, asked if asked in mine else first)
+    return Desk(request.user, here, versions, mine, chosen if chosen in mine else first)
 
 
 def _show(request: HttpRequest, desk: Desk, form: ChecklistForm) -> HttpResponse:

@@ -62,4 +62,4 @@ def test_turn_is_called_as_in_the_list(world: World, client: Client) -> None:
     form = client.get(address).context["filter"]
     turns = dict(form.fields["eile"].choices)
     assert str(turns["municipality"]) == "savivaldybė"
-    assert str(turns["founder"]) == "steigėjas, kai tai ne savivaldybė"
+    assert str(turns["founder"]) == "steigėjas (ne savivaldybė)"

@@ -234,6 +234,9 @@ def test_agreement_that_needs_no_renewal_says_of_which_submission_it_is(
         page = client.get(address)
         html = re.sub(r"<[^>]+>", "", page.content.decode()).replace("\u00a0", " ")
         assert html.count(told.replace("\u00a0", " ")) == 1, name
+        back = reverse("plans:plan_return", args=[version.plan_id])
+        to_return = f'href="{back}' in page.content.decode()
+        assert not to_return or client.get(back).status_code == 200, name
     assert "2026-10-05, Nr. D-1, 1-asis pateikimas" in [
         step.note for step in standing.place(version).steps
     ]
