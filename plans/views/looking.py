@@ -13,18 +13,22 @@ from common.pages import page_of_keys
 from files.services import serve
 from plans import health, snapshot
 from plans.checklist import notes
-from plans.choices import OPEN
+from plans.choices import OPEN, VersionStatus
 from plans.content import PlanContent, load
 from plans.filters import PlanFilter
 from plans.models import Agreement, PlanVersion
 from plans.overview import rows_of, table_of
-from plans.rights import head_membership, paper_membership, writer_membership
+from plans.parties import undecided
+from plans.rights import absent, head_membership, paper_membership, writer_membership
 from plans.services import version_token
+from plans.sides import named
 from plans.since import since_for
-from plans.standing import Place, actions, place
+from plans.standing import Decisions, Place, actions, place
 from plans.texts import may_compare
+from selection.choices import Party
 
-from .fetch import asked, get_plan, readable, shown, told_apart, versions_of
+from .drawer import kept
+from .fetch import asked, get_plan, person, readable, shown, told_apart, versions_of
 from .remarks import remarks_beside
 from .sections import grouped
 
@@ -68,11 +72,13 @@ def _texts(request: HttpRequest, here: Place, versions: list[PlanVersion]) -> Co
     found = health.problems(now) if version.is_editable else []
     errors = [problem for problem in found if problem.is_error]
     beside = _beside(request, here, now) if content else {}
+    is_writer = writer_membership(request.user, version) is not None
     return beside | {
         "content": content,
         "may_compare": may_compare(request.user, versions, version),
         "is_as_submitted": content is not None and content is not now,
-        "todos": grouped(now, found) if writer_membership(request.user, version) else [],
+        "todos": grouped(now, found) if is_writer else [],
+        "kept": kept(person(request), version) if is_writer else None,
         "left": len(errors),
         "seen": version_token(version, now),
         "actions": actions(here, request.user, is_ready=not errors),
@@ -98,11 +104,22 @@ def _deeds(request: HttpRequest, version: PlanVersion) -> Context:
     may_attach = paper_membership(request.user, version) is not None
     return {
         "place": here,
+        "absent": absent_founder(version, here.decisions),
         "remarks": [row for row in here.decisions.values() if row.comment],
         "is_head": head_membership(request.user, version) is not None,
         "may_attach": may_attach and version.is_editable and not version.is_from_paper,
         "may_correct_paper": may_attach and version.is_editable and version.is_from_paper,
     }
+
+
+def absent_founder(version: PlanVersion, decisions: Decisions) -> list[str]:
+    """The founder, where it is awaited and nobody here can decide for it; read only of schools
+    that are no municipality's."""
+    holder = version.plan.grant.holder
+    if holder.is_municipal or version.status != VersionStatus.SUBMITTED:
+        return []
+    awaited = [party for party in undecided(version, decisions) if party == Party.MUNICIPALITY]
+    return [named(party, holder) for party in absent(version, awaited)]
 
 
 def read_content(user: Any, now: PlanContent, versions: list[PlanVersion]) -> PlanContent | None:

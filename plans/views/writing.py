@@ -1,6 +1,5 @@
 """The editor: one section at a time; rows read as text and one of them opens as a form."""
 
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, cast
@@ -11,11 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from audit.transitions import Refused
 from common import clock
 from plans import health, presence, saving
@@ -28,6 +25,7 @@ from plans.since import since_for
 from plans.standing import place
 from plans.wording import indicator_sentence
 
+from .drawer import drawer_key
 from .fetch import allow, closed, find_row, find_section, get_newest, open_part, person
 from .remarks import remarks_at_form, remarks_beside
 from .rows import row_deeds
@@ -307,12 +305,6 @@ def _part(request: HttpRequest) -> str:
     if not htmx or htmx.history_restore_request:
         return ""
     return "#aside" if htmx.target == "aside" else "#desk"
-
-
-def drawer_key(user: User) -> str:
-    """The key by which this browser keeps unsaved text, so that nobody else signed in reads it."""
-    digest = salted_hmac("plans.drawer", str(user.pk), algorithm="sha256").digest()
-    return b64encode(digest).decode()
 
 
 @login_required

@@ -25,8 +25,8 @@ from plans.rows import delete_row
 from plans.saving import Outcome, Typed, read_bases, set_aside
 from plans.saving import save_row as save_fields
 from plans.services import save_row, save_texts
+from plans.views.drawer import drawer_key
 from plans.views.sections import SECTIONS
-from plans.views.writing import drawer_key
 from tests.plans import stages
 from tests.world import START, World, activity, draft, fill, indicator
 
