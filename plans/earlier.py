@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -49,6 +50,18 @@ def agreed_words(version: PlanVersion, decision: Agreement) -> str:
     if not is_earlier(version, decision):
         return words
     return f"{words}, {when_sent(decision.submission)}; {_why(version, decision)}"
+
+
+def decided_words(version: PlanVersion, decision: Agreement) -> str:
+    """The same of any decision, with who recorded it: for people of the party itself."""
+    words = agreed_words(version, decision)
+    if decision.decision != Decision.AGREED:
+        who = capfirst(named(decision.party, version.plan.grant.holder))
+        said = _("%(who)s returned %(what)s for changes on %(date)s")
+        when = date_iso(decision.agreed_on)
+        words = said % {"who": who, "what": version.as_object, "date": when}
+    by = _("recorded by %(who)s") % {"who": decision.by}
+    return f"{words} ({by})"
 
 
 def standing_words(version: PlanVersion, decisions: Iterable[Agreement]) -> list[str]:

@@ -68,6 +68,12 @@ class PlanFilter(forms.Form):
         return self.cleaned_data["rikiuoti"] if self.is_valid() else ""
 
     @property
+    def is_only_mine(self) -> bool:
+        """Whether nothing is chosen but that it is the person's turn."""
+        chosen = {name for name, value in self.cleaned_data.items() if value}
+        return chosen - {"rikiuoti"} == {"eile"} and self.cleaned_data["eile"] == MINE
+
+    @property
     def caption(self) -> str:
         """What the table of the plans is called."""
         return str(CAPTIONS.get(self.order, CAPTIONS[""]))

@@ -32,7 +32,7 @@ from plans.since import Since, of_party, parts_since
 from plans.standing import Place, place
 from selection.choices import Party
 
-from .fetch import allow, back_to, get_plan, person, versions_of
+from .fetch import allow, back_to, get_plan, newest, person, versions_of
 from .looking import read_content
 from .remarks import remarks_beside
 from .sections import SECTIONS, Section
@@ -214,7 +214,7 @@ def _save(request: HttpRequest, desk: Desk, form: ChecklistForm) -> HttpResponse
     except Refused as refused:
         form.add_error(None, [str(reason) for reason in refused.reasons])
         form.shows_newest = True
-        return _show(request, desk, form)
+        return _show(request, replace(desk, place=place(newest(version.plan))), form)
     return _go_on(request, desk)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -183,6 +184,21 @@ def test_agreement_typed_after_a_colleague_agreed_stays_on_the_page(
     response = client.post(url(version, "agree"), AGREED | {"seen": seen})
     assert response.context["form"]["document_number"].value() == "S-7"
     assert Agreement.objects.count() == 1
+    told = response.context["form"].errors["__all__"][0].replace("\xa0", " ")
+    assert told.endswith(" Savivaldybė suderino 2026-10-05, Nr. S-7 (įrašė Domas Demo).")
+
+
+def test_agreement_typed_after_a_colleague_returned_is_told_who_did(
+    world: World, client: Client
+) -> None:
+    version = stages.submitted(world)
+    client.force_login(world.domas)
+    seen = client.get(url(version, "agree")).context["seen"]
+    with time_machine.travel("2026-11-24T10:00:00+02:00", tick=True):
+        workflow.send_back(version, party="municipality", comment="Ne taip.", by=world.domas)
+    response = client.post(url(version, "agree"), AGREED | {"seen": seen})
+    told = response.context["form"].errors["__all__"][0]
+    assert told.endswith("Savivaldybė grąžino planą tikslinti 2026-11-24 (įrašė Domas Demo).")
 
 
 def test_outdated_order_asks_for_its_scan_again(world: World, client: Client) -> None:

@@ -40,6 +40,23 @@ def test_list_begins_with_what_waits_for_the_person(
     assert [row.school.split()[0] for row in by_school] == ["Ąžuolo", "Beržo", "Kaštono"]
 
 
+def test_empty_list_says_whether_nothing_waits_or_nothing_fits(
+    world: World, client: Client
+) -> None:
+    draft(world.grant, world.asta)
+    client.force_login(world.domas)
+    address = reverse("plans:plan_list")
+    for query, title in (
+        ("?eile=mine&rikiuoti=laukimas", "Jūsų niekas nelaukia"),
+        ("?eile=mine&q=Kitur", "Pagal pasirinktus požymius planų nėra"),
+    ):
+        html = client.get(address + query).content.decode()
+        assert f'<div class="empty"><h2>{title}</h2>' in html
+    client.force_login(world.feliksas)
+    html = client.get(reverse("dashboard:start")).content.decode()
+    assert "Jūsų sprendimo nelaukia nė vienas planas" in html
+
+
 def test_turn_is_called_as_in_the_list(world: World, client: Client) -> None:
     """A founder that is no municipality has a turn of its own."""
     stages.submitted(world)
