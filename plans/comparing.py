@@ -148,24 +148,24 @@ class Told:
         """In how many places the two differ: rows and texts."""
         return sum(len(part.rows) or 1 for part in self.parts)
 
-    @property
+    @cached_property
     def kinds(self) -> list[str]:
         """Of what kinds the change is, in words; that it is only wording where it is only that."""
         found = kinds(self.difference)
         weighty = [kind for kind in found if kind != ChangeKind.WORDING]
         return [str(ChangeKind(kind).label) for kind in weighty or found]
 
-    @property
+    @cached_property
     def in_all(self) -> SumTold:
         return _sum("", self.difference.in_all)
 
-    @property
+    @cached_property
     def by_purpose(self) -> list[SumTold]:
         """Every purpose with money in either; by the numbers of the purposes where known."""
         rows = sorted(self.difference.purposes, key=self._place)
         return [_sum(self._purpose(row.purpose), row) for row in rows]
 
-    @property
+    @cached_property
     def by_year(self) -> list[SumTold]:
         whole = self.difference.in_all
         return [
