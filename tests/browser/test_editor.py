@@ -159,6 +159,15 @@ def test_text_of_a_killed_tab_is_offered_back(
     page.wait_for_function("localStorage.length > 0")
     page.close(run_before_unload=False)
     asta.context.set_offline(False)
+    plan = asta.base + row.version.plan.get_absolute_url()
+    shown = asta.context.new_page()
+    for who, texts in ((world.rasa, []), (world.asta, ["Prieš lūžtant"])):
+        asta.sign_in(who)
+        shown.goto(plan)
+        shown.wait_for_timeout(2500)
+        boxes = shown.locator("#kept textarea").all()
+        assert [box.input_value() for box in boxes] == texts
+    expect(shown.locator("#kept a[data-open]")).to_have_attribute("href", re.compile("/veiklos/$"))
     again = asta.open(row)
     again.locator("[data-restore]").click()
     told(again, "Įrašyta")

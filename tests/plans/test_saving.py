@@ -18,6 +18,7 @@ from django.urls import reverse
 from accounts.models import User
 from audit.models import Entry
 from common import clock
+from common.money import NBSP
 from plans import presence
 from plans.forms import ActivityForm
 from plans.models import Activity, PlanVersion, Presence
@@ -277,8 +278,23 @@ def test_presence_ends_a_minute_after_the_last_sign(world: World, version: PlanV
     assert presence.others(version, world.asta) == []
 
 
-def test_each_person_has_an_own_key_for_the_browser_s_drawer(world: World) -> None:
+def test_each_person_has_an_own_key_for_the_browser_s_drawer(world: World, client: Client) -> None:
     assert drawer_key(world.asta) != drawer_key(world.rasa)
+    version = stages.submitted(world)
+    kept = {}
+    for user in (world.asta, world.rasa, world.domas, world.aurelija):
+        client.force_login(user)
+        kept[user] = client.get(version.plan.get_absolute_url()).context["kept"]
+    assert [found and found["lock"] for found in kept.values()] == [
+        drawer_key(world.asta),
+        drawer_key(world.rasa),
+        None,
+        None,
+    ]
+    fields = json.loads(kept[world.asta]["labels"])["veiklos"]["fields"]
+    told = {name: label.replace(NBSP, " ") for name, label in fields.items()}
+    assert (told["title"], told["money_2026"]) == ("Veikla", "Lėšos 2026–2027 m. m.")
+    assert "purpose" not in told
 
 
 @pytest.mark.parametrize("seed", range(3))
