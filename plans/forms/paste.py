@@ -121,9 +121,20 @@ class Preview:
             for fault in cell.faults
         ]
 
+    @property
+    def offers(self) -> list[tuple[str, str]]:
+        """What each column offers in which a choice is wrong."""
+        wrong = {label for _number, label, _text, _fault in self.wrong}
+        fields = self.lines[0].form.fields if self.lines else {}
+        asked = [(one.label, fields.get(one.name)) for one in self.columns if one.label in wrong]
+        return [(label, item.offered or "–") for label, item in asked if isinstance(item, OneOf)]
+
 
 class OneOf(forms.Field):
-    """One of a few things, by its name, its number or its key; the names differ in letters."""
+    """One of a few things, by its name, its number or its key; the names differ in letters.
+
+    What is `offered` is told once for the whole column.
+    """
 
     def __init__(self, options: Sequence[tuple[Any, Sequence[Any]]], **kwargs: Any) -> None:
         super().__init__(widget=forms.TextInput, **kwargs)
@@ -135,8 +146,7 @@ class OneOf(forms.Field):
         if not text:
             return None
         if (found := self.known.get(plain(text))) is None:
-            message = _("“%(value)s” is not offered here. Write one of these: %(offered)s.")
-            raise ValidationError(message % {"value": text[:60], "offered": self.offered or "–"})
+            raise ValidationError(_("This can't be chosen here."))
         return found
 
 

@@ -18,6 +18,7 @@ from plans.models import Activity, PlanVersion
 from plans.paste import cells_of
 from plans.rows import move_row
 from plans.services import save_row
+from selection.models import Purpose
 from tests.plans import stages
 from tests.world import World, activity, draft, fill
 
@@ -123,6 +124,14 @@ def test_each_fault_names_its_row_column_and_value(client: Client, version: Plan
         (2, "Lėšos 2027–2028\u00a0m.\u00a0m.", "-5"),
     ]
     assert all(advice for *_place, advice in wrong)
+
+
+def test_what_a_column_offers_is_told_once(client: Client, version: PlanVersion) -> None:
+    text = "Veikla\tPaskirtis\nA\tNėra\nB\tNėra\nC\t\n"
+    names = list(Purpose.objects.values_list("name", flat=True))
+    assert read(version, text).offers == [("Lėšų paskirtis", "; ".join(names))]
+    page = client.post(address(version), {"text": text}).content.decode()
+    assert page.count("; ".join(names)) == page.count(names[-1]) == 1
 
 
 def test_one_fault_keeps_the_whole_table_out(client: Client, version: PlanVersion) -> None:
