@@ -29,6 +29,7 @@ UNBROKEN = re.compile(
     r"(?:Nr\.\u00a0)?[\w.]+(?:-[\w.]+){3,}|\b\d{4}(?:-\d\d-\d\d\b|–\d{4}\b(?:\u00a0[\w.]+)*)"
     r"|\b\d+–\d+\b"
 )
+DASH = re.compile("[-–]")
 Tone = Literal["draft", "wait", "ok", "stop", "note"]
 SIGNS = {
     "draft": "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
@@ -155,7 +156,7 @@ def school_years(values: Iterable[int]) -> str:
 def glue_html(value: Any) -> SafeString:
     """Keep „Nr. 5“, „22 d.“, „5–8“, sums and project numbers on one line."""
     text = conditional_escape(value if hasattr(value, "__html__") else glue(str(value)))
-    if not DIGIT.search(text):  # most texts hold nothing to keep together
+    if not (DIGIT.search(text) and DASH.search(text)):  # most texts hold nothing to keep together
         return text
     return mark_safe(UNBROKEN.sub(r'<span class="nowrap">\g<0></span>', text))
 
