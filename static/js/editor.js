@@ -153,7 +153,7 @@
       delete this.form.dataset.new;
       history.replaceState(history.state, "", row);
       const link = this.form.querySelector("[data-cancel]");
-      if (link) link.textContent = link.dataset.cancel;
+      if (link) Object.assign(link, { textContent: link.dataset.cancel, href: `${link.pathname}?perkelta=${row.split("/").at(-2)}` });
     }
     tell(tone, text, more = "") {
       const place = this.form.querySelector("[data-state]");
@@ -354,6 +354,10 @@
     const title = document.getElementById("todo-title");
     title.focus({ preventScroll: true });
     title.scrollIntoView();
+  });
+  // A new row that was written has its own way back, which htmx has read too early.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.elt.matches("[data-cancel]")) detail.path = detail.elt.getAttribute("href");
   });
   // Giving up a new row: leaving its field must not save it.
   document.addEventListener("pointerdown", (event) => {

@@ -339,6 +339,20 @@ def test_a_new_row_is_saved_once_the_last_required_field_is_filled(
     told(page, "Įrašyta")
     expect(page.locator("main .errorlist")).to_have_count(0)
     assert row.version.indicators.get().title == "Gebančių mokinių dalis"
+    leave(page, "78", "baseline_value")
+    page.locator("main [name=kind]").select_option("yes_no")
+    told(page, "pataisykite pažymėtą lauką")
+    values = page.locator("main [name=baseline_value] option").all_inner_texts()
+    assert values == ["–", "taip", "ne", "78"]
+    for value in ("taip", "ne"):
+        page.locator("main [name=baseline_value]").select_option(value)
+    told(page, "Įrašyta")
+    page.locator("main [name=kind]").select_option("percent")
+    expect(page.locator("main input[name=baseline_value]")).to_have_value("")
+    told(page, "Įrašyta")
+    page.locator("[data-cancel]").click()
+    expect(page.locator("article a:focus")).to_contain_text("Keisti")
+    assert row.version.indicators.get().baseline_value is None
 
 
 def test_a_slow_press_of_the_button_is_not_lost(

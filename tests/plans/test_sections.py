@@ -38,6 +38,21 @@ def test_whole_part_leads_to_the_next_one_that_is_not(world: World, client: Clie
     assert "Toliau: Uždaviniai" in client.get(address).content.decode()
 
 
+def test_a_save_shows_the_parts_and_the_way_on_anew(world: World, client: Client) -> None:
+    version = draft(world.grant, world.asta)
+    save_texts(version=version, by=world.asta, goal="Tikslas.", sustainability="")
+    client.force_login(world.asta)
+    asked = {"HX-Request": "true", "HX-Target": "aside"}
+    shown = {}
+    for part in ("tikslas", "veiklos"):
+        address = reverse("plans:plan_section", args=[version.plan_id, part])
+        page = client.get(address, headers=asked).content.decode()
+        shown[part] = [f'hx-swap-oob="innerHTML:#{name}"' in page for name in ("parts", "onward")]
+        assert page.count('class="sections"') == 1
+        assert "hx-swap-oob" not in client.get(address).content.decode()
+    assert shown == {"tikslas": [True, True], "veiklos": [True, False]}
+
+
 def test_last_whole_part_leads_back_to_the_first_that_is_not(world: World) -> None:
     version = draft(world.grant, world.asta)
     save_texts(version=version, by=world.asta, goal="", sustainability="Tęsime.")
