@@ -13,17 +13,13 @@ SOME_KEY = 987654321
 
 
 class InTurn(Sequence[int]):
-    """The keys of some rows and then those of others, each in its own order.
+    """Some keys that are known and then those of other rows, in their own order.
 
-    `others` leaves `first` out and `whole` is both, so that one query counts them. Which of them
-    a slice is of is told by reading it: no row is sorted twice.
+    `others` leaves `first` out and `whole` is both, which is quicker to count.
     """
 
-    def __init__(
-        self, first: "QuerySet[Any]", others: "QuerySet[Any]", whole: "QuerySet[Any]"
-    ) -> None:
-        self.first, self.others = (rows.values_list("pk", flat=True) for rows in (first, others))
-        self.whole = whole
+    def __init__(self, first: list[int], others: "QuerySet[Any]", whole: "QuerySet[Any]") -> None:
+        self.first, self.others, self.whole = first, others.values_list("pk", flat=True), whole
 
     def __len__(self) -> int:
         return self.whole.count()
@@ -37,12 +33,9 @@ class InTurn(Sequence[int]):
     def __getitem__(self, place: int | slice) -> int | list[int]:
         if isinstance(place, int):
             return self[place : place + 1][0]
-        start, stop = place.start or 0, place.stop
-        found = list(self.first[start:stop])
-        if len(found) == stop - start:
-            return found
-        before = start + len(found) if found or not start else self.first.count()
-        return found + list(self.others[max(0, start - before) : stop - before])
+        found, before = self.first[place], len(self.first)
+        start, stop = max(0, (place.start or 0) - before), max(0, place.stop - before)
+        return found + list(self.others[start:stop]) if stop > start else found
 
 
 def page_of_keys(rows: "QuerySet[Any] | InTurn", number: str | None) -> "Page[int]":

@@ -69,5 +69,6 @@ def _counts(user: Any, membership: Membership) -> list[QuerySet[Any]]:
 
 def _counted(rows: QuerySet[Any], membership: Membership, since: Any) -> QuerySet[Any]:
     of = Value(membership.pk, BigIntegerField())
-    found = rows.order_by().annotate(of=of).values("of")
-    return found.annotate(n=Count("pk"), at=Min(since)).values_list("of", "n", "at")
+    found: Any = rows.order_by().annotate(of=of).values("of")
+    counted: QuerySet[Any] = found.annotate(n=Count("pk"), at=Min(since))
+    return counted.values_list("of", "n", "at")

@@ -17,6 +17,7 @@ from selection.models import Round
 from .choices import EDITABLE, VersionStatus
 from .models import Plan, PlanVersion
 from .querysets import MUNICIPAL, PlanQuerySet
+from .queue import queue
 
 MINE, COMPLETED = "mine", "completed"
 WAITING, SCHOOL = "laukimas", "mokykla"
@@ -31,6 +32,7 @@ CAPTIONS = {
     SCHOOL: gettext_lazy("Plans in the order of schools"),
 }
 FOUNDER = "founder"
+NARROWING = ("q", "savivaldybe", "busena", "etapas", "eile")
 TURNS = [
     ("", gettext_lazy("anyone")),
     (MINE, gettext_lazy("mine")),
@@ -83,9 +85,16 @@ class PlanFilter(forms.Form):
         plans = self.narrowed()
         if self.order:
             return plans.by_waiting() if self.order == WAITING else plans.by_school()
-        mine = self._in_turn(MINE).values("plan")
-        first, others = plans.filter(pk__in=mine), plans.exclude(pk__in=mine)
-        return InTurn(first.by_waiting(), others.by_school(), plans)
+        first = self._waiting(plans)
+        return InTurn(first, plans.exclude(pk__in=first).by_school(), plans)
+
+    def _waiting(self, plans: PlanQuerySet) -> list[int]:
+        """Of these plans those that wait for the person, the longest first."""
+        keys = queue(self.membership)
+        if not keys or not any(self.cleaned_data.get(name) for name in NARROWING):
+            return keys
+        fit = set(plans.filter(pk__in=keys).values_list("pk", flat=True))
+        return [key for key in keys if key in fit]
 
     def narrowed(self) -> PlanQuerySet:
         """The plans that fit what was chosen."""

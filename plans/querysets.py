@@ -116,16 +116,15 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         if membership is None:
             return self.none()
         if membership.role == Role.OFFICER:
-            mine = self.filter(plan__grant__holder__municipality=membership.municipality_id)
-            theirs = mine.filter(MUNICIPAL).undecided("municipality")
-            return mine.filter(Q(pk__in=theirs.values("pk")) | FROM_PAPER)
+            mine = self._with_parties()
+            mine = mine.filter(plan__grant__holder__municipality=membership.municipality_id)
+            return mine.filter((MUNICIPAL & _undecided("municipality")) | FROM_PAPER)
         if membership.role == Role.FOUNDER:
             mine = self.filter(~MUNICIPAL, plan__grant__holder=membership.school_id)
             return mine.undecided("municipality")
         if membership.role == Role.AGENCY:
-            own, others = self.undecided("agency"), self.without_founder()
-            asked = Q(pk__in=own.values("pk")) | Q(pk__in=others.values("pk"))
-            return self.filter(asked, status=VersionStatus.SUBMITTED)
+            asked = _undecided("agency") | _without_founder()
+            return self._with_parties().filter(asked, status=VersionStatus.SUBMITTED)
         if membership.role == Role.DIRECTOR:
             waiting = EDITABLE | {VersionStatus.AGREED}
             return self.filter(status__in=waiting, plan__grant__holder=membership.school_id)
@@ -133,19 +132,11 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
 
     def undecided(self, party: str) -> "PlanVersionQuerySet":
         """Submitted, and the newest submission asks the party, which has not decided on it."""
-        parties = Cast("current_submission__asked", models.TextField())
-        decided = _model("Agreement").objects.filter(
-            submission=OuterRef("current_submission"), party=party, withdrawn_at=None
-        )
-        waiting = self.filter(~Exists(decided), status=VersionStatus.SUBMITTED)
-        return waiting.alias(parties=parties).filter(parties__contains=f'"{party}"')
+        return self._with_parties().filter(_undecided(party))
 
-    def without_founder(self) -> "PlanVersionQuerySet":
-        """Submitted, and by rule the agency decides for a founder that has nobody here."""
-        people = Membership.objects.for_founders_on(clock.today())
-        people = people.filter(school=OuterRef("plan__grant__holder"))
-        ruled = {"plan__grant__round__programme__agency_for_founders": True}
-        return self.undecided("municipality").filter(~MUNICIPAL, ~Exists(people), **ruled)
+    def _with_parties(self) -> "PlanVersionQuerySet":
+        """With `parties`, those asked by the newest submission, to narrow by."""
+        return self.alias(parties=Cast("current_submission__asked", models.TextField()))
 
     def with_submission(self) -> "PlanVersionQuerySet":
         """With the newest submission, without its long texts."""
@@ -165,6 +156,23 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         grant = [f"plan__grant__{name}" for name in GRANT_OF_A_SAVE]
         own = ("status", "number", "goal", "sustainability", "paper_source__version")
         return self.select_related("paper_source", "plan__grant__holder").only(*own, *grant)
+
+
+def _undecided(party: str) -> Q:
+    """Submitted, asking the party (`parties`), which has not decided."""
+    decided = _model("Agreement").objects.filter(
+        submission=OuterRef("current_submission"), party=party, withdrawn_at=None
+    )
+    asked = {"status": VersionStatus.SUBMITTED, "parties__contains": f'"{party}"'}
+    return Q(~Exists(decided), **asked)
+
+
+def _without_founder() -> Q:
+    """The same of the founder, where by rule the agency decides for one that has nobody here."""
+    people = Membership.objects.for_founders_on(clock.today())
+    people = people.filter(school=OuterRef("plan__grant__holder"))
+    ruled = {"plan__grant__round__programme__agency_for_founders": True}
+    return _undecided("municipality") & ~MUNICIPAL & Q(~Exists(people), **ruled)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
