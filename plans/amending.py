@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from audit.transitions import Refused
 
 from .choices import IN_FORCE, Decision, Effect, VersionStatus
-from .content import as_json, files_as_json, load
+from .content import PlanContent, as_json, files_as_json, load
 from .difference import compare
 from .difference import kinds as kinds_of
 from .models import (
@@ -45,6 +45,7 @@ class Sending:
     kinds: list[str]
     asked: list[str]
     told: list[str]
+    standing: list[str]  # whose agreement to an earlier submission is not asked for anew
 
 
 def sending(version: PlanVersion, content: Content) -> Sending:
@@ -66,7 +67,16 @@ def sending(version: PlanVersion, content: Content) -> Sending:
         kinds=kinds,
         asked=[party for party, effect in effects.items() if effect == Effect.AGREEMENT],
         told=[party for party, effect in effects.items() if effect == Effect.NOTICE],
+        standing=[party for party in since if effects.get(party) != Effect.AGREEMENT],
     )
+
+
+def is_unchanged(version: PlanVersion, content: Content) -> bool:
+    """Whether a returned version still says just what was submitted."""
+    sent = version.current_submission
+    if version.status != VersionStatus.RETURNED or sent is None:
+        return False
+    return compare(sent.content, content).is_empty
 
 
 def asked_for(
@@ -109,7 +119,12 @@ def in_force(version: PlanVersion) -> PlanVersion | None:
 
 def canonical(version: PlanVersion) -> Content:
     """The text of a version with its files, as a submission keeps it."""
-    return as_json(load(version)) | {"attachments": files_as_json(version)}
+    return text_of(load(version))
+
+
+def text_of(content: PlanContent) -> Content:
+    """The same of what has been read already."""
+    return as_json(content) | {"attachments": files_as_json(content.version)}
 
 
 def _agreed_before(version: PlanVersion) -> Content | None:

@@ -15,6 +15,13 @@ class VersionStatus(models.TextChoices):
     DISCARDED = "discarded", _("discarded")
 
 
+def status_words(status: str, *, is_asked: bool) -> str:
+    """The status; what by rule nobody is asked about is not called agreed."""
+    if status == VersionStatus.AGREED and not is_asked:
+        return str(_("awaits the head's order"))
+    return str(VersionStatus(status).label)
+
+
 EDITABLE = frozenset({VersionStatus.DRAFT, VersionStatus.RETURNED})
 OPEN = frozenset({*EDITABLE, VersionStatus.SUBMITTED, VersionStatus.AGREED})
 IN_FORCE = frozenset({VersionStatus.APPROVED, VersionStatus.SUPERSEDED})
@@ -56,6 +63,12 @@ class Direction(models.TextChoices):
 def label_of(number: int) -> str:
     """What a version is called by its number: „Planas“ or „Patikslinimas Nr. 1“."""
     return str(_("Amendment No. %(number)s") if number else _("Plan")) % {"number": number}
+
+
+def subject_of(number: int) -> str:
+    """The same within a sentence: „planas“ or „patikslinimas Nr. 1“."""
+    words = pgettext("who or what", "amendment No. %(number)s")
+    return (words if number else pgettext("who or what", "the plan")) % {"number": number}
 
 
 def object_of(number: int) -> str:

@@ -17,22 +17,29 @@ from selection.choices import Party
 
 from .models import Agreement, PlanVersion
 from .parties import asked
-from .rights import WRITERS, has_founder
+from .rights import WRITERS, absent, deciders_of
 from .sides import NAMES, side
 
 
 def tell_asked(version: PlanVersion) -> None:
-    """The plan was submitted: all who may decide for the parties whose agreement is asked."""
-    parties = [Party(name) for name in asked(version)]
-    names = [NAMES[side(party, version.plan.grant.holder.founder_kind)] for party in parties]
-    words = {"version": version, "parties": names}
-    for email in _emails(*(_of(party, version) for party in parties)):
-        enqueue_letter(email, "plans/emails/submitted", words)
+    """The plan was submitted: all who may decide for the parties whose agreement is asked.
+
+    Where nobody here can decide for one of them, the agency reads what to do.
+    """
+    parties, founder_kind = asked(version), version.plan.grant.holder.founder_kind
+    names = {party: NAMES[side(party, founder_kind)] for party in parties}
+    missing = [names[party] for party in absent(version, parties)]
+    words = {"version": version, "parties": list(names.values())}
+    asked_now = set(_emails(*(deciders_of(party, version) for party in parties)))
+    agency = set(_emails(Q(role=Role.AGENCY))) if missing else set()
+    for email in sorted(asked_now | agency):
+        told = {"absent": missing if email in agency else [], "is_asked": email in asked_now}
+        enqueue_letter(email, "plans/emails/submitted", words | told)
 
 
 def tell_informed(version: PlanVersion, told: Iterable[str]) -> None:
     """A change was submitted that these parties, by rule, only have to know of."""
-    parties = [_of(Party(name), version) for name in told]
+    parties = [deciders_of(Party(name), version) for name in told]
     for email in _emails(*parties):
         enqueue_letter(email, "plans/emails/informed", {"version": version})
 
@@ -48,8 +55,8 @@ def tell_agreement(agreement: Agreement, version: PlanVersion) -> None:
 
 
 def tell_all_agreed(version: PlanVersion) -> None:
-    """The head's order is next: the writers."""
-    _tell_writers(version, "plans/emails/agreed", {})
+    """The head's order is next, all asked having agreed or nobody being asked: the writers."""
+    _tell_writers(version, "plans/emails/agreed", {"is_asked": bool(asked(version))})
 
 
 def tell_returned(version: PlanVersion, comment: str) -> None:
@@ -59,7 +66,7 @@ def tell_returned(version: PlanVersion, comment: str) -> None:
 
 def tell_approved(version: PlanVersion, *, by: User) -> None:
     """The plan is in force: the founder's people and the agency."""
-    parties = [_of(party, version) for party in Party]
+    parties = [deciders_of(party, version) for party in Party]
     for email in _emails(*parties):
         if email != by.email:
             enqueue_letter(email, "plans/emails/approved", {"version": version})
@@ -81,21 +88,6 @@ def _tell_writers(
         if but is None or email != but.email:
             told = {"version": version, "is_head": email in may_approve, **words}
             enqueue_letter(email, template, told)
-
-
-def _of(party: Party, version: PlanVersion) -> Q:
-    """The memberships that decide for the party: at the agency all, as nobody has own schools.
-
-    The same people as in `rights.party_membership`.
-    """
-    grant = version.plan.grant
-    if party == Party.AGENCY:
-        return Q(role=Role.AGENCY)
-    if grant.holder.is_municipal:
-        return _officers(version)
-    founders = Q(role=Role.FOUNDER, school=grant.holder_id)
-    is_empty = grant.round.programme.agency_for_founders and not has_founder(grant.holder)
-    return Q(role=Role.AGENCY) if is_empty else founders
 
 
 def _officers(version: PlanVersion) -> Q:

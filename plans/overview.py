@@ -60,6 +60,7 @@ class PlanRow:
     since_day: date
     turn: str
     is_in_force: bool = False
+    is_asked: bool = True
 
     @property
     def school_years(self) -> Sequence[int]:
@@ -81,7 +82,7 @@ class PlanRow:
     @property
     def words(self) -> str:
         """The status; of a plan that is being amended, both that it is in force and how far."""
-        words = words_of(self.status, self.completed_on)
+        words = words_of(self.status, self.completed_on, is_asked=self.is_asked)
         if self.is_in_force and self.status != VersionStatus.APPROVED and not self.completed_on:
             return _("approved; amendment: %(status)s") % {"status": words}
         return words
@@ -116,7 +117,8 @@ def _row(found: dict[str, Any], awaited: list[str], *, is_in_force: bool) -> Pla
     since = found["plan__completed_on"] or clock.local_day(found["status_since"])
     is_on_paper = found["paper_source"] is not None
     turn = turn_of(found["status"], awaited, found[FOUNDER], on_paper=is_on_paper)
-    return PlanRow(**shown, since_day=since, turn=turn, is_in_force=is_in_force)
+    about = {"is_in_force": is_in_force, "is_asked": found[ASKED] != []}
+    return PlanRow(**shown, since_day=since, turn=turn, **about)
 
 
 def _awaited(rows: Iterable[dict[str, Any]]) -> dict[int, list[str]]:

@@ -72,6 +72,13 @@ def named(party: str, school: School, words: Words = NAMES) -> str:
     return str(words[side(party, school.founder_kind)])
 
 
+def full_name(party: str, school: School) -> str:
+    """Who the party is: the agency, the municipality by its name, the school's own founder."""
+    if party == Party.AGENCY:
+        return _("National Agency for Education")
+    return str(school.municipality) if school.is_municipal else _("The founder")
+
+
 def joined(
     parties: Iterable[str],
     words: Words = WHOSE,

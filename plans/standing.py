@@ -9,14 +9,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from audit.transitions import Transition
 from common import clock
 from common.days import working_days
 from common.templatetags.ui import Step, date_iso
 
 from . import workflow
-from .choices import Decision, VersionStatus
+from .choices import Decision, VersionStatus, status_words
 from .earlier import is_earlier, nth, standing_words
 from .models import Agreement, PlanVersion
 from .parties import concerned, undecided
@@ -41,6 +42,12 @@ PLACES = {
     "discard": "plans:plan_discard",
 }
 QUIET = frozenset({"withdraw", "take_back", "amend", "discard"})  # never the main button
+# Of steps that name what they are taken with; the others say it all themselves.
+LABELS = {
+    "withdraw": gettext_lazy("Withdraw %(what)s"),
+    "agree": gettext_lazy("Agree to %(what)s"),
+    "discard": gettext_lazy("Discard %(whose)s"),
+}
 Decisions = dict[str, Agreement]
 
 
@@ -68,7 +75,8 @@ class Place:
     @property
     def words(self) -> str:
         """The status."""
-        return words_of(self.version.status, self.completed_on)
+        is_asked = bool(concerned(self.version, self.decisions))
+        return words_of(self.version.status, self.completed_on, is_asked=is_asked)
 
     @property
     def completed_on(self) -> date | None:
@@ -114,9 +122,10 @@ def tone_of(status: str) -> str:
     return TONES.get(VersionStatus(status), "draft")
 
 
-def words_of(status: str, completed_on: date | None) -> str:
-    """The status in words; a plan that is completed is no longer just approved."""
-    return _("completed") if completed_on else str(VersionStatus(status).label)
+def words_of(status: str, completed_on: date | None, *, is_asked: bool = True) -> str:
+    """The status in words; a plan that is completed is no longer just approved, and one that by
+    rule nobody is asked about is not agreed."""
+    return _("completed") if completed_on else status_words(status, is_asked=is_asked)
 
 
 def heading(version: PlanVersion, decisions: Decisions) -> str:
@@ -128,6 +137,8 @@ def heading(version: PlanVersion, decisions: Decisions) -> str:
         return _("%(plan)s awaits agreement %(parties)s") % words
     if version.status == VersionStatus.APPROVED and version.plan.completed_on:
         return _("%(plan)s is completed") % words
+    if version.status == VersionStatus.AGREED and not concerned(version, decisions):
+        return _("%(plan)s awaits the head's order") % words
     sentences = {
         VersionStatus.DRAFT: _("%(plan)s is being written"),
         VersionStatus.RETURNED: _("%(plan)s has been returned for changes"),
@@ -232,17 +243,25 @@ def _in_force(version: PlanVersion) -> Step:
     return Step(_("Plan in force"), "", "next")
 
 
+def label_of(step: Transition, version: PlanVersion) -> str:
+    """What the step's button says: „Suderinti patikslinimą Nr. 1“."""
+    words = {"what": version.as_object, "whose": version.as_owner}
+    return str(LABELS.get(step.name, step.label)) % words
+
+
 def actions(here: Place, user: Any, *, is_ready: bool) -> list[Action]:
     """The person's buttons, the main one first; submitting leads only once nothing is missing."""
     version, pk = here.version, here.version.plan_id
     buttons = [
-        Action(step.name, str(step.label), reverse(PLACES[step.name], args=[pk]))
+        Action(step.name, label_of(step, version), reverse(PLACES[step.name], args=[pk]))
         for step in workflow.available(version, user, here.decisions)
     ]
     if any(button.name in {"agree", "send_back"} for button in buttons):
-        review = Action("review", _("Review the plan"), reverse("plans:plan_review", args=[pk]))
+        words = _("Review %(what)s") % {"what": version.as_object}
+        review = Action("review", words, reverse("plans:plan_review", args=[pk]))
         buttons = [review, *buttons]
     if version.is_editable and writer_membership(user, version):
-        edit = Action("edit", _("Write the plan"), reverse("plans:plan_edit", args=[pk]))
+        words = _("Write %(what)s") % {"what": version.as_object}
+        edit = Action("edit", words, reverse("plans:plan_edit", args=[pk]))
         buttons = [*buttons, edit] if is_ready else [edit, *buttons]
     return sorted(buttons, key=lambda button: button.name in QUIET)

@@ -37,7 +37,7 @@ class Text:
     def label(self) -> str:
         """„Patikslinimas Nr. 1, pateikta 2026-11-22 14:05“."""
         if self.submission is None:
-            return f"{self.version.label}, {self.version.get_status_display()}"
+            return f"{self.version.label}, {self.version.status_words}"
         sent = _("submitted %(when)s") % {"when": moment(self.submission.at)}
         return f"{self.version.label}, {sent}"
 

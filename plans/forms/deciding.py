@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.core.files.base import File
 from django.utils import translation
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.forms import DayField, PlainTextField
 from files.services import check_scan
 from plans.council import Council, too_late
+from plans.explanations import UNCHANGED
 from plans.guidance import EXPLANATION_WORDS
 from plans.health import Problem
 from plans.models import PaperSource
@@ -139,6 +139,10 @@ class SubmitForm(forms.Form):
             raise forms.ValidationError(late)
         return day
 
+    def place_of(self, key: str) -> str:
+        """Where what that explanation is about is mended; empty for none of them."""
+        return getattr(self.fields.get(key), "place", "")
+
     @property
     def council(self) -> Council:
         """The approval, empty where it isn't asked for."""
@@ -152,17 +156,26 @@ class SubmitForm(forms.Form):
 
 
 def _explanation(problem: Problem, place: str) -> PlainTextField:
-    told = _("Correct it, or explain why it stays so.")
     field = PlainTextField(
         label=problem.text.removesuffix("."),
-        help_text=format_html('<a href="{}">{}</a> {}', place, _("To the place."), told),
+        help_text=_help(problem),
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
             "required": _("There is no explanation yet. Write one or correct the plan.")
         },
     )
+    field.place = place  # type: ignore[attr-defined]
     limit_words(field, EXPLANATION_WORDS)
     return field
+
+
+def _help(problem: Problem) -> str:
+    if problem.code != UNCHANGED:
+        return _("Correct it, or explain why it stays so.")
+    return _(
+        "Change what the remarks ask for. If you send it unchanged on purpose, explain why: those"
+        " who agree to it will read your explanation."
+    )
 
 
 class OrderForm(forms.Form):

@@ -19,6 +19,8 @@ from plans.choices import (
     VersionStatus,
     label_of,
     object_of,
+    status_words,
+    subject_of,
     whose,
 )
 from plans.querysets import AgreementQuerySet, PlanQuerySet, PlanVersionQuerySet
@@ -134,9 +136,20 @@ class PlanVersion(models.Model):
         return object_of(self.number)
 
     @property
+    def as_subject(self) -> str:
+        """„planas“ or „patikslinimas Nr. 1“, within a sentence."""
+        return subject_of(self.number)
+
+    @property
     def as_owner(self) -> str:
         """„plano“ or „patikslinimo Nr. 1“."""
         return whose(self.number)
+
+    @property
+    def status_words(self) -> str:
+        """The status; of what nobody is asked about, that it awaits the order."""
+        sent = self.current_submission if self.status == VersionStatus.AGREED else None
+        return status_words(self.status, is_asked=sent is None or bool(sent.asked))
 
     @property
     def is_editable(self) -> bool:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -77,7 +78,8 @@ def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         version,
         lambda by, seen: workflow.discard(version, by=by, seen=seen),
-        _("The amendment is discarded. The plan in force stays as it was."),
+        _("%(whose)s is discarded. The plan in force stays as it was.")
+        % {"whose": capfirst(version.as_owner)},
     )
 
 

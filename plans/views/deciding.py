@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,12 +18,14 @@ from audit.transitions import Refused, Transition
 from files.models import StoredFile
 from files.services import store
 from grants.models import Grant
-from plans import council, health, services, workflow
+from plans import health, services, workflow
+from plans.choices import VersionStatus
 from plans.comments import standing_for_return
 from plans.content import PlanContent, load
-from plans.explanations import earlier
-from plans.forms import AgreeForm, OrderForm, PaperForm, ReturnForm, StartForm, SubmitForm
+from plans.earlier import decided_words
+from plans.forms import AgreeForm, OrderForm, PaperForm, ReturnForm, StartForm
 from plans.models import Plan, PlanVersion
+from plans.outlook import Outlook, outlook_of
 from plans.rights import (
     head_membership,
     is_on_behalf,
@@ -31,14 +35,14 @@ from plans.rights import (
     starter_membership,
 )
 from plans.services import version_token
-from plans.sides import named, readers
+from plans.sides import named
 from plans.standing import place
 
+from .explaining import EXPLAINING, submit_form
 from .fetch import allow, back_to, explain, get_newest, newest, paper_source, person
-from .sections import Todo, todos
+from .sections import todos
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
-EXPLAINING = "explaining"  # the session's key of explanations sent in vain
 
 
 @login_required
@@ -83,56 +87,46 @@ def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
     allow(head_membership(request.user, version))
     if not workflow.SUBMIT.open_from(version.status):
         return _too_late(request, version)
-    content = load(version)
-    found = todos(version, health.problems(content))
-    form = _submit_form(request, content, found)
+    outlook = outlook_of(load(version))
+    form = submit_form(request, outlook)
+    if "taisyti" in request.POST:
+        place = form.place_of(request.POST["taisyti"])
+        return redirect(place or reverse("plans:plan_edit", args=[pk]))
     if request.method != "POST" or not form.is_valid():
-        return render(request, "plans/plan_submit.html", _ready(request, content, found, form))
+        return render(request, "plans/plan_submit.html", _ready(request, outlook, form))
     return _submit(request, version, form)
 
 
-def _submit(request: HttpRequest, version: PlanVersion, form: SubmitForm) -> HttpResponse:
+def _submit(request: HttpRequest, version: PlanVersion, form: Any) -> HttpResponse:
     def deed(by: Any) -> None:
         words, seen = form.explanations, _seen(request)
         workflow.submit(version, by=by, seen=seen, explanations=words, council=form.council)
         request.session.pop(EXPLAINING, None)
 
-    done = _("The plan is submitted. You will get a letter about each decision.")
-    return _do(request, version, deed, done)
+    return _do(request, version, deed, lambda: _sent_words(version))
 
 
-def _submit_form(request: HttpRequest, content: PlanContent, found: list[Todo]) -> SubmitForm:
-    """Explanations: what is sent, else what was sent in vain, else those of the last submission.
-
-    What is sent is kept in the session until the plan is submitted: a refusal loses nothing.
-    """
-    version, pk, warnings = content.version, content.version.pk, health.warnings(content)
-    asked = [*(item.key for item in warnings), "council_on", "council_number"]
-    typed = {name: request.POST[name] for name in asked if name in request.POST}
-    before = request.session.get(EXPLAINING, {})
-    kept = (before.get("texts", {}) if before.get("version") == pk else {}) | typed
-    if typed:
-        request.session[EXPLAINING] = {"version": pk, "texts": kept}
-    return SubmitForm(
-        request.POST if request.method == "POST" else None,
-        warnings=warnings,
-        places=[todo.url for todo in found if todo.kind == "may"],
-        needs_council=council.is_needed(version),
-        initial=council.earlier(version) | earlier(content) | kept,
-    )
+def _sent_words(version: PlanVersion) -> str:
+    """What is said after a submission: where by rule nobody is asked, the order is next."""
+    if version.status == VersionStatus.AGREED:
+        return _("By the rules nobody has to agree to it: the head's order is next.")
+    return _about(version, _("%(what)s is submitted. You will get a letter about each decision."))
 
 
-def _ready(
-    request: HttpRequest, content: PlanContent, found: list[Todo], form: SubmitForm
-) -> dict[str, Any]:
-    """What blocks the plan, and what is to be explained."""
-    version = content.version
+def _about(version: PlanVersion, words: str) -> str:
+    """„Patikslinimas Nr. 1 pateiktas …“."""
+    return words % {"what": capfirst(version.as_subject)}
+
+
+def _ready(request: HttpRequest, outlook: Outlook, form: Any) -> dict[str, Any]:
+    """What blocks the plan, what is to be explained, and what becomes of it once it is sent."""
+    version, content = outlook.version, outlook.content
     seen = _seen(request) if form.is_bound else _mark(request, version, content)
     return _context(version, seen) | {
-        "todos": [todo for todo in found if todo.kind == "must"],
+        "todos": todos(version, health.errors(content)),
         "form": form,
         "content": content,
-        "readers": readers(version),
+        "outlook": outlook,
         "is_kept": EXPLAINING in request.session,
     }
 
@@ -147,7 +141,7 @@ def plan_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_open or not workflow.can_be_withdrawn(version, version.decisions()):
         return _too_late(request, version)
     if request.method == "POST":
-        done = _("The plan is withdrawn. Correct it and submit it again.")
+        done = _about(version, _("%(what)s is withdrawn. Correct it and submit it again."))
         seen = _seen(request)
         return _do(request, version, lambda by: workflow.withdraw(version, by=by, seen=seen), done)
     context = _context(version, _mark(request, version))
@@ -205,8 +199,9 @@ def _remarks(request: HttpRequest, version: PlanVersion, parties: list[tuple[str
 def _who_is_told(version: PlanVersion) -> str:
     """What is said after a return: a plan from paper is corrected by the municipality."""
     if version.is_from_paper:
-        return _("The plan is returned; the municipality's officers get your remark by letter.")
-    return _("The plan is returned; the school has got your remark.")
+        words = _("%(what)s is returned; the municipality's officers get your remark by letter.")
+        return _about(version, words)
+    return _about(version, _("%(what)s is returned; the school has got your remark."))
 
 
 @login_required
@@ -227,7 +222,11 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
         scan = _stored(form.cleaned_data["order_file"], by)
         workflow.approve(version, order_file=scan, by=by, seen=_seen(request), **words)
 
-    return _do(request, version, deed, _("The order is recorded: the plan is in force."), page)
+    return _do(request, version, deed, _in_force_words(version), page)
+
+
+def _in_force_words(version: PlanVersion) -> str:
+    return _about(version, _("The order is recorded. %(what)s is in force."))
 
 
 @login_required
@@ -343,7 +342,7 @@ def _do(
     request: HttpRequest,
     version: PlanVersion,
     deed: Callable[[Any], Any],
-    done: str,
+    done: str | Callable[[], str],
     page: Page | None = None,
 ) -> HttpResponse:
     """Take the step and say so; a refusal keeps what was typed, beside its reasons."""
@@ -356,19 +355,27 @@ def _do(
         explain(request, refused)
         is_outdated = isinstance(refused, workflow.Outdated)
         return redirect(request.path) if is_outdated else back_to(version.plan)
-    messages.success(request, done)
+    messages.success(request, done if isinstance(done, str) else done())
     return back_to(version.plan)
 
 
 def _too_late(request: HttpRequest, version: PlanVersion, page: Page | None = None) -> HttpResponse:
     """The step is not open: say where the plan stands, and keep what was typed."""
     text = _("This can't be done now: %(state)s.") % {"state": place(version).heading}
+    text = " ".join([text, *_decided_already(request, version)])
     if page and page.has_typing():
         page.form.add_error(None, text)
         page.form.refused_words = _("Not recorded; what you typed is below")
         return page.show(request, version, is_closed=True)
     messages.warning(request, text)
     return back_to(version.plan)
+
+
+def _decided_already(request: HttpRequest, version: PlanVersion) -> list[str]:
+    """What the person's side has decided meanwhile, and who of it did."""
+    decisions = version.decisions()
+    mine = [party for party in parties_of(request.user, version) if party in decisions]
+    return [f"{decided_words(version, decisions[party])}." for party in mine]
 
 
 def _context(version: PlanVersion, seen: str) -> dict[str, Any]:

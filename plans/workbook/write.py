@@ -96,7 +96,7 @@ def _start(page: Worksheet, content: PlanContent) -> None:
     facts = (
         (_("School"), grant.holder.name),
         (_("Quality basket"), str(grant.round)),
-        (_("Version"), f"{version.label} ({version.get_status_display()})"),
+        (_("Version"), f"{version.label} ({version.status_words})"),
         (_("File made on"), clock.now().astimezone().date()),
     )
     title = _put(page, 1, 1, _("The plan as a workbook"))

@@ -10,8 +10,8 @@ from accounts.models import User
 from audit.transitions import Refused, move
 from common import clock
 from plans import emails
-from plans.amending import Sending, sending
-from plans.content import as_json, files_as_json, load
+from plans.amending import Sending, is_unchanged, sending, text_of
+from plans.content import load
 from plans.council import Council, approval
 from plans.documents import issue_submitted
 from plans.explanations import explain, in_words
@@ -33,16 +33,17 @@ def submit(
     council: Council | None = None,
 ) -> Submission:
     """Send the whole version for agreement. Refuses while anything required is missing,
-    a plan whose money exceeds its grant, an amendment that changes nothing, warnings that
-    `explanations` (by key) leave out, and an approval of the council that the rules ask for."""
+    a plan whose money exceeds its grant, an amendment that changes nothing, an approval of the
+    council that the rules ask for; and warnings, or that nothing was changed since a return,
+    which `explanations` (by key) leave out."""
     locked, membership = lock_for_head(version, SUBMIT, by, None)
     content = load(locked)
     refuse_unseen(locked, seen, content)
     refuse_completed(locked)
     if missing := missing_in(content):
         raise Refused(missing)
-    explained = explain(content, explanations or {})
-    sent = as_json(content) | {"attachments": files_as_json(locked)}
+    sent = text_of(content)
+    explained = explain(content, explanations or {}, is_unchanged=is_unchanged(locked, sent))
     kept = {"explanations": explained} | approval(locked, council)
     submission = _write(locked, sent, sending(locked, sent), kept, by)
     told = {"explanations": in_words(explained)} if explained else {}

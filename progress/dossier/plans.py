@@ -42,7 +42,7 @@ def add_versions(folder: Folder, versions: Iterable[PlanVersion], user: User) ->
 
 def version_member(path: str, version: PlanVersion, user: User) -> Member:
     """The version's PDF under the path: kept, or printed as the person reads it."""
-    title = f"{version.label}, {version.get_status_display()}"
+    title = f"{version.label}, {version.status_words}"
     dated = version.ordered_on or day_of(version.status_since)
     if version.status not in IN_FORCE:
         return Member(path, title, dated, html=lambda: readers_html(version, user))

@@ -9,6 +9,7 @@ from tests.world import World, draft, fill
 
 AGREED_ON, ORDERED_ON = date(2026, 10, 5), date(2026, 10, 6)
 AMENDED_ON = date(2026, 11, 20)
+UNCHANGED = {"unchanged-0": "Atsakėme į pastabas."}  # why a returned plan is sent as it was
 
 
 def being_written(world: World) -> PlanVersion:

@@ -1,5 +1,6 @@
 """Amendments: the copy, whom a change asks, what stays in force, rows that end."""
 
+import re
 from contextlib import suppress
 from decimal import Decimal
 from random import Random
@@ -92,6 +93,35 @@ def test_who_is_only_told_gets_a_letter_and_is_not_awaited(world: World) -> None
         assert list(PlanVersion.objects.undecided(party)) == found
     stages.municipality_agrees(world, version)
     assert version.status == VersionStatus.AGREED
+
+
+def test_who_is_asked_and_what_changes_is_told_before_the_press(
+    world: World, client: Client
+) -> None:
+    """Named; where by rule nobody is asked, that it goes straight to the order, and no letter,
+    heading or list says that somebody has agreed."""
+    version = stages.amended(world)
+    stages.rule(world, "wording", "agency", "notice")
+    client.force_login(world.asta)
+    address = reverse("plans:plan_submit", args=[version.plan_id])
+    assert "niekuo nesiskiria" in client.get(address).content.decode()
+    stages.reword(world, version)
+    outlook = client.get(address).context["outlook"]
+    assert [side.name for side in outlook.asked] == [str(world.ukmerge)]
+    assert [side.name for side in outlook.informed] == ["Nacionalinė švietimo agentūra"]
+    assert (outlook.told.kinds, outlook.told.count) == (["tik formuluotės"], 1)
+    stages.rule(world, "wording", "municipality", "nothing")
+    page = client.get(address)
+    assert "iš karto lauks vadovo įsakymo" in page.content.decode()
+    letters.forget()
+    answer = client.post(address, {"seen": page.context["seen"]}, follow=True)
+    version.refresh_from_db()
+    assert version.status == VersionStatus.AGREED
+    said = answer.content.decode() + client.get(reverse("dashboard:start")).content.decode()
+    said += client.get(reverse("plans:plan_list")).content.decode()
+    said += "".join(letter["subject"] + letter["body"] for letter in letters.waiting())
+    said = re.sub(r"<option.*?</option>", "", said)  # the list may be narrowed to any status
+    assert not re.search(r"[Ss]uderintas|[Vv]isi suderino", said)
 
 
 def test_an_agreement_that_stands_is_shown_and_counts(world: World) -> None:

@@ -16,13 +16,9 @@ from tests.world import World, draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 
-TO_HEAD = (
-    "All parties have agreed: %(label)s. The head now issues the order; "
-    "enter its date and number here:"
-)
+TO_HEAD = "The head now issues the order; enter its date and number here:"
 TO_DEPUTY = (
-    "All parties have agreed: %(label)s. It is the turn of the head of the school, "
-    "who issues the order and enters it. The plan:"
+    "It is the turn of the head of the school, who issues the order and enters it. The plan:"
 )
 
 
@@ -76,12 +72,12 @@ def test_only_the_head_is_asked_for_what_only_the_head_may_do(world: World) -> N
     version = stages.agreed_by_agency(world)
     letters.forget()
     stages.municipality_agrees(world, version)
-    assert _(TO_HEAD) % {"label": version.label} in told()["asta@demo.lt"]
-    assert _(TO_DEPUTY) % {"label": version.label} in told()["rasa@demo.lt"]
+    assert f"{version.label} suderintas. {_(TO_HEAD)}" in told()["asta@demo.lt"]
+    assert f"{version.label} suderintas. {_(TO_DEPUTY)}" in told()["rasa@demo.lt"]
     letters.forget()
     workflow.send_back(version, party="agency", comment="Ne.", by=world.feliksas)
-    assert _("Change the plan and submit it again:") in told()["asta@demo.lt"]
-    assert _("Change the plan; the head of the school submits it again:") in told()["rasa@demo.lt"]
+    assert "Pataisykite planą ir pateikite iš naujo:" in told()["asta@demo.lt"]
+    assert "Pataisykite planą; iš naujo pateikia mokyklos vadovas:" in told()["rasa@demo.lt"]
 
 
 def test_recorded_order_is_told_to_both_parties_over_smtp(world: World, settings: object) -> None:

@@ -85,8 +85,16 @@ def test_who_agrees_for_the_founder(
     assert may == {decides} - {""}
     assert parties_of(world.feliksas, version)[-1:] == ["agency"]
     assert {who for who in people if awaits(people[who])} == {decides, "feliksas"} - {""}
-    told = {letter["to"] for letter in letters.waiting()}
-    assert told == {f"{name}@demo.lt" for name in {decides, "feliksas"} - {""}}
+    told = {letter["to"]: letter["body"] for letter in letters.waiting()}
+    assert set(told) == {f"{name}@demo.lt" for name in {decides, "feliksas"} - {""}}
+    is_missing = not decides
+    assert ("Pakvieskite" in told["feliksas@demo.lt"]) is is_missing
+    agree(version, world.feliksas, "agency")
+    assert version.status == "submitted"
+    page = Client()
+    page.force_login(world.feliksas)
+    shown = page.get(version.plan.get_absolute_url()).content.decode()
+    assert ("nėra nė vieno žmogaus" in shown) is is_missing
 
 
 def test_agency_decides_twice_where_the_founder_has_nobody(world: World) -> None:

@@ -378,7 +378,11 @@ def test_explanation_is_offered_again_for_the_next_submission(world: World, clie
     client.force_login(world.asta)
     address = reverse("plans:plan_submit", args=[version.plan_id])
     page = client.get(address).context
-    assert [field.value() for field in page["form"]] == [None, "little_of_grant", "no_sustainability"]
+    assert [field.value() for field in page["form"]] == [
+        None,
+        "little_of_grant",
+        "no_sustainability",
+    ]
     with pytest.raises(Refused, match="niekas nepakeista"):
         workflow.submit(version, by=world.asta, explanations=told)
     typed = {"unchanged-0": "Atsakėme.", "no_sustainability-0": "", "seen": page["seen"]}

@@ -200,7 +200,7 @@ def test_history_marks_what_was_done_for_the_school_only(
     sent(on_paper, version)
     stages.municipality_agrees(on_paper, version)
     workflow.send_back(version, party="municipality", comment="Ne.", by=on_paper.domas)
-    workflow.submit(version, by=on_paper.domas)
+    workflow.submit(version, by=on_paper.domas, explanations=stages.UNCHANGED)
     stages.municipality_agrees(on_paper, version)
     stages.agency_agrees(on_paper, version)
     order: dict[str, Any] = {"ordered_on": stages.ORDERED_ON, "order_number": "V-1"}

@@ -86,7 +86,7 @@ def attempt(step: str, version: PlanVersion, world: World, name: str) -> None:
     by = world.people[name]
     party = "agency" if name == "feliksas" else "municipality"
     calls: dict[str, Callable[[], object]] = {
-        "submit": lambda: workflow.submit(version, by=by),
+        "submit": lambda: workflow.submit(version, by=by, explanations=stages.UNCHANGED),
         "withdraw": lambda: workflow.withdraw(version, by=by),
         "agree": lambda: workflow.agree(
             version, party=party, agreed_on=stages.AGREED_ON, document_number="1", by=by
