@@ -72,13 +72,11 @@ def _texts(request: HttpRequest, here: Place, versions: list[PlanVersion]) -> Co
     found = health.problems(now) if version.is_editable else []
     errors = [problem for problem in found if problem.is_error]
     beside = _beside(request, here, now) if content else {}
-    is_writer = writer_membership(request.user, version) is not None
     return beside | {
         "content": content,
         "may_compare": may_compare(request.user, versions, version),
         "is_as_submitted": content is not None and content is not now,
-        "todos": grouped(now, found) if is_writer else [],
-        "kept": kept(person(request), version) if is_writer else None,
+        "todos": grouped(now, found) if writer_membership(request.user, version) else [],
         "left": len(errors),
         "seen": version_token(version, now),
         "actions": actions(here, request.user, is_ready=not errors),
@@ -102,8 +100,10 @@ def _deeds(request: HttpRequest, version: PlanVersion) -> Context:
     """Where the version stands and who the person is to it."""
     here = place(version)
     may_attach = paper_membership(request.user, version) is not None
+    is_writer = writer_membership(request.user, version) is not None
     return {
         "place": here,
+        "kept": kept(person(request), version) if is_writer else None,
         "absent": absent_founder(version, here.decisions),
         "remarks": [row for row in here.decisions.values() if row.comment],
         "is_head": head_membership(request.user, version) is not None,
