@@ -81,7 +81,10 @@ def ensure_pdftoppm() -> None:
 
 
 def run_all(stack: ExitStack, postgres: str | None, chromium: str | None) -> bool:
-    """Both databases share the cores; then the browser has the machine, on PostgreSQL."""
+    """Both databases share the cores; then the browsers have the machine, on PostgreSQL.
+
+    What touches no database runs once, on SQLite (`tests/conftest.py`).
+    """
     LOGS.mkdir(parents=True, exist_ok=True)
     half = max(1, (os.cpu_count() or 2) // 2)
     databases = {"sqlite": EMBEDDED} | ({"postgresql": postgres} if postgres else {})
@@ -95,7 +98,8 @@ def run_all(stack: ExitStack, postgres: str | None, chromium: str | None) -> boo
     if chromium:
         say("\nRunning the browser story …")
         env = {"DATABASE_URL": postgres or EMBEDDED, "CHROMIUM": chromium}
-        good &= finish(stack, [Suite("browser", ["-m", "browser"], **env)])
+        browsers = ["-m", "browser", "-n", str(min(4, 2 * half))] if postgres else ["-m", "browser"]
+        good &= finish(stack, [Suite("browser", browsers, **env)])
     return good
 
 

@@ -14,14 +14,26 @@ from tests.world import World, build
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Choose what the database can prove; what empties it goes last and gets its data back."""
-    if connection.vendor != "postgresql":
-        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
-        config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if item not in elsewhere]
+    is_elsewhere = needs_no_database if connection.vendor == "postgresql" else needs_postgresql
+    elsewhere = set(filter(is_elsewhere, items))
+    config.hook.pytest_deselected(items=list(elsewhere))
+    items[:] = [item for item in items if item not in elsewhere]
     items.sort(key=empties_the_database)
     for item in filter(empties_the_database, items):
         whole = pytest.mark.django_db(transaction=True, serialized_rollback=True)
         item.add_marker(whole, append=False)
+
+
+def needs_postgresql(item: pytest.Item) -> bool:
+    """Two connections at once."""
+    return item.get_closest_marker("postgresql") is not None
+
+
+def needs_no_database(item: pytest.Item) -> bool:
+    """Its proof is the one that runs beside, on SQLite: pytest-django lets it reach no database."""
+    asked = {"db", "live_server", "transactional_db", "django_db_setup"} & set(item.fixturenames)
+    runs_here_alone = {"django_db", "postgresql", "browser"}
+    return not asked and not any(map(item.get_closest_marker, runs_here_alone))
 
 
 def empties_the_database(item: pytest.Item) -> bool:
