@@ -106,6 +106,9 @@ def check_anew(
     press_until(site, "Tab", goal)
     site.page.keyboard.press("ArrowLeft")
     expect(site.page.locator(f"{goal}[value=yes]")).to_be_checked()
+    with site.page.expect_navigation():
+        site.page.keyboard.press("Enter")  # saves; the decision is another button
+    expect(site.page).to_have_url(site.base + reverse(DESK, args=[version.plan_id]))
     press_until(site, "Tab", "#klausimai button[value=agree]")
     site.page.keyboard.press("Enter")
     site.page.wait_for_url("**/suderinti/**")
