@@ -275,13 +275,19 @@ class IndicatorForm(RowForm):
 
     def _offer_answers(self) -> None:
         """Of levels and of yes or no the values are chosen; another that stands there stays."""
-        kind = str(self["kind"].value() or "") if self.asks("kind") else ""
+        kind = self._stands("kind") if self.asks("kind") else ""
         for name in VALUES:
             if (offered := answers(kind)) and self.asks(name):
-                stands = str(self[name].value() or "")
+                stands = self._stands(name)
                 more = [] if stands in ("", *offered) else [stands]
                 pairs = [("", "–"), *((one, one) for one in (*offered, *more))]
                 self.fields[name].widget = forms.Select({"data-kind": kind}, pairs)
+
+    def _stands(self, name: str) -> str:
+        """What the field will show; asking its bound field would fix its help too early."""
+        value = self.data.get(name) if self.is_bound else self.initial.get(name)
+        shown = self.fields[name].prepare_value(value)
+        return "" if shown is None else str(shown)
 
     def answers_by_kind(self) -> list[tuple[str, list[str]]]:
         """The kinds whose values are chosen, for the page that turns one into another."""
