@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from common.money import NBSP
@@ -25,6 +25,48 @@ SUBJECT = re.compile(
     r"|aktyvumas|dažnis|trukmė|laikas|rodiklis)\b",
     re.IGNORECASE,
 )
+
+
+# Sentences still to be filled in, by the way that the values go; without one a plain „from … to …“.
+Frames = dict[Direction | None, Any]
+PLAIN: Frames = {
+    Direction.RAISE: gettext_lazy("%(title)s will rise from %(baseline)s to %(target)s"),
+    Direction.LOWER: gettext_lazy("%(title)s will fall from %(baseline)s to %(target)s"),
+    Direction.KEEP: gettext_lazy(
+        "%(title)s: keep no less than %(target)s, at the start %(baseline)s"
+    ),
+    None: gettext_lazy("%(title)s: from %(baseline)s to %(target)s"),
+}
+# For a title that can't be the subject of the sentence.
+APART: Frames = PLAIN | {
+    Direction.RAISE: gettext_lazy("%(title)s: a rise from %(baseline)s to %(target)s"),
+    Direction.LOWER: gettext_lazy("%(title)s: a fall from %(baseline)s to %(target)s"),
+}
+OF_LEVELS: Frames = {
+    Direction.RAISE: gettext_lazy("%(title)s: the level will rise from %(baseline)s to %(target)s"),
+    Direction.LOWER: gettext_lazy("%(title)s: the level will fall from %(baseline)s to %(target)s"),
+    Direction.KEEP: gettext_lazy("%(title)s: keep level %(target)s, at the start %(baseline)s"),
+    None: gettext_lazy("%(title)s: level from %(baseline)s to %(target)s"),
+}
+NATIONAL: Frames = {
+    Direction.KEEP: gettext_lazy(
+        "%(title)s: keep the difference from the national average at %(target)s,"
+        " at the start %(baseline)s"
+    ),
+    None: gettext_lazy(
+        "%(title)s: the difference from the national average will change"
+        " from %(baseline)s to %(target)s"
+    ),
+}
+YES_NO: Frames = {
+    Direction.KEEP: gettext_lazy("%(title)s: keep – %(target)s, at the start %(baseline)s"),
+    None: gettext_lazy("%(title)s: at the start %(baseline)s, the target is %(target)s"),
+}
+FRAMES: dict[str, Frames] = {
+    IndicatorKind.LEVEL: OF_LEVELS,
+    IndicatorKind.NATIONAL: NATIONAL,
+    IndicatorKind.YES_NO: YES_NO,
+}
 
 
 class Measured(Protocol):
@@ -179,7 +221,7 @@ def _dated(item: Measured, value: Decimal | None, on: date | None) -> str:
         return ""
     unit = item.unit if item.unit.endswith(".") else ""
     text = _bare(item.kind, unit, value)
-    return f"{text} ({on:%Y-%m})" if on else text
+    return f"{text} ({on.isoformat()[:7]})" if on else text
 
 
 def _target(item: Measured) -> str:
@@ -201,9 +243,10 @@ def _unit_of_target(item: Measured) -> str:
 def _title(item: Measured) -> str:
     """The title; of a count with the unit that has no place in the rest of the sentence."""
     title = item.title.rstrip(" .;:?!")
-    is_word = item.kind == IndicatorKind.COUNT and item.unit and not item.unit.endswith(".")
+    if item.kind != IndicatorKind.COUNT or not item.unit or item.unit.endswith("."):
+        return title
     is_told = item.unit[:-2].casefold() in title.casefold() or _unit_of_target(item)
-    return f"{title} ({item.unit})" if is_word and not is_told else title
+    return title if is_told else f"{title} ({item.unit})"
 
 
 def _frame(item: Measured) -> str:
@@ -214,10 +257,9 @@ def _frame(item: Measured) -> str:
         return _("%(title)s: baseline %(baseline)s, the target is not given")
     if item.baseline_value is None:
         return _("%(title)s: target %(target)s, the baseline is not given")
-    frame = _FRAMES[IndicatorKind(item.kind)] if item.kind else _plain_frame
-    if frame is _plain_frame and not SUBJECT.match(item.title):
-        frame = _apart_frame
-    return frame(_way(item, item.baseline_value, item.target_value))
+    frames = FRAMES.get(item.kind) or (PLAIN if SUBJECT.match(item.title) else APART)
+    way = _way(item, item.baseline_value, item.target_value)
+    return str(frames.get(way) or frames[None])
 
 
 def _way(item: Measured, baseline: Decimal, target: Decimal) -> Direction | None:
@@ -229,62 +271,6 @@ def _way(item: Measured, baseline: Decimal, target: Decimal) -> Direction | None
     if item.direction == Direction.LOWER and target < baseline:
         return Direction.LOWER
     return None
-
-
-def _apart_frame(way: Direction | None) -> str:
-    """For a title that can't be the subject of the sentence."""
-    frames = {
-        Direction.RAISE: _("%(title)s: a rise from %(baseline)s to %(target)s"),
-        Direction.LOWER: _("%(title)s: a fall from %(baseline)s to %(target)s"),
-    }
-    return (way and frames.get(way)) or _plain_frame(way)
-
-
-def _plain_frame(way: Direction | None) -> str:
-    frames = {
-        Direction.RAISE: _("%(title)s will rise from %(baseline)s to %(target)s"),
-        Direction.LOWER: _("%(title)s will fall from %(baseline)s to %(target)s"),
-        Direction.KEEP: _("%(title)s: keep no less than %(target)s, at the start %(baseline)s"),
-    }
-    return (way and frames.get(way)) or _("%(title)s: from %(baseline)s to %(target)s")
-
-
-def _level_frame(way: Direction | None) -> str:
-    frames = {
-        Direction.RAISE: _("%(title)s: the level will rise from %(baseline)s to %(target)s"),
-        Direction.LOWER: _("%(title)s: the level will fall from %(baseline)s to %(target)s"),
-        Direction.KEEP: _("%(title)s: keep level %(target)s, at the start %(baseline)s"),
-    }
-    return (way and frames.get(way)) or _("%(title)s: level from %(baseline)s to %(target)s")
-
-
-def _national_frame(way: Direction | None) -> str:
-    frames = {
-        Direction.KEEP: _(
-            "%(title)s: keep the difference from the national average at %(target)s,"
-            " at the start %(baseline)s"
-        ),
-    }
-    return (way and frames.get(way)) or _(
-        "%(title)s: the difference from the national average will change"
-        " from %(baseline)s to %(target)s"
-    )
-
-
-def _yes_no_frame(way: Direction | None) -> str:
-    if way == Direction.KEEP:
-        return _("%(title)s: keep – %(target)s, at the start %(baseline)s")
-    return _("%(title)s: at the start %(baseline)s, the target is %(target)s")
-
-
-_FRAMES = {
-    IndicatorKind.PERCENT: _plain_frame,
-    IndicatorKind.COUNT: _plain_frame,
-    IndicatorKind.SCORE: _plain_frame,
-    IndicatorKind.LEVEL: _level_frame,
-    IndicatorKind.NATIONAL: _national_frame,
-    IndicatorKind.YES_NO: _yes_no_frame,
-}
 
 
 def _interim(item: Measured) -> str:

@@ -82,7 +82,8 @@ def with_places(access: Access) -> Access:
 
     Apart from `access_of`, for pages name them and a save of one field does not.
     """
-    prefetch_related_objects(access.memberships, "school", "municipality")
+    if len(access.memberships) > 1:
+        prefetch_related_objects(access.memberships, "school", "municipality")
     return access
 
 

@@ -83,7 +83,7 @@ def number(value: Any) -> str:
     if value is None or value == "":
         return ""
     try:
-        exact = Decimal(str(value))
+        exact = value if isinstance(value, Decimal) else Decimal(str(value))
     except InvalidOperation:
         return str(value)
     text = f"{exact:f}"

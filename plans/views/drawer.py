@@ -2,8 +2,10 @@
 
 import json
 from base64 import b64encode
+from functools import cache
 
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -22,19 +24,26 @@ def drawer_key(user: User) -> str:
 
 def kept(user: User, version: PlanVersion) -> dict[str, str]:
     """What the plan's page needs to show its writer the text that waits in the browser."""
+    years = tuple(version.plan.grant.school_years)
+    return {"lock": drawer_key(user), "labels": _labels(get_language(), years)}
+
+
+@cache
+def _labels(language: str, years: tuple[int, ...]) -> str:
+    """What the parts and their fields are called, as JSON; it depends on nothing else."""
     labels = {
-        section.slug: {"label": str(section.label), "fields": _fields(section, version)}
+        section.slug: {"label": str(section.label), "fields": _fields(section, years)}
         for section in SECTIONS.values()
     }
-    return {"lock": drawer_key(user), "labels": json.dumps(labels, ensure_ascii=False)}
+    return json.dumps(labels, ensure_ascii=False)
 
 
-def _fields(section: Section, version: PlanVersion) -> dict[str, str]:
+def _fields(section: Section, years: tuple[int, ...]) -> dict[str, str]:
     """The fields that one types into, by their names."""
     form = section.form or section.text_form
     typed = form.base_fields.items() if form else ()
     fields = {name: str(field.label) for name, field in typed if is_typed(field.widget)}
     if section.name == "activities":
-        for year in version.plan.grant.school_years:
+        for year in years:
             fields[f"money_{year}"] = _("Money of %(years)s") % {"years": school_years([year])}
     return fields
