@@ -154,8 +154,8 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         """With what one save has to know of the plan around it: who may write, its school years,
         what history calls it. Anything else would cost a query."""
         grant = [f"plan__grant__{name}" for name in GRANT_OF_A_SAVE]
-        own = ("status", "number", "goal", "sustainability", "paper_source__version")
-        return self.select_related("paper_source", "plan__grant__holder").only(*own, *grant)
+        own = ("status", "number", "goal", "sustainability")
+        return self.select_related("plan__grant__holder").only(*own, *grant)
 
 
 def _undecided(party: str) -> Q:

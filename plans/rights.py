@@ -33,8 +33,10 @@ AUDIENCES = {
 
 def writer_membership(user: Any, version: "PlanVersion") -> Membership | None:
     """The membership to write with: the school's own, or the officer's for a plan from paper."""
-    roles = WRITERS | ({Role.OFFICER} if version.is_from_paper else set())
-    return access_of(user).membership_for(roles, version.plan.grant.holder)
+    access = access_of(user)
+    is_paper = access.has(Role.OFFICER) and version.is_from_paper
+    roles = WRITERS | ({Role.OFFICER} if is_paper else set())
+    return access.membership_for(roles, version.plan.grant.holder)
 
 
 def head_membership(user: Any, version: "PlanVersion") -> Membership | None:

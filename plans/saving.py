@@ -152,7 +152,8 @@ def save_text(plan_id: int, form: Any, *, typed: Typed, by: User) -> Outcome:
     def write(bound: Any) -> None:
         services.write_texts(locked, by=by, **bound.cleaned_data)
 
-    given: Any = {"initial": texts, "version": locked[0]}
+    only = frozenset(typed.bases) if typed.by_field else None
+    given: Any = {"initial": texts, "version": locked[0], "only": only}
     said = partial(changed_by, locked[0], None, by=by)
     part = Part(locked[0], form(**given), lambda data: form(data, **given), write, said)
     return _save(part, typed)

@@ -14,12 +14,16 @@ from plans.models import PlanVersion
 
 @dataclass(frozen=True)
 class WordLimit:
-    """Refuses a text of more words; says how many there are and may be."""
+    """Refuses a text of more words; says how many there are and may be.
+
+    What comes from paper has no limits: it is entered as long as it is.
+    """
 
     limit: int
+    version: PlanVersion | None = None
 
     def __call__(self, text: str) -> None:
-        if (count := count_words(text)) > self.limit:
+        if (count := count_words(text)) > self.limit and not _is_from_paper(self.version):
             told = ngettext(
                 "The text is too long: %(count)s word, at most %(limit)s. Shorten it.",
                 "The text is too long: %(count)s words, at most %(limit)s. Shorten it.",
@@ -30,16 +34,24 @@ class WordLimit:
 
 
 def guide(form: Any, section: str, version: PlanVersion | None) -> None:
-    """Give the form's fields their guidance, examples (`advice`), limits and what is `needed`.
-
-    What comes from paper has no limits: it is entered as long as it is.
-    """
+    """Give the form's fields their guidance, examples (`advice`), limits and what is `needed`."""
     for name, field in form.fields.items():
         if advice := advice_on(section, name):
             field.advice, field.help_text, field.needed = advice, advice.line, advice.needed
-            if advice.words and not (version and version.is_from_paper):
+            if advice.words and not _is_from_paper(version):
                 limit_words(field, advice.words)
     form.has_needed = any(getattr(field, "needed", "") for field in form.fields.values())
+
+
+def limit_what_is_saved(form: Any, section: str, version: PlanVersion) -> None:
+    """Only the limits, for a save of one field: whether it is from paper is asked past them."""
+    for name, field in form.fields.items():
+        if (advice := advice_on(section, name)) and advice.words:
+            field.validators.append(WordLimit(advice.words, version))
+
+
+def _is_from_paper(version: PlanVersion | None) -> bool:
+    return version is not None and version.is_from_paper
 
 
 def limit_words(field: forms.Field, limit: int) -> None:

@@ -20,7 +20,7 @@ from schools.models import FrameworkIndicator, Level
 from selection.models import Purpose
 
 from .fields import ours
-from .guided import guide
+from .guided import guide, limit_what_is_saved
 
 
 class RowForm(forms.ModelForm[Any]):
@@ -44,7 +44,8 @@ class RowForm(forms.ModelForm[Any]):
         super().__init__(*args, **kwargs)
         self.instance.version = version
         self.narrow(version)
-        guide(self, self.section, version)
+        help_with = limit_what_is_saved if self.only else guide
+        help_with(self, self.section, version)
 
     def asks(self, name: str) -> bool:
         """Whether the field is in the form; a save of one field needs few of them."""
@@ -347,10 +348,17 @@ class TextForm(forms.Form):
 
     plain_labels = True
 
-    def __init__(self, *args: Any, version: PlanVersion | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        version: PlanVersion,
+        only: frozenset[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        help_with = limit_what_is_saved if only else guide
         for name in self.fields:
-            guide(self, name, version)
+            help_with(self, name, version)
 
 
 class GoalForm(TextForm):

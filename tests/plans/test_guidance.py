@@ -96,8 +96,10 @@ def test_what_blocks_submission_is_marked_in_the_form(world: World) -> None:
 def test_text_longer_than_its_limit_is_refused_and_told_by_how_much(
     world: World, words: int, told: list[str]
 ) -> None:
-    form = FindingForm({"text": "žodis – " * words}, version=draft(world.grant, world.asta))
-    assert form.errors.get("text", []) == told
+    version, typed = draft(world.grant, world.asta), {"text": "žodis – " * words}
+    for only in (None, frozenset({"text"})):
+        form = FindingForm(typed, version=version, only=only)
+        assert form.errors.get("text", []) == told
 
 
 @pytest.mark.django_db
@@ -107,10 +109,14 @@ def test_what_stands_on_paper_is_entered_as_long_as_it_is(world: World) -> None:
     long = "žodis " * 300
     for form in (
         FindingForm({"text": long}, version=version),
+        FindingForm({"text": long}, version=version, only=frozenset({"text"})),
         GoalForm({"goal": long}, version=version),
+        GoalForm({"goal": long}, version=version, only=frozenset({"goal"})),
     ):
         assert not {"text", "goal"} & set(form.errors)
-    assert set(GoalForm({"goal": long}, version=PlanVersion()).errors) == {"goal"}
+    for only in (None, frozenset({"goal"})):
+        form = GoalForm({"goal": long}, version=PlanVersion(), only=only)
+        assert set(form.errors) == {"goal"}
 
 
 @pytest.mark.parametrize(("text", "count"), WORDS)
