@@ -43,7 +43,7 @@ def guide(form: Any, section: str, version: PlanVersion | None) -> None:
     form.has_needed = any(getattr(field, "needed", "") for field in form.fields.values())
 
 
-def limit_what_is_saved(form: Any, section: str, version: PlanVersion) -> None:
+def limit_what_is_saved(form: Any, section: str, version: PlanVersion | None) -> None:
     """Only the limits, for a save of one field: whether it is from paper is asked past them."""
     for name, field in form.fields.items():
         if (advice := advice_on(section, name)) and advice.words:

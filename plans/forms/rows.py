@@ -351,7 +351,7 @@ class TextForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        version: PlanVersion,
+        version: PlanVersion | None = None,
         only: frozenset[str] | None = None,
         **kwargs: Any,
     ) -> None:
