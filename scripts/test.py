@@ -90,10 +90,12 @@ def run_all(stack: ExitStack, postgres: str | None, chromium: str | None) -> boo
     databases = {"sqlite": EMBEDDED} | ({"postgresql": postgres} if postgres else {})
     say(f"Running the suite on {' and '.join(databases)} …")
     workers = {"sqlite": half, "postgresql": 2 * half}  # what takes longer gets more
-    suites = [
-        Suite(name, ["-m", "not browser", "-n", str(workers[name])], DATABASE_URL=url)
-        for name, url in databases.items()
-    ]
+    suites = []
+    for name, url in databases.items():
+        if name == "postgresql":
+            migrate_template(url)
+        arguments = ["-m", "not browser", "-n", str(workers[name])]
+        suites.append(Suite(name, arguments, DATABASE_URL=url))
     good = finish(stack, suites)
     if chromium:
         say("\nRunning the browser story …")
@@ -101,6 +103,13 @@ def run_all(stack: ExitStack, postgres: str | None, chromium: str | None) -> boo
         browsers = ["-m", "browser", "-n", str(min(4, 2 * half))] if postgres else ["-m", "browser"]
         good &= finish(stack, [Suite("browser", browsers, **env)])
     return good
+
+
+def migrate_template(postgres: str) -> None:
+    """Migrate once: PostgreSQL makes each new database, so each worker's, a copy of `template1`."""
+    env = environment(DATABASE_URL=postgres.removesuffix("/postgres") + "/template1")
+    command = [str(PYTHON), "manage.py", "migrate", "-v", "0", "--settings", "tests.settings"]
+    subprocess.run(command, cwd=ROOT, env=env, check=True)
 
 
 def finish(stack: ExitStack, suites: list[Suite]) -> bool:

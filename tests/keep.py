@@ -1,4 +1,7 @@
-"""What is slow to make: made once by the real services, then given to each test anew."""
+"""What is slow to make: made once by the real services, then given to each test anew.
+
+So is what migrations wrote, to the tests that find the database emptied.
+"""
 
 import pickle
 from collections.abc import Callable
@@ -8,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Field, Model
+from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery
 
 from plans.guards import ROWS
@@ -16,6 +20,7 @@ from .guards import lifted
 
 T = TypeVar("T")
 Rows = dict[type[Model], list[tuple[Any, ...]]]
+Statements = list[tuple[str, tuple[Any, ...]]]
 
 
 class Kept(Generic[T]):
@@ -36,11 +41,28 @@ class Kept(Generic[T]):
 
     def give(self) -> T:
         opened = lifted() if self._has_plans else nullcontext()
-        with opened, connection.cursor() as cursor:
-            for statement, values in self._inserts:
-                cursor.execute(statement, values)
+        with opened:
+            _run(self._inserts)
         made: T = pickle.loads(self._made)
         return made
+
+
+class Reference:
+    """The rows of the database as it is now; `give` writes again those that are not there."""
+
+    def __init__(self) -> None:
+        rows = _rows()
+        self._inserts = _inserts({model: [] for model in rows}, rows)
+
+    def give(self) -> None:
+        with transaction.atomic():
+            _run(self._inserts)
+
+
+def _run(statements: Statements) -> None:
+    with connection.cursor() as cursor:
+        for statement, values in statements:
+            cursor.execute(statement, values)
 
 
 def _rows() -> Rows:
@@ -56,9 +78,9 @@ def _fields(model: type[Model]) -> list[Field[Any, Any]]:
     return [field for field in model._meta.concrete_fields if not field.generated]
 
 
-def _inserts(before: Rows, after: Rows) -> list[tuple[str, tuple[Any, ...]]]:
+def _inserts(before: Rows, after: Rows) -> Statements:
     """The statements that write what was added; nothing else may have changed."""
-    statements = []
+    statements: Statements = []
     for model, rows in after.items():
         added = [row for row in rows if row not in before[model]]
         if len(rows) - len(added) != len(before[model]):
@@ -68,10 +90,10 @@ def _inserts(before: Rows, after: Rows) -> list[tuple[str, tuple[Any, ...]]]:
     return statements
 
 
-def _insert(model: type[Model], rows: list[tuple[Any, ...]]) -> list[tuple[str, tuple[Any, ...]]]:
+def _insert(model: type[Model], rows: list[tuple[Any, ...]]) -> Statements:
     fields = _fields(model)
     names = [field.attname for field in fields]
-    query = InsertQuery(model)
+    query = InsertQuery(model, on_conflict=OnConflict.IGNORE)
     query.insert_values(
         fields, [model(**dict(zip(names, row, strict=True))) for row in rows], raw=True
     )

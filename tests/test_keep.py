@@ -5,7 +5,7 @@ from django.db import transaction
 
 from accounts.models import User
 from schools.models import Municipality, School
-from tests.keep import Kept
+from tests.keep import Kept, Reference
 from tests.world import World, build
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +36,12 @@ def test_new_rows_do_not_meet_the_given_ones(world: World) -> None:
 def test_changed_reference_data_is_not_kept() -> None:
     with pytest.raises(ValueError, match="Municipality"):
         Kept(lambda: Municipality.objects.filter(code="LT-53").update(name="Kita"))
+
+
+def test_reference_data_comes_back_as_it_was() -> None:
+    reference, before = Reference(), list(Municipality.objects.values_list())
+    gone = Municipality.objects.exclude(code="LT-53")
+    gone.delete()
+    reference.give()
+    assert len(before) > 50
+    assert sorted(Municipality.objects.values_list()) == sorted(before)

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.signals import request_finished, request_started
-from django.db import connection
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
+
+from tests.conftest import give_nothing_back
 
 # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -47,14 +48,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def _given_back(request: pytest.FixtureRequest) -> None:
     """With Playwright's event loop this thread has another connection to the database.
 
-    It must know as well what to give back after a test of real commits.
+    It must know as well that Django gives nothing back after a test of real commits.
     """
     if not any("live_server" in item.fixturenames for item in request.session.items):
         return
     request.getfixturevalue("django_db_setup")
-    contents = connection._test_serialized_contents  # type: ignore[attr-defined]
     request.getfixturevalue("playwright")
-    connection._test_serialized_contents = contents  # type: ignore[attr-defined]
+    give_nothing_back()
 
 
 @pytest.fixture(autouse=True)
