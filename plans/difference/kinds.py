@@ -2,45 +2,55 @@
 
 from plans.choices import ChangeKind
 
-from .compare import NAMES
+from .meaning import is_slip, is_wording
 from .shape import FILES, Difference, FieldChange, RowChange
 
-# Fields of rows that only word what was agreed. What is in no list here is substance.
-WORDING = {
-    "findings": frozenset({"text", "report_number", "dated_on"}),
-    "objectives": frozenset({"text"}),
-    "activities": frozenset(
-        {"title", "responsible", "classes", "expected_change", "no_money_note"}
-    ),
-    "indicators": frozenset({"title", "source"}),
-}
-DATES = frozenset({"starts_on", "ends_on"})
+# Texts that were agreed as they stand: another word in them is another promise.
+PROMISED = frozenset({("", "goal"), ("objectives", "text"), ("indicators", "title")})
+# Texts that may be reworded, but not replaced nor denied.
+TEXTS = frozenset(
+    {
+        ("", "sustainability"),
+        ("findings", "text"),
+        ("activities", "title"),
+        ("activities", "classes"),
+        ("activities", "expected_change"),
+        ("indicators", "source"),
+    }
+)
+# What says only who, why without money, and by which paper. What is in no list is substance.
+NOTES = frozenset(
+    {
+        ("findings", "report_number"),
+        ("findings", "dated_on"),
+        ("activities", "responsible"),
+        ("activities", "no_money_note"),
+    }
+)
+DATES = frozenset({("activities", "starts_on"), ("activities", "ends_on")})
 MONEY = frozenset({"money", "purpose"})
-REWORDED = 0.5  # the least share of words that a name keeps; below it the row is another one
 
 
 def kinds(difference: Difference) -> list[str]:
     """The kinds of change (`ChangeKind`) that the difference is of; none for an empty one.
 
-    WORDING: texts of rows, the sustainability, who is responsible, classes, notes, number and date
-    of a finding's report, an indicator's source, files, the order of rows, a purpose without money.
+    WORDING: slips in any text (`meaning.is_slip`); other texts than the goal, objectives and
+    indicators reworded (`meaning.is_wording`); who is responsible, notes, number and date of a
+    finding's report, files, the order of rows, a purpose without money.
     DATES: when an activity starts and ends.
     MONEY_WITHIN: amounts of activities or years, while every purpose keeps its sum.
     MONEY_BETWEEN: the sum of a purpose or in all, or the purpose of an activity with money.
-    SUBSTANCE: the goal; a row added, removed, ended or taken up again; an indicator's values,
-    their dates, kind, unit, direction; what any row is linked to; what a finding says of the
-    framework; a row's name when less than half of its words stay; whatever else there may come.
+    SUBSTANCE: another word in the goal, an objective or an indicator; another text replaced or
+    denied; a row added, removed, ended or taken up again; an indicator's values, their dates,
+    kind, unit, direction; what any row is linked to; what a finding says of the framework;
+    whatever else there may come.
     """
-    found = {_kind_of_text(item) for item in difference.texts}
+    found = {_kind_of_field("", item) for item in difference.texts}
     for part in difference.parts:
         for row in part.rows:
             found |= _kinds_of_row(part.name, row)
     found |= _kinds_of_money(difference)
     return [str(kind.value) for kind in ChangeKind if kind in found]
-
-
-def _kind_of_text(item: FieldChange) -> ChangeKind:
-    return ChangeKind.SUBSTANCE if item.name == "goal" else ChangeKind.WORDING
 
 
 def _kinds_of_row(part: str, row: RowChange) -> set[ChangeKind]:
@@ -49,20 +59,28 @@ def _kinds_of_row(part: str, row: RowChange) -> set[ChangeKind]:
         return {ChangeKind.WORDING}
     if row.is_added or row.is_removed:
         return {ChangeKind.SUBSTANCE}
-    found = {_kind_of_field(part, row, item) for item in row.fields if item.name not in MONEY}
+    found = {_kind_of_field(part, item) for item in row.fields if item.name not in MONEY}
     if row.is_moved or (row.of("purpose") and not row.has_money):
         found.add(ChangeKind.WORDING)
     return found
 
 
-def _kind_of_field(part: str, row: RowChange, item: FieldChange) -> ChangeKind:
-    if item.name == "ended_reason":
-        return ChangeKind.WORDING if item.before and item.after else ChangeKind.SUBSTANCE
-    if part == "activities" and item.name in DATES:
+def _kind_of_field(part: str, item: FieldChange) -> ChangeKind:
+    place = part, item.name
+    if place in DATES:
         return ChangeKind.DATES
-    if item.name not in WORDING[part] or (item.name == NAMES[part] and item.kept < REWORDED):
-        return ChangeKind.SUBSTANCE
-    return ChangeKind.WORDING
+    if place in NOTES or _is_worded(place, str(item.before), str(item.after)):
+        return ChangeKind.WORDING
+    return ChangeKind.SUBSTANCE
+
+
+def _is_worded(place: tuple[str, str], before: str, after: str) -> bool:
+    """Whether what was agreed stands, in other words."""
+    if place in PROMISED:
+        return is_slip(before, after)
+    if place in TEXTS:
+        return is_wording(before, after)
+    return place[1] == "ended_reason" and bool(before and after)
 
 
 def _kinds_of_money(difference: Difference) -> set[ChangeKind]:

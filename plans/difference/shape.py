@@ -43,12 +43,6 @@ class FieldChange:
         """Both texts in one: the words that stayed, were removed and were added, in order."""
         return words(self.before, self.after) if self.is_text else ()
 
-    @property
-    def kept(self) -> float:
-        """The share of the words that both texts have, 0–1, of the longer one."""
-        same = sum(len(run.text.split()) for run in self.words if run.sign == "same")
-        return same / max(len(self.before.split()), len(self.after.split()), 1)
-
 
 @dataclass(frozen=True)
 class RowChange:

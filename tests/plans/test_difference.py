@@ -189,14 +189,14 @@ def test_an_older_json_that_lacks_a_field_differs_by_nothing(plan: Plan) -> None
 ACT, IND, OBJ, FIN = "activities", "indicators", "objectives", "findings"
 KINDS: list[tuple[str, Callable[[Plan], Any], list[str]]] = [
     ("nothing", lambda plan: None, []),
-    ("sustainability", lambda plan: plan.update(sustainability="Kitaip."), ["wording"]),
+    ("sustainability", lambda plan: plan.update(sustainability="Nieko."), ["substance"]),
     ("goal", lambda plan: plan.update(goal="Kitas."), ["substance"]),
     ("title", lambda plan: plan[ACT][0].update(title="Konsultacijos 1 kitaip"), ["wording"]),
     ("another", lambda plan: plan[ACT][0].update(title="Ekskursija"), ["substance"]),
     ("post", lambda plan: plan[ACT][0].update(responsible="Direktorė"), ["wording"]),
     ("order", lambda plan: plan[ACT].reverse(), ["wording"]),
     ("dates", lambda plan: plan[ACT][0].update(ends_on="2028-01-01"), ["dates"]),
-    ("source", lambda plan: plan[IND][0].update(source="Kita"), ["wording"]),
+    ("source", lambda plan: plan[IND][0].update(source="Kita"), ["substance"]),
     ("target", lambda plan: plan[IND][0].update(target_value="90.00"), ["substance"]),
     ("target_on", lambda plan: plan[IND][0].update(target_on="2028-06-02"), ["substance"]),
     ("links", lambda plan: plan[ACT][0].update(objectives=[]), ["substance"]),
@@ -210,6 +210,67 @@ KINDS: list[tuple[str, Callable[[Plan], Any], list[str]]] = [
     ("removed", lambda plan: plan[ACT].pop(), ["money_between", "substance"]),
     ("unknown", lambda plan: plan[ACT][0].update(new_field="x"), ["substance"]),
 ]
+
+
+INDICATOR = "Mokinių, pasiekiančių bent patenkinamą lygį, dalis, proc."
+OBJECTIVE = "Ugdyti skaitymo supratimo strategijas 5–8 klasėse."
+CHANGE = "Mokiniai geriau supranta, ką skaito, ir geba tai papasakoti."
+WORDED: list[tuple[str, str, str, str, str]] = [
+    (IND, "title", INDICATOR, INDICATOR.replace("pasiekiančių", "NEpasiekiančių"), "substance"),
+    (IND, "title", INDICATOR, INDICATOR.replace("patenkinamą", "aukštesnįjį"), "substance"),
+    (IND, "title", INDICATOR, INDICATOR.replace("patenkinamą", "patenkinama"), "wording"),
+    (IND, "title", INDICATOR, INDICATOR.replace("patenkinamą", "patekninamą"), "wording"),
+    (IND, "title", INDICATOR, f" {INDICATOR.upper()}. ".replace(", ", " –  "), "wording"),
+    (IND, "title", INDICATOR, INDICATOR.replace("proc.", "%"), "substance"),
+    (OBJ, "text", OBJECTIVE, OBJECTIVE.replace("Ugdyti", "Neugdyti"), "substance"),
+    (OBJ, "text", OBJECTIVE, OBJECTIVE.replace("Ugdyti", "Ne ugdyti"), "substance"),
+    (OBJ, "text", OBJECTIVE, OBJECTIVE.replace("5–8", "5–9"), "substance"),
+    (OBJ, "text", OBJECTIVE, OBJECTIVE.replace("5–8", "5-8"), "wording"),
+    (OBJ, "text", "Nepildyti žurnalo.", "Nupildyti žurnalo.", "substance"),
+    ("", "goal", OBJECTIVE, OBJECTIVE[:-1], "wording"),
+    ("", "goal", OBJECTIVE, f"{OBJECTIVE} Skubiai.", "substance"),
+    (ACT, "expected_change", CHANGE, CHANGE.replace("papasakoti", "aiškiai aprašyti"), "wording"),
+    (ACT, "expected_change", CHANGE, CHANGE.replace("supranta", "nesupranta"), "substance"),
+    (ACT, "expected_change", CHANGE, "Mokytojai išmoksta dirbti kartu.", "substance"),
+    (ACT, "classes", "5–8 klasės", "1–4 klasės", "substance"),
+    (ACT, "classes", "5–8 klasės", "5–8 klasės, lietuvių", "wording"),
+]
+
+
+@pytest.mark.parametrize(("part", "field", "was", "now", "expected"), WORDED)
+def test_a_meaning_turned_round_is_no_wording(
+    plan: Plan, part: str, field: str, was: str, now: str, expected: str
+) -> None:
+    after = deepcopy(plan)
+    for side, text in ((plan, was), (after, now)):
+        (side[part][0] if part else side)[field] = text
+    assert kinds(compare(plan, after)) == [expected]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_what_was_promised_only_slips_are_wording(plan: Plan, seed: int) -> None:
+    """A word taken, put, exchanged or denied is substance; marks, case and spaces are wording."""
+    random = Random(seed)
+    texts = [OBJECTIVE, INDICATOR, CHANGE]
+    for _round in range(100):
+        text = random.choice(texts)
+        words_ = text.split()
+        place = random.randrange(len(words_))
+        other = random.choice([word for word in CHANGE.split() + OBJECTIVE.split() if word])
+        turned = random.choice(
+            [
+                [*words_[:place], *words_[place + 1 :]],
+                [*words_[:place], other, *words_[place:]],
+                [*words_[:place], f"ne{words_[place]}", *words_[place + 1 :]],
+            ]
+        )
+        worn = [random.choice([word, word.upper(), f"„{word}“", f"{word};"]) for word in words_]
+        part, field = random.choice([("", "goal"), (OBJ, "text"), (IND, "title")])
+        for now, expected in ((" ".join(turned), "substance"), ("  ".join(worn), "wording")):
+            before, after = deepcopy(plan), deepcopy(plan)
+            for side, said in ((before, text), (after, now)):
+                (side[part][0] if part else side)[field] = said
+            assert kinds(compare(before, after)) in ([expected], [] if text == now else [expected])
 
 
 def move_money(plan: Plan, source: int, target: int, year: str) -> None:
