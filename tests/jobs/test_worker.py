@@ -194,7 +194,11 @@ def test_task_of_a_killed_worker_is_finished_by_the_next(
 
 
 def test_worker_ends_when_told(elsewhere: dict[str, str]) -> None:
+    code = "from tests.jobs.tasks import fail; fail.enqueue()"
+    assert manage(elsewhere, "shell", "-v0", "-c", code).wait(60) == 0
     worker = manage(elsewhere, "worker")
-    time.sleep(3)
+    until = time.monotonic() + 60
+    while row(elsewhere)[0] != "FAILED" and time.monotonic() < until:
+        time.sleep(0.05)  # it works by now
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0
