@@ -16,6 +16,7 @@ from common.text import shortened
 from .choices import Answer, VersionStatus
 from .models import Agreement, ChecklistAnswer, ChecklistItem, PlanVersion, Submission
 from .models.versions import LONG
+from .parties import asked
 from .rights import party_membership
 from .services import token, write_history
 
@@ -165,11 +166,11 @@ def save_answers(*, version: PlanVersion, party: str, given: Iterable[Given], by
         raise Refused([_("You may not decide for this party.")])
     submission = _open_submission(locked, party)
     known = questions(submission, party, locked.plan.grant.round.programme_id)
-    asked = {question.item.pk: question for question in known}
-    changed = [item for item in given if item.item in asked and _differs(asked[item.item], item)]
-    _refuse_overwriting(asked, changed)
+    offered = {question.item.pk: question for question in known}
+    changed = [row for row in given if row.item in offered and _differs(offered[row.item], row)]
+    _refuse_overwriting(offered, changed)
     if changed:
-        _write(changed, asked, submission=submission, party=party, by=by)
+        _write(changed, offered, submission=submission, party=party, by=by)
         about = {"party": party, "answered": len(changed), "submission": submission.number}
         write_history("plan.checked", locked, by=by, membership=membership, changes=about)
     return len(changed)
@@ -180,6 +181,8 @@ def _open_submission(version: PlanVersion, party: str) -> Submission:
     submission = version.current_submission
     if submission is None or version.status not in DECIDED_ON:
         raise Refused([_("The plan does not await a decision now, so it can't be checked.")])
+    if party not in asked(version):
+        raise Refused([_("By the rules your agreement is not needed here, so nothing is checked.")])
     if is_decided(submission, party):
         raise Refused([_("The decision is recorded, so the answers can't be changed any more.")])
     return submission
@@ -195,12 +198,12 @@ def _differs(question: Question, item: Given) -> bool:
     return (question.answer, question.note) != (item.answer, item.note.strip())
 
 
-def _refuse_overwriting(asked: dict[int, Question], changed: list[Given]) -> None:
+def _refuse_overwriting(offered: dict[int, Question], changed: list[Given]) -> None:
     """Nothing is written while a colleague's newer answer would be lost unseen."""
     text = _("A colleague has answered “%(question)s” meanwhile: %(answer)s. Choose once more.")
     reasons = []
     for item in changed:
-        now = asked[item.item]
+        now = offered[item.item]
         if item.seen is not None and item.seen != now.token:
             said = Answer(now.answer).label if now.answer else "–"
             answer = f"{said}; {now.note}" if now.note else str(said)
@@ -210,12 +213,12 @@ def _refuse_overwriting(asked: dict[int, Question], changed: list[Given]) -> Non
         raise Refused(reasons)
 
 
-def _write(changed: list[Given], asked: dict[int, Question], **whose: Any) -> None:
+def _write(changed: list[Given], offered: dict[int, Question], **whose: Any) -> None:
     """All at once; an answer of this submission that was there before is changed."""
     rows = [
         ChecklistAnswer(
             item_id=row.item,
-            text=asked[row.item].item.text,
+            text=offered[row.item].item.text,
             answer=row.answer,
             note=row.note.strip(),
             at=clock.now(),

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -110,6 +112,13 @@ class ChangeKind(models.TextChoices):
     MONEY_WITHIN = "money_within", _("money within a purpose")
     MONEY_BETWEEN = "money_between", _("money between purposes or in all")
     SUBSTANCE = "substance", _("goal, objectives, activities or indicators")
+
+
+def kinds_in_words(found: Iterable[str]) -> str:
+    """The kinds of a change in a list; that it is only wording where it is only that."""
+    kinds = list(found)
+    weighty = [kind for kind in kinds if kind != ChangeKind.WORDING]
+    return ", ".join(str(ChangeKind(kind).label) for kind in weighty or kinds)
 
 
 class Effect(models.TextChoices):

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.templatetags.ui import date_iso, sign
+from selection.choices import Party
 
 from .choices import VersionStatus
 from .comparing import RowTold, Told, told
 from .content import PlanContent, as_json, files_as_json
 from .difference import Difference, compare, from_json
 from .models import PlanVersion, Submission
-from .rights import parties_of, writer_membership
+from .rights import parties_of, party_membership, writer_membership
 
 SHOWN = frozenset({VersionStatus.SUBMITTED, VersionStatus.AGREED, VersionStatus.RETURNED})
 
@@ -88,9 +89,15 @@ def since_for(user: Any, version: PlanVersion, now: PlanContent) -> Since | None
         return None
     if writer_membership(user, version):
         return of_school(version, now)
-    parties = parties_of(user, version) if sent.number > 1 else []
-    is_returned = version.status == VersionStatus.RETURNED
-    return of_party(version, parties[0]) if parties and not is_returned else None
+    if sent.number == 1 or version.status == VersionStatus.RETURNED:
+        return None
+    parties = parties_of(user, version) or _standing(user, version)
+    return of_party(version, parties[0]) if parties else None
+
+
+def _standing(user: Any, version: PlanVersion) -> list[str]:
+    """The parties of the person that this submission doesn't ask: they see what changed too."""
+    return [party for party in Party if party_membership(user, version, party)]
 
 
 def of_party(version: PlanVersion, party: str) -> Since | None:
@@ -103,7 +110,7 @@ def of_party(version: PlanVersion, party: str) -> Since | None:
         return None
     earlier = _looked_at(sent, party) if sent.number > 1 else None
     if earlier is None:
-        return _of_amendment(version, sent)
+        return of_amendment(version)
     decided = [row.at for row in earlier.agreements.all() if row.party == party]
     seen = [row.at for row in earlier.answers.all() if row.party == party]
     if decided:
@@ -129,8 +136,10 @@ def _looked_at(sent: Submission, party: str) -> Submission | None:
     return found.first()
 
 
-def _of_amendment(version: PlanVersion, sent: Submission) -> Since | None:
-    if not version.number or not sent.difference:
+def of_amendment(version: PlanVersion) -> Since | None:
+    """All by which a submitted amendment differs from the plan in force; None of the original."""
+    sent = version.current_submission
+    if not version.number or sent is None or not sent.difference:
         return None
     return Since(_("Differs from the plan in force"), from_json(sent.difference))
 

@@ -155,6 +155,11 @@ class PlanVersion(models.Model):
     def is_editable(self) -> bool:
         return self.status in EDITABLE
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is on its way: neither in force, nor replaced, nor discarded."""
+        return self.status in OPEN
+
     @cached_property
     def is_from_paper(self) -> bool:
         """Whether the officer enters it from a paper document."""

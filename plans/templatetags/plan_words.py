@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common.templatetags.ui import amount, date_iso
 from grants.models import Grant
 from plans import beginnings, checklist, wording
+from plans.choices import kinds_in_words
 from plans.comments import binding_words
 from plans.content import ActivityContent, PlanContent
 from plans.earlier import is_earlier, nth
@@ -28,6 +29,7 @@ register.filter("listed", listed)
 register.filter("words", typed)
 register.filter("readers", readers)
 register.filter("seen_by", seen_by)
+register.filter("kinds_in_words", kinds_in_words)
 register.filter("sentence_of_form", wording.sentence_of_form)
 
 

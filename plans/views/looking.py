@@ -60,9 +60,14 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return elsewhere
     version = asked(request, [*versions, here]) or here
     context = _deeds(request, version) | {"plan": plan, "version": version, "versions": versions}
-    context["amendment"] = latest if latest != version and latest.status in OPEN else None
+    context["amendment"] = latest if _is_amended(version, latest) else None
     context |= _texts(request, context["place"], versions)
     return render(request, "plans/plan_detail.html", context)
+
+
+def _is_amended(version: PlanVersion, latest: PlanVersion) -> bool:
+    """Whether this is the version in force beside which an amendment is open."""
+    return version.status == VersionStatus.APPROVED and latest.status in OPEN
 
 
 def _texts(request: HttpRequest, here: Place, versions: list[PlanVersion]) -> Context:

@@ -19,7 +19,7 @@ from audit.transitions import Refused
 from plans import workflow
 from plans.checklist import DECIDED_ON, Question, questions, save_answers
 from plans.choices import Decision
-from plans.comparing import RowTold
+from plans.comparing import RowTold, Told, told
 from plans.content import PlanContent, load
 from plans.earlier import agreed_words, is_earlier
 from plans.forms.checklist import ChecklistForm
@@ -28,7 +28,7 @@ from plans.parties import asked, concerned, undecided
 from plans.rights import party_membership
 from plans.services import version_token
 from plans.sides import named
-from plans.since import Since, of_party, parts_since
+from plans.since import Since, of_amendment, of_party, parts_since
 from plans.standing import Place, place
 from selection.choices import Party
 
@@ -103,7 +103,13 @@ class Desk:
 
     @property
     def is_closed(self) -> bool:
-        return self.version.status not in DECIDED_ON or self.decision is not None
+        is_open = self.version.status in DECIDED_ON and self.is_asked
+        return not is_open or self.decision is not None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether by the rules the newest submission needs this party's agreement."""
+        return self.party in asked(self.version)
 
     @property
     def may_take_back(self) -> bool:
@@ -113,7 +119,7 @@ class Desk:
     @property
     def may_return(self) -> bool:
         """Once it has agreed: not while its agreement to an earlier submission stands."""
-        return self.may_take_back and self.party in asked(self.version)
+        return self.may_take_back and self.is_asked
 
     @property
     def standing(self) -> str:
@@ -147,6 +153,19 @@ class Desk:
     @cached_property
     def since(self) -> Since | None:
         return of_party(self.version, self.party)
+
+    @cached_property
+    def amended(self) -> Since | None:
+        """All that an amendment changes in the plan in force, also what was looked at before."""
+        return of_amendment(self.version)
+
+    @cached_property
+    def sums(self) -> Told | None:
+        """The money before and after, where any of it has changed."""
+        found = self.amended or self.since
+        if found is None or all(row.before == row.after for row in found.difference.purposes):
+            return None
+        return told(found.difference, self.version.plan.grant.round.programme.purposes.all())
 
     @cached_property
     def changes(self) -> dict[int, dict[str, str]]:

@@ -190,6 +190,21 @@ def test_the_number_of_a_discarded_amendment_is_never_given_again(world: World) 
         assert client.get(at + path).status_code == 404, path
 
 
+def test_only_the_version_in_force_says_that_it_is(world: World, client: Client) -> None:
+    """Not one that was replaced before, nor a discarded amendment that it stays as it was."""
+    version = stages.amend(world, stages.amendment_approved(world))
+    client.force_login(world.asta)
+    at = version.get_absolute_url()
+    pages = {number: client.get(f"{at}?redakcija={number}").content.decode() for number in (0, 1)}
+    assert ["galioja šis planas" in pages[number] for number in (0, 1)] == [False, True]
+    assert "galioja ankstesnė redakcija" in client.get(at).content.decode()
+    workflow.discard(version, by=world.asta)
+    stages.amend(world, PlanVersion.objects.get(plan=version.plan_id, status="approved"))
+    page = client.get(f"{at}?redakcija={version.number}").content.decode()
+    assert "Išėjo mokytoja." in page
+    assert not re.search("galioja (šis planas|ankstesnė redakcija)", page)
+
+
 def test_a_row_in_force_is_ended_not_deleted_and_can_go_on(world: World) -> None:
     version = stages.amended(world)
     row = version.activities.get()

@@ -237,6 +237,7 @@ def test_agreement_that_needs_no_renewal_says_of_which_submission_it_is(
         back = reverse("plans:plan_return", args=[version.plan_id])
         to_return = f'href="{back}' in page.content.decode()
         assert not to_return or client.get(back).status_code == 200, name
+    assert list(client.get(version.get_absolute_url()).context["since"].parts) == ["activities"]
     assert "2026-10-05, Nr. D-1, 1-asis pateikimas" in [
         step.note for step in standing.place(version).steps
     ]
@@ -303,3 +304,38 @@ def test_first_questions_are_loaded_once(world: World) -> None:
     assert asked.count() == sum(map(len, QUESTIONS.values()))
     assert asked.filter(text="Kitas klausimas?").count() == len(QUESTIONS["agency"])  # type: ignore[index]
     call_command("load_programme", verbosity=0)
+
+
+def test_desk_says_why_the_plan_is_amended_and_all_that_differs(
+    world: World, client: Client
+) -> None:
+    """Also on the pages of the decisions, and once the amendment is submitted anew."""
+    version = stages.amendment_submitted(world)
+    client.force_login(world.domas)
+    for name in ("plan_review", "plan_agree", "plan_return"):
+        page = client.get(reverse(f"plans:{name}", args=[version.plan_id])).content.decode()
+        assert page.count("Išėjo mokytoja.") == 1, name
+        assert page.count("lėšos tarp paskirčių arba bendra suma") == 1, name
+        assert f'href="{reverse("plans:plan_compare", args=[version.plan_id])}"' in page, name
+    workflow.send_back(version, party=PARTY, comment="Patikslinkite.", by=world.domas)
+    save_texts(version=version, by=world.asta, goal="Kitas tikslas.", sustainability="Tęsime.")
+    workflow.submit(version, by=world.asta)
+    page = client.get(desk(version))
+    now = page.context["desk"]
+    assert (now.since.listed, now.amended.listed) == ("Tikslas", "Tikslas, Veiklos, Lėšos")
+    assert "galiojančio plano:</b> Tikslas, Veiklos, Lėšos." in page.content.decode()
+    assert [row.change for row in now.sums.by_purpose] == ["−101\u00a0346,00", "+101\u00a0346,00"]
+
+
+def test_a_party_that_is_not_asked_reads_and_decides_nothing(world: World, client: Client) -> None:
+    item, version = ask(world, party="agency"), stages.amendment_of_words(world)
+    client.force_login(world.feliksas)
+    page = client.get(desk(version))
+    html = page.content.decode()
+    assert page.context["desk"].is_closed
+    assert 'value="agree"' not in html
+    assert "Pagal taisykles Jūsų suderinimo nereikia" in html
+    with pytest.raises(Refused, match="suderinimo nereikia"):
+        save_answers(
+            version=version, party="agency", given=[Given(item.pk, "yes")], by=world.feliksas
+        )
