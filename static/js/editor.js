@@ -337,12 +337,14 @@
     event.preventDefault();
     editor.save().then(() => { if (!editor.dirty.size || confirm(editor.say.leave)) event.detail.issueRequest(true); });
   });
-  // An answer that is no part of the editor is another page: signing in keeps the text here first.
+  // An answer that is no part of the editor is another page. Where one has to sign in, or somebody else
+  // has meanwhile, the text stays here first.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target } = event.detail;
     if (target?.id !== "desk" || xhr.responseText.includes('id="desk"')) return;
     event.preventDefault();
-    if (!editor?.dirty.size || !new URL(xhr.responseURL).pathname.startsWith("/paskyra/")) return location.assign(xhr.responseURL);
+    const isOut = xhr.status === 403 || new URL(xhr.responseURL).pathname.startsWith("/paskyra/");
+    if (!editor?.dirty.size || !isOut) return location.assign(xhr.responseURL);
     editor.sending = false;
     delete editor.form.dataset.sent;
     editor.signOut();
@@ -366,7 +368,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const missing = document.getElementById("todo-title")?.dataset.missing, link = document.querySelector(".missing");
     if (missing && link) link.textContent = missing;
-    if (event.detail.target.id === "aside" && editor?.form.isConnected) editor.count();
+    if (event.detail.target?.id === "aside" && editor?.form.isConnected) editor.count();
     if (editor?.sending && !editor.form.isConnected && document.getElementById("desk") && !document.querySelector("form[data-editor]")) editor.forget();
     begin();
   });

@@ -410,3 +410,39 @@ def test_giving_up_a_new_row_leaves_none(
     page.wait_for_url("**/veiklos/")
     expect(page.locator("main article")).to_have_count(1)
     assert Activity.objects.count() == 1
+
+
+def test_going_back_and_forward_leaves_the_editor_alive(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    page = machine(world.asta).open(row)
+    page.locator("#parts a", has_text="Tikslas").click()
+    expect(page.locator("main [name=goal]")).to_be_visible()
+    page.evaluate("window.isOld = true")
+    page.go_back()
+    expect(page.locator("main [name=title]")).to_be_visible()
+    assert page.evaluate("window.isOld") is None  # no page of before is kept in the browser
+    leave(page, "Po grįžimo atgal")
+    told(page, "Įrašyta")
+    assert title_of(row) == "Po grįžimo atgal"
+    page.go_forward()
+    leave(page, "Tikslas po grįžimo pirmyn.", "goal")
+    told(page, "Įrašyta")
+    assert row.version.plan.versions.get().goal == "Tikslas po grįžimo pirmyn."
+
+
+def test_the_button_after_somebody_else_signed_in_loses_nothing(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    asta = machine(world.asta)
+    page = asta.open(row)
+    asta.sign_in(world.rasa)
+    page.locator("main [name=classes]").fill("Astos klasės")
+    page.locator("main form[data-editor] button:not([type=button])").first.click()
+    told(page, "baigėsi")
+    expect(page.locator("main [name=classes]")).to_have_value("Astos klasės")
+    asta.sign_in(world.asta)
+    again = asta.open(row)
+    again.locator("[data-restore]").click()
+    told(again, "Įrašyta")
+    assert Activity.objects.get(pk=row.pk).classes == "Astos klasės"
