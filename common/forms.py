@@ -135,6 +135,13 @@ class PlainTextField(forms.CharField):
         return {}
 
 
+IN_WORDS = re.compile(r"(?P<year>\d{4})\s*m\.\s*(?P<month>\w+)\s+(?P<day>\d{1,2})\s*d\.?")
+MONTHS = (
+    "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio "
+    "gruodžio"
+).split()
+
+
 class DayField(forms.DateField):
     """A date of our times, chosen in the browser's own picker."""
 
@@ -147,3 +154,10 @@ class DayField(forms.DateField):
             MinValueValidator(EARLIEST, message),
             MaxValueValidator(LATEST, message),
         ]
+
+    def to_python(self, value: Any) -> Any:
+        """Also „2026 m. rugsėjo 1 d.“, as Lithuanian documents write it."""
+        found = IN_WORDS.fullmatch(value.strip()) if isinstance(value, str) else None
+        if found and (month := found["month"].casefold()) in MONTHS:
+            value = f"{found['year']}-{MONTHS.index(month) + 1}-{found['day']}"
+        return super().to_python(value)
