@@ -136,10 +136,20 @@ class PlainTextField(forms.CharField):
 
 
 IN_WORDS = re.compile(r"(?P<year>\d{4})\s*m\.\s*(?P<month>\w+)\s+(?P<day>\d{1,2})\s*d\.?")
-MONTHS = (
-    "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio "
-    "gruodžio"
-).split()
+MONTHS = [
+    "sausio",
+    "vasario",
+    "kovo",
+    "balandžio",
+    "gegužės",
+    "birželio",
+    "liepos",
+    "rugpjūčio",
+    "rugsėjo",
+    "spalio",
+    "lapkričio",
+    "gruodžio",
+]
 
 
 class DayField(forms.DateField):
