@@ -17,6 +17,7 @@ from audit.querysets import EntryQuerySet
 from .models import PlanVersion
 from .past import Past
 from .rights import writer_membership
+from .sent import entries_about
 
 OPEN_VERBS = frozenset(
     {
@@ -35,18 +36,26 @@ OPEN_VERBS = frozenset(
         "plan.agreement_ended",
     }
 )
+TEXTS = ("plan.texts_changed",)
 OF_SITTINGS = rf"_({'|'.join(KINDS)})$"
 MOST_BETWEEN = 2000
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the plan: which deeds are about it; of texts, the one whose field was changed."""
+    """A part of the plan: which deeds are about it; of texts, the one whose field was changed.
+
+    `name` is what the plan's canonical form calls it; empty of what is no part of its text.
+    """
 
     slug: str
     label: str | Promise
     verbs: tuple[str, ...]
-    field: str = ""
+    name: str = ""
+
+    @property
+    def field(self) -> str:
+        return self.name if self.verbs == TEXTS else ""
 
     def holds(self, verb: str) -> bool:
         return any(
@@ -67,13 +76,13 @@ PARTS = {
     part.slug: part
     for part in (
         Part("sprendimai", _("Sending and decisions"), (*sorted(OPEN_VERBS), "plan.checked")),
-        Part("pagrindimas", _("Basis"), ("plan.finding_",)),
-        Part("tikslas", _("Goal"), ("plan.texts_changed",), "goal"),
-        Part("uzdaviniai", _("Objectives"), ("plan.objective_",)),
-        Part("veiklos", _("Activities"), ("plan.activity_",)),
-        Part("rodikliai", _("Indicators"), ("plan.indicator_",)),
-        Part("testinumas", _("Sustainability"), ("plan.texts_changed",), "sustainability"),
-        Part("priedai", _("Attachments"), ("plan.file_",)),
+        Part("pagrindimas", _("Basis"), ("plan.finding_",), "findings"),
+        Part("tikslas", _("Goal"), TEXTS, "goal"),
+        Part("uzdaviniai", _("Objectives"), ("plan.objective_",), "objectives"),
+        Part("veiklos", _("Activities"), ("plan.activity_",), "activities"),
+        Part("rodikliai", _("Indicators"), ("plan.indicator_",), "indicators"),
+        Part("testinumas", _("Sustainability"), TEXTS, "sustainability"),
+        Part("priedai", _("Attachments"), ("plan.file_",), "attachments"),
         Part("pastabos", _("Remarks"), ("plan.comment_",)),
     )
 }
@@ -119,21 +128,31 @@ class History:
 
     @property
     def parts(self) -> list[Part]:
-        """The parts with which something was done."""
+        """The parts with which something was done; others find what was submitted by its parts."""
         verbs = {verb for verb, _by in self.doings}
-        return [part for part in PARTS.values() if any(map(part.holds, verbs))]
+        is_sent = not self.is_writer and "plan.submitted" in verbs
+        return [
+            part
+            for part in PARTS.values()
+            if any(map(part.holds, verbs)) or (is_sent and part.name)
+        ]
 
     def narrowed(self, person: int | None = None, part: Part | None = None) -> EntryQuerySet:
         """The deeds of the person and about the part."""
         rows = self.entries.filter(by=person) if person else self.entries
-        return rows.filter(part.query) if part else rows
+        if part is None:
+            return rows
+        if self.is_writer or not part.name:
+            return rows.filter(part.query)
+        plan = self.version.plan
+        return rows.filter(pk__in=entries_about(part.name, plan, self.entries, read=self.read))
 
     def events(self, page: Iterable[Entry], *, is_narrowed: bool = False) -> list[dict[str, Any]]:
         """A page of entries in sentences, folded by sittings as in the whole history."""
         shown = list(page)
         hidden = self._between(shown) if is_narrowed and shown else []
         rows = sorted([*shown, *hidden], key=lambda entry: (entry.at, entry.pk), reverse=True)
-        past = Past(rows, self._read(), self.is_writer, {entry.pk for entry in hidden})
+        past = Past(rows, self.read, self.is_writer, {entry.pk for entry in hidden})
         return past.events()
 
     def _between(self, shown: list[Entry]) -> list[Entry]:
@@ -142,7 +161,8 @@ class History:
         ends = rows.exclude(verb__regex=OF_SITTINGS)
         return list(ends.exclude(pk__in=[entry.pk for entry in shown])[:MOST_BETWEEN])
 
-    def _read(self) -> set[int]:
+    @cached_property
+    def read(self) -> set[int]:
         """The numbers of the versions whose text the person may read."""
         rows = PlanVersion.objects.visible_to(self.user).filter(plan=self.version.plan_id)
         return set(rows.order_by().values_list("number", flat=True))

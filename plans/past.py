@@ -15,11 +15,12 @@ from audit.changes import fields_called, name_of, place_of, said
 from audit.choices import Source
 from audit.folding import Fold, fold, pairs
 from audit.models import Entry
-from audit.sentences import sentence
+from audit.sentences import OF_AMENDMENT, sentence
 from common.money import format_eur
 from common.templatetags.ui import moment, school_years
 from schools.choices import Role
 
+from .choices import label_of
 from .models import Activity, Finding, Indicator, Objective
 from .rights import is_on_behalf
 
@@ -242,8 +243,14 @@ def _is_number(name: str, place: str) -> bool:
 def _notes(entry: Entry) -> str:
     role = Role(entry.role).label if entry.role in Role.values else ""
     paper = Source.PAPER.label if entry.source == Source.PAPER else ""
-    words = (role, paper, *_about_decision(entry))
+    words = (_amendment(entry), role, paper, *_about_decision(entry))
     return " · ".join(str(word) for word in words if word)
+
+
+def _amendment(entry: Entry) -> str:
+    """Of which amendment a deed is, where its sentence doesn't say so."""
+    number = entry.changes.get("version")
+    return label_of(number) if number and entry.verb not in OF_AMENDMENT else ""
 
 
 def _about_decision(entry: Entry) -> Iterator[str]:

@@ -75,10 +75,44 @@ def test_others_are_offered_and_told_decisions_alone(world: World, client: Clien
     version = told(world)
     form: HistoryFilter = get(client, version, world.domas).context["form"]
     names = [label for _value, label in form.fields["asmuo"].choices]
-    assert (names, list(form.fields)) == (["visi", "Asta Demo", "Domas Demo"], ["asmuo"])
-    school = texts(get(client, version, world.domas, f"?asmuo={world.rasa.pk}&dalis=veiklos"))
-    assert school == texts(get(client, version, world.domas))
+    assert names == ["visi", "Asta Demo", "Domas Demo"]
+    everything = texts(get(client, version, world.domas))
+    school = texts(get(client, version, world.domas, f"?asmuo={world.rasa.pk}&dalis=pastabos"))
+    assert school == everything
     assert [text for text in school if "Rasa" in text or "Konsultacijos" in text] == []
+
+
+@pytest.mark.parametrize("name", ["domas", "feliksas", "aurelija"])
+def test_others_find_what_was_submitted_by_the_parts_it_changed(
+    world: World, client: Client, name: str
+) -> None:
+    """The first submission said it all; the second and the amendment changed a part each."""
+    version = told(world)
+    workflow.submit(version, by=world.asta)
+    stages.agency_agrees(world, version)
+    stages.municipality_agrees(world, version)
+    workflow.approve(version, ordered_on=stages.ORDERED_ON, order_number="V-13", by=world.asta)
+    amendment = stages.amend(world, version)
+    goal = {"goal": "Trečias.", "sustainability": amendment.sustainability}
+    save_texts(version=amendment, by=world.asta, **goal)
+    workflow.submit(amendment, by=world.asta)
+    first = "Asta Demo pateikė planą derinti"
+    last = "Asta Demo pateikė patikslinimą Nr.\u00a01 derinti"
+    found = {
+        part: texts(get(client, amendment, world.people[name], f"?dalis={part}"))
+        for part in ("tikslas", "veiklos", "rodikliai")
+    }
+    assert found == {
+        "tikslas": [last, first, first],
+        "veiklos": [first, first],
+        "rodikliai": [first],
+    }
+    events = get(client, amendment, world.asta, "?dalis=tikslas").context["events"]
+    assert [event["by"] for event in events] == [
+        "Patikslinimas Nr. 1 · mokyklos vadovas",
+        "mokyklos vadovas",
+        "mokyklos vadovas",
+    ]
 
 
 def test_sitting_is_cut_by_a_submission_that_the_filter_hides(world: World, client: Client) -> None:
