@@ -4,10 +4,15 @@ Rows, links, money and files change only while their version is written; the ver
 too, its order never again, a submission's content never. PostgreSQL refuses deleting too; SQLite
 can't, since emptying a whole database deletes rows there.
 
+A version and its submissions name a purpose by its name, which therefore never changes, nor its
+number or programme: a purpose is ended and another one is added.
+
 SQLite makes a table anew for most changes of it and drops its triggers, and refuses to rename a
-table that triggers name: a later migration of these tables begins with `LIFT` and ends with `SET`.
+table that triggers name: a later migration of these tables begins with `LIFT` and ends with `SET`,
+also one that makes `selection_purpose` anew.
 """
 
+from functools import partial
 from typing import Any
 
 from django.db import migrations
@@ -34,6 +39,8 @@ ROWS = {
         "(SELECT version_id FROM plans_indicator WHERE id = {row}.indicator_id)"
     ),
 }
+PURPOSES = "selection_purpose"
+NAMES = ("programme_id", "number", "name")
 TEXTS = ("plan_id", "number", "goal", "sustainability", "reason_code", "reason", "created_at")
 ORDER = ("ordered_on", "order_number", "order_file_id", "current_submission_id", "rules_version")
 SENT = ("version_id", "number", "at", "by_id", "content", "difference", "kinds", "explanations")
@@ -58,6 +65,7 @@ def conditions(vendor: str) -> dict[tuple[str, str], str]:
     }
     found["plans_planversion", "update"] = _version_changes(vendor)
     found["plans_submission", "update"] = _any_changes(SENT, vendor)
+    found[PURPOSES, "update"] = _any_changes(NAMES, vendor)
     return found
 
 
@@ -82,11 +90,11 @@ def _any_changes(columns: tuple[str, ...], vendor: str) -> str:
     return " OR ".join(f'NEW."{column}" {differs} OLD."{column}"' for column in columns)
 
 
-def guard(apps: Any, schema_editor: Any) -> None:
-    """Put all triggers in place."""
+def guard(apps: Any, schema_editor: Any, but: str = "") -> None:
+    """Put all triggers in place, or all but those of one table."""
     vendor = schema_editor.connection.vendor
     for (table, deed), condition in conditions(vendor).items():
-        for statement in _statements(vendor, table, deed, condition):
+        for statement in _statements(vendor, table, deed, condition) if table != but else ():
             schema_editor.execute(statement)
 
 
@@ -113,5 +121,6 @@ def _statements(vendor: str, table: str, deed: str, condition: str) -> list[str]
     ]
 
 
+FIRST = migrations.RunPython(partial(guard, but=PURPOSES), lift)
 SET = migrations.RunPython(guard, lift)
 LIFT = migrations.RunPython(lift, guard)

@@ -60,8 +60,34 @@ class LegalActInline(AuditedInline):
     model = LegalAct
 
 
+class PurposeForm(forms.ModelForm[Purpose]):
+    """A purpose that plans may name keeps its number and name; it can only be ended."""
+
+    class Meta:
+        model = Purpose
+        fields = ("number", "name", "is_active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("number", "name") if self.instance.pk else ():
+            self.fields[name].disabled = True
+
+    def validate_unique(self) -> None:
+        """Also with the programme, which Django leaves out of what it checks in an inline."""
+        super().validate_unique()
+        try:
+            self.instance.validate_constraints()
+        except forms.ValidationError as problem:
+            self.add_error(None, problem)
+
+
 class PurposeInline(AuditedInline):
     model = Purpose
+    form = PurposeForm
+    verbose_name_plural = _(
+        "purposes: plans name them, so names and numbers stay; to change one, take away “may be"
+        " chosen” and add another"
+    )
 
 
 class RateInline(AuditedInline):

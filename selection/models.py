@@ -128,7 +128,11 @@ class LegalAct(models.Model):
 
 
 class Purpose(models.Model):
-    """What money may be spent on; an open, editable table."""
+    """What money may be spent on; an open table.
+
+    Plans name a purpose by its name, so that its name and number stay: the database refuses to
+    change them (`plans.guards`). It is ended (`is_active`) and another one is added.
+    """
 
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="purposes", verbose_name=_("programme")
@@ -147,6 +151,12 @@ class Purpose(models.Model):
                 "number",
                 name="one_purpose_per_number",
                 violation_error_message=_("This number is there twice."),
+            ),
+            models.UniqueConstraint(
+                "programme",
+                "name",
+                name="one_purpose_per_name",
+                violation_error_message=_("This purpose is there twice."),
             ),
         ]
 

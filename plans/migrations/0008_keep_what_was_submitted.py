@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from plans.guards import SET
+from plans.guards import FIRST
 
 
 def ask_all(apps, schema_editor):
@@ -22,4 +22,4 @@ class Migration(migrations.Migration):
         ("plans", "0007_document_of_a_submission"),
         ("selection", "0001_initial"),
     ]
-    operations = [migrations.RunPython(ask_all, migrations.RunPython.noop), SET]
+    operations = [migrations.RunPython(ask_all, migrations.RunPython.noop), FIRST]

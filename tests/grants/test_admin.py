@@ -63,3 +63,32 @@ def test_programme_ends_after_it_starts(
 def test_database_refuses_a_programme_that_ends_before_it_starts(world: World) -> None:
     with pytest.raises(IntegrityError, match="programme_ends_after_it_starts"):
         Programme.objects.update(starts_on="2030-01-01", ends_on="2020-01-01")
+
+
+def test_a_purpose_is_ended_and_another_added_but_never_renamed(
+    world: World, agency: Client
+) -> None:
+    first = world.programme.purposes.get(number=1)
+    count = world.programme.purposes.count()
+    programme = world.programme.pk
+    data = programme_data(world.programme) | {
+        "purposes-TOTAL_FORMS": 2,
+        "purposes-INITIAL_FORMS": 1,
+        "purposes-0-id": first.pk,
+        "purposes-0-programme": programme,
+        "purposes-0-number": 9,
+        "purposes-0-name": "Kita",
+        "purposes-1-programme": programme,
+        "purposes-1-number": 19,
+        "purposes-1-name": "Nauja",
+        "purposes-1-is_active": "on",
+    }
+    address = page(Programme, "change", programme)
+    assert "pavadinimai ir numeriai nekeičiami" in agency.get(address).content.decode()
+    assert agency.post(address, data).status_code == 302
+    was, first = first, world.programme.purposes.get(pk=first.pk)
+    assert (first.number, first.name, first.is_active) == (was.number, was.name, False)
+    assert world.programme.purposes.get(number=19).name == "Nauja"
+    assert world.programme.purposes.count() == count + 1
+    data |= {"purposes-1-number": 20}
+    assert agency.post(address, data).status_code == 200  # the name is there already

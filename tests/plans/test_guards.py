@@ -115,3 +115,12 @@ def test_what_is_written_can_be_changed(world: World) -> None:
     assert PlanVersion.objects.filter(pk=version.pk).update(goal="Kitas.") == 1
     version.activities.all().delete()
     assert version.activities.count() == 0
+
+
+@pytest.mark.parametrize("fields", [{"name": "Kita"}, {"number": 9}])
+def test_a_purpose_keeps_the_name_that_plans_know(
+    version: PlanVersion, fields: dict[str, Any]
+) -> None:
+    purposes = version.plan.grant.round.programme.purposes.filter(number=1)
+    assert refuses(lambda: purposes.update(**fields))
+    assert purposes.update(is_active=False) == 1

@@ -47,9 +47,9 @@ def test_unconfirmed_facts_say_so(db: None) -> None:
 def test_loading_again_changes_nothing_that_was_edited(db: None) -> None:
     programme = load_programme()
     Programme.objects.update(envelope=Decimal(1))
-    programme.purposes.filter(number=1).update(name="Kita")
+    programme.purposes.filter(number=1).update(is_active=False)
     call_command("load_programme", verbosity=0)
     programme.refresh_from_db()
-    assert (programme.envelope, programme.purposes.get(number=1).name) == (Decimal(1), "Kita")
+    assert (programme.envelope, programme.purposes.get(number=1).is_active) == (Decimal(1), False)
     assert (Programme.objects.count(), programme.purposes.count()) == (1, 10)
     assert Entry.objects.filter(verb="programme.loaded").count() == 1
