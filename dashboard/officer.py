@@ -13,7 +13,7 @@ from common.days import working_days
 from common.money import ZERO
 from grants.models import Grant
 from grants.querysets import GrantQuerySet
-from plans.choices import VersionStatus, label_of
+from plans.choices import VersionStatus, label_of, object_of
 from plans.models import Plan, PlanVersion
 from plans.querysets import PlanVersionQuerySet
 from plans.standing import words_of
@@ -65,6 +65,10 @@ class Waiting:
     @property
     def label(self) -> str:
         return label_of(self.number)
+
+    @property
+    def as_object(self) -> str:
+        return object_of(self.number)
 
     @cached_property
     def days(self) -> int:

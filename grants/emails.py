@@ -28,8 +28,9 @@ def tell_awarded(grants: Sequence[Grant]) -> None:
     for place, email in sorted(set(own.values_list("school", "user__email"))):
         _tell(email, "grants/emails/awarded", schools[place])
     for place, email in sorted(set(officers.values_list("municipality", "user__email"))):
-        _tell(email, "grants/emails/awarded_here", places[place])
+        agrees = any(line["grant"].holder.is_municipal for line in places[place])
+        _tell(email, "grants/emails/awarded_here", places[place], agrees=agrees)
 
 
-def _tell(email: str, template: str, lines: list[dict[str, Any]]) -> None:
-    enqueue_letter(email, template, {"lines": lines, "round": lines[0]["grant"].round})
+def _tell(email: str, template: str, lines: list[dict[str, Any]], **more: bool) -> None:
+    enqueue_letter(email, template, {"lines": lines, "round": lines[0]["grant"].round} | more)

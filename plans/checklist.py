@@ -207,7 +207,10 @@ def _refuse_overwriting(offered: dict[int, Question], changed: list[Given]) -> N
         if item.seen is not None and item.seen != now.token:
             said = Answer(now.answer).label if now.answer else "–"
             answer = f"{said}; {now.note}" if now.note else str(said)
-            words = {"question": shortened(now.text, 80), "answer": shortened(answer, 200)}
+            words = {
+                "question": shortened(now.text, 80),
+                "answer": shortened(answer.rstrip("."), 200),
+            }
             reasons.append(text % words)
     if reasons:
         raise Refused(reasons)

@@ -18,7 +18,7 @@ from selection.choices import Party
 from .models import Agreement, PlanVersion
 from .parties import asked
 from .rights import WRITERS, absent, deciders_of
-from .sides import NAMES, side
+from .sides import NAMES, WHOSE, side
 
 
 def tell_asked(version: PlanVersion) -> None:
@@ -28,7 +28,7 @@ def tell_asked(version: PlanVersion) -> None:
     """
     parties, founder_kind = asked(version), version.plan.grant.holder.founder_kind
     names = {party: NAMES[side(party, founder_kind)] for party in parties}
-    missing = [names[party] for party in absent(version, parties)]
+    missing = [WHOSE[side(party, founder_kind)] for party in absent(version, parties)]
     words = {"version": version, "parties": list(names.values())}
     asked_now = set(_emails(*(deciders_of(party, version) for party in parties)))
     agency = set(_emails(Q(role=Role.AGENCY))) if missing else set()

@@ -70,8 +70,8 @@ class ReturnForm(PartyForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={
             "required": gettext_lazy(
-                "A plan is returned with at least one remark: write here what to change, or first"
-                " write a remark on a place in the plan."
+                "It is returned with at least one remark: write here what to change, or first"
+                " write a remark beside a place in the text."
             )
         },
     )

@@ -114,9 +114,9 @@ class Thread:
 
     @property
     def is_ours_to_correct(self) -> bool:
-        """Whether the person writes for the school and it is asked for a correction."""
+        """Whether the person writes for the school, which is asked to correct and now can."""
         asks = self.comment.must_correct and self.comment.resolved_at is None
-        return asks and self.board.membership.role in WRITERS
+        return asks and self.board.version.is_editable and self.board.membership.role in WRITERS
 
 
 @dataclass

@@ -119,6 +119,8 @@ def _answer(request: HttpRequest, thread: Thread, *, is_corrected: bool) -> None
     form = AnswerForm(request.POST, people={held.user_id: held for held in thread.readers})
     if not form.is_valid():
         raise Refused([str(error) for errors in form.errors.values() for error in errors])
+    if is_corrected and not thread.is_ours_to_correct:
+        raise Refused([_("Nothing can be corrected now. Answer in words.")])
     text = form.cleaned_data["text"].strip()
     if is_corrected:
         text = " ".join(filter(None, (_("Corrected."), text)))

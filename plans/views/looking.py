@@ -21,7 +21,7 @@ from plans.overview import rows_of, table_of
 from plans.parties import undecided
 from plans.rights import absent, head_membership, paper_membership, writer_membership
 from plans.services import version_token
-from plans.sides import named
+from plans.sides import WHOSE, named
 from plans.since import since_for
 from plans.standing import Decisions, Place, actions, place
 from plans.texts import may_compare
@@ -118,13 +118,13 @@ def _deeds(request: HttpRequest, version: PlanVersion) -> Context:
 
 
 def absent_founder(version: PlanVersion, decisions: Decisions) -> list[str]:
-    """The founder, where it is awaited and nobody here can decide for it; read only of schools
-    that are no municipality's."""
+    """On whose behalf nobody here can decide, „steigėjo“, where it is awaited; read only of
+    schools that are no municipality's."""
     holder = version.plan.grant.holder
     if holder.is_municipal or version.status != VersionStatus.SUBMITTED:
         return []
     awaited = [party for party in undecided(version, decisions) if party == Party.MUNICIPALITY]
-    return [named(party, holder) for party in absent(version, awaited)]
+    return [named(party, holder, WHOSE) for party in absent(version, awaited)]
 
 
 def read_content(user: Any, now: PlanContent, versions: list[PlanVersion]) -> PlanContent | None:

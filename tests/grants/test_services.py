@@ -123,6 +123,8 @@ def test_decision_tells_heads_founders_and_officers_by_letter(world: World) -> N
     assert sorted(told) == [f"{name}@demo.lt" for name in names]
     assert len(waiting()) == len(names)
     assert "Liepos mokykla" in told["gintare@demo.lt"]
+    promised = {name for name in told if "lauks Jūsų suderinimo" in told[name]}
+    assert promised == {"domas@demo.lt"}  # of Eglė's municipality only a private school is awarded
     for grant in Grant.objects.filter(round=chosen, holder__in=schools[:2]):
         head = told[{"Ąžuolo mokykla": "asta@demo.lt"}.get(grant.holder.name, "benas@demo.lt")]
         for words in (grant.holder.name, format_eur(grant.formula_amount).replace(NBSP, " ")):

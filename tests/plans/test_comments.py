@@ -205,6 +205,20 @@ def agree(version: PlanVersion, world: World, name: str) -> None:
     party[name](world, version)
 
 
+def test_school_says_corrected_only_while_it_can_correct(world: World, client: Client) -> None:
+    version = stages.submitted(world)
+    remark = write(version, world.domas, must_correct=True)
+    client.force_login(world.asta)
+    at = reverse("plans:comment_detail", args=[version.plan_id, remark.pk])
+    for is_open in (False, True):
+        page = client.get(reverse("plans:comment_list", args=[version.plan_id]))
+        assert ('value="corrected"' in page.content.decode()) is is_open
+        client.post(at, {"deed": "corrected"})
+        assert list(remark.answers.values_list("text", flat=True)) == ["Pataisyta."] * is_open
+        if not is_open:
+            workflow.send_back(version, party="municipality", comment="Taisykite.", by=world.domas)
+
+
 def test_nobody_agrees_while_something_must_be_corrected(world: World) -> None:
     version = stages.submitted(world)
     remark = write(version, world.feliksas, must_correct=True, text="Patikslinkite <tikslą>.")

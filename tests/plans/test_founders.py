@@ -88,13 +88,13 @@ def test_who_agrees_for_the_founder(
     told = {letter["to"]: letter["body"] for letter in letters.waiting()}
     assert set(told) == {f"{name}@demo.lt" for name in {decides, "feliksas"} - {""}}
     is_missing = not decides
-    assert ("Pakvieskite" in told["feliksas@demo.lt"]) is is_missing
+    assert ("steigėjo vardu. Pakvieskite" in told["feliksas@demo.lt"]) is is_missing
     agree(version, world.feliksas, "agency")
     assert version.status == "submitted"
     page = Client()
     page.force_login(world.feliksas)
     shown = page.get(version.plan.get_absolute_url()).content.decode()
-    assert ("nėra nė vieno žmogaus" in shown) is is_missing
+    assert ("nėra nė vieno žmogaus, kuris galėtų spręsti steigėjo vardu." in shown) is is_missing
 
 
 def test_agency_decides_twice_where_the_founder_has_nobody(world: World) -> None:

@@ -105,7 +105,7 @@ def test_a_colleagues_answer_is_not_overwritten_unseen(world: World, client: Cli
     client.force_login(world.domas)
     form = client.get(desk(version)).context["form"]
     (line,) = form.lines()
-    say(world, version, item, "no", "Kolegos žodžiai")
+    say(world, version, item, "no", "Kolegos žodžiai.")
     sent = {
         f"answer-{item.pk}": "yes",
         f"note-{item.pk}": "Mano žodžiai",
@@ -114,7 +114,7 @@ def test_a_colleagues_answer_is_not_overwritten_unseen(world: World, client: Cli
     page = client.post(desk(version), sent)
     assert page.status_code == 200
     html = page.content.decode()
-    assert ("Kolegos žodžiai" in html, "Mano žodžiai" in html) == (True, True)
+    assert ("Kolegos žodžiai. Patikrinkite" in html, "Mano žodžiai" in html) == (True, True)
     (again,) = page.context["form"].lines()
     assert client.post(desk(version), sent | {line.seen_name: again.seen}).status_code == 302
     assert ChecklistAnswer.objects.get().note == "Mano žodžiai"
