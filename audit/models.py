@@ -13,7 +13,7 @@ from .querysets import EntryQuerySet
 
 
 class Chain(models.Model):
-    """The head of one chain; its row lock puts entries in order."""
+    """The head of one chain; its row lock puts entries in order, each entry moves it on."""
 
     name = models.CharField(max_length=40, unique=True)
     length = models.PositiveIntegerField(default=0)

@@ -45,12 +45,14 @@ def record(
     role: str = "",
     source: str = Source.SCREEN,
 ) -> Entry:
-    """Append one deed to its chain. `changes` holds no personal values: persons only by id."""
+    """Append one deed to its chain, which the database moves on (`moving`).
+
+    `changes` holds no personal values: persons only by id.
+    """
     head = _locked(chain)
     deed = Deed(verb, target, chain, changes or {})
     entry = _next(head, deed, by=by, role=role, source=source, comment=comment)
     entry.save()
-    Chain.objects.filter(pk=head.pk).update(length=head.length, head=head.head)
     return entry
 
 
@@ -61,7 +63,6 @@ def record_many(deeds: Iterable[Deed], *, by: User | None, role: str = "", sourc
     chains = _locked_many(sorted({deed.chain for deed in kept}))
     entries = [_next(chains[deed.chain], deed, by=by, role=role, source=source) for deed in kept]
     Entry.objects.bulk_create(entries, batch_size=500)
-    Chain.objects.bulk_update(chains.values(), ["length", "head"], batch_size=500)
 
 
 def _next(head: Chain, deed: Deed, **facts: Any) -> Entry:

@@ -16,6 +16,7 @@ def test_entries_of_a_chain_are_linked_and_agree(world: World) -> None:
     entries = list(chain.entries.order_by("number"))
     assert [entry.number for entry in entries] == [1, 2, 3]
     assert entries[2].previous == entries[1].hash
+    assert (chain.length, chain.head) == (3, entries[2].hash)
     assert first_break(chain) is None
 
 
