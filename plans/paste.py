@@ -33,6 +33,11 @@ def _read(found: "re.Match[str]", between: str) -> str:
     return clean_pasted(inner.replace('""', '"')).strip()
 
 
+def is_one_column(lines: list[list[str]]) -> bool:
+    """Whether columns seem to stand apart by commas: several lines of one cell, each with one."""
+    return len(lines) > 1 and all(len(cells) == 1 and "," in cells[0] for cells in lines)
+
+
 def plain(head: str) -> str:
     """A column's head for comparing: „Lėšos, Eur“ and „lesos eur“ are the same."""
     letters = unicodedata.normalize("NFD", head.casefold())

@@ -262,7 +262,8 @@ def _plain(value: Raw) -> Raw:
 def in_words(item: Field, value: Raw) -> str:
     """A value as a person reads it: labels of choices, not their keys."""
     if choices := getattr(item, "choices", None):
-        return "; ".join(label for key, label in _flat(choices) if key and key in value)
+        chosen = "; ".join(label for key, label in _flat(choices) if key and key in value)
+        return chosen or str(_("empty"))
     return "\n".join(_plain(value)).strip() or str(_("empty"))
 
 

@@ -49,6 +49,14 @@ OF_LEVELS: Frames = {
     None: gettext_lazy("%(title)s: level from %(baseline)s to %(target)s"),
 }
 NATIONAL: Frames = {
+    Direction.RAISE: gettext_lazy(
+        "%(title)s: against the national average the value will rise"
+        " from %(baseline)s to %(target)s"
+    ),
+    Direction.LOWER: gettext_lazy(
+        "%(title)s: against the national average the value will fall"
+        " from %(baseline)s to %(target)s"
+    ),
     Direction.KEEP: gettext_lazy(
         "%(title)s: keep the difference from the national average at %(target)s,"
         " at the start %(baseline)s"

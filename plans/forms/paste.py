@@ -21,15 +21,17 @@ from django.utils.translation import gettext_lazy
 from common.forms import MoneyFormField
 from common.templatetags.ui import school_years
 from plans.models import Activity, PlanVersion, Row
-from plans.paste import cells_of, plain
+from plans.paste import cells_of, is_one_column, plain
 from plans.rows import Pasted
 
+from .paste_faults import SameFault, together
 from .rows import ActivityForm, FindingForm, IndicatorForm, ObjectiveForm, RowForm
 
 MOST_ROWS = 200
 LONGEST_TABLE = 400_000
 NUMBERS = re.compile(r"[\s,;.]+(?:ir\s)?|\sir\s")
 DAY = re.compile(r"\d{4}[-. ]\d\d[-. ]\d\d")
+MONEY_WORD = re.compile(r"lesos|lesu|suma|pinig|eur|biudzet|kaina|money|sum")
 MONEY_HEAD = re.compile(r"^(?:lesos|suma|pinigai|eur|money|sum)?(20\d\d)")
 
 
@@ -89,9 +91,14 @@ class Line:
 
 @dataclass
 class Preview:
-    """A table as it was read: the columns used, the heads that mean nothing here, the lines."""
+    """A table as it was read: the columns used, the heads that mean nothing here, the lines.
+
+    `is_one_column`: it seems to have columns that stand apart only by commas.
+    """
 
     columns: list[Column]
+    is_one_column: bool = False
+    money_heads: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -120,6 +127,11 @@ class Preview:
             for cell in [*line.cells, Cell("", "", line.faults)]
             for fault in cell.faults
         ]
+
+    @property
+    def told(self) -> list[SameFault]:
+        """The same faults, each told once."""
+        return together(self.wrong)
 
     @property
     def offers(self) -> list[tuple[str, str]]:
@@ -292,11 +304,12 @@ class Sheet:
         """The table with its faults. Lines are counted as pasted; empty ones are left out."""
         table = [(at, cells) for at, cells in enumerate(cells_of(text), 1) if any(cells)]
         columns: list[Column | None] = list(self.columns)
-        preview = Preview(self.columns)
+        preview = Preview(self.columns, is_one_column([cells for _at, cells in table]))
         if table and (found := self._heads(table[0][1])):
             preview.ignored = [
                 head for head, column in zip(table[0][1], found, strict=True) if head and not column
             ]
+            preview.money_heads = self._money_heads(preview.ignored)
             columns, table = found, table[1:]
             preview.columns = [column for column in found if column]
         preview.faults = list(self._faults(len(table)))
@@ -305,6 +318,11 @@ class Sheet:
             preview.lines = [self._line(at, cells, columns, key) for at, cells in table]
             self._refuse_twice(preview.lines)
         return preview
+
+    def _money_heads(self, ignored: list[str]) -> list[str]:
+        """What columns of money are called, where a head seems to mean money."""
+        is_meant = any(MONEY_WORD.match(plain(head)) for head in ignored)
+        return [one.label for one in self.columns if is_meant and one.name.startswith("money_")]
 
     @staticmethod
     def _faults(count: int) -> Iterator[str]:

@@ -25,6 +25,7 @@ from .basis import (
 )
 from .indicators import (
     indicator_goes_its_way,
+    indicator_in_term,
     indicator_is_whole,
     indicator_shows_a_result,
     no_indicator,
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     finding_is_answered,
     objective_is_served,
     objective_is_measured,
+    indicator_in_term,
     indicator_shows_a_result,
     little_of_grant,
     no_sustainability,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common.templatetags.ui import date_iso
 from plans.choices import Direction
 from plans.content import IndicatorContent, PlanContent
 from plans.wording import shown
@@ -95,6 +96,20 @@ def _contradiction(code: str, text: str, item: IndicatorContent, field: str) -> 
         for name in ("baseline", "interim", "target")
     }
     return Problem(code, text % (words | {"name": named(item)}), "indicators", row.pk, field)
+
+
+def indicator_in_term(content: PlanContent) -> Iterator[Problem]:
+    """A target due only after the plan ends can't be reported in it."""
+    ends_on = content.grant.ends_on
+    for item in content.indicators:
+        if item.row.target_on and item.row.target_on > ends_on:
+            text = _(
+                "the target of indicator %(name)s is due on %(date)s, after the plan ends on"
+                " %(end)s. Choose a day before that."
+            )
+            days = {"date": date_iso(item.row.target_on), "end": date_iso(ends_on)}
+            words = text % (days | {"name": named(item)})
+            yield hint("indicator_late", words, "indicators", item.row.pk, "target_on")
 
 
 def indicator_shows_a_result(content: PlanContent) -> Iterator[Problem]:

@@ -21,13 +21,23 @@ from .sections import Line
 
 
 @dataclass(frozen=True)
+class Undo:
+    """A row that was just deleted and can be brought back; `is_last` of the last one."""
+
+    key: str
+    name: str
+    place: int
+    is_last: bool = False
+
+
+@dataclass(frozen=True)
 class Stretch:
-    """Rows that follow one another as text; after them the open row, or where one was deleted."""
+    """Rows that follow one another as text; after them the open row, or where some were deleted."""
 
     rows: SafeString
     open: Line | None = None
     name: str = ""
-    is_undone: bool = False
+    undone: "tuple[Undo, ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -44,14 +54,14 @@ class RowTools:
     moved: str
     links: RowLinks | None
     open: int | None
-    undone: int | None
+    undone: tuple[Undo, ...]
     approved: frozenset[UUID] = frozenset()  # rows of the plan in force: ended, not deleted
 
     @classmethod
     def of(
-        cls, request: HttpRequest, context: dict[str, Any], undone: int | None = None
+        cls, request: HttpRequest, context: dict[str, Any], undone: tuple[Undo, ...] = ()
     ) -> "RowTools":
-        """For the rows of the page that has this context; `undone` is a deleted row's number."""
+        """For the rows of the page that has this context; `undone` are rows just deleted."""
         desk = context["desk"]
         return cls(
             token=get_token(request),
@@ -75,14 +85,20 @@ class RowTools:
             drawn.clear()
 
         for line in self.lines:
-            if line.item.number == self.undone:
-                close(is_undone=True)
+            if here := self._deleted(line.item.number, line.item.number):
+                close(undone=here)
             if line.key == self.open:
                 close(open=line, name=mark_safe(self._name(line)))
             else:
                 drawn.append(self._article(line))
-        close(is_undone=self.undone is not None and self.undone > len(self.lines))
+        close(undone=self._deleted(len(self.lines) + 1, most=None))
         return found
+
+    def _deleted(self, least: int, most: int | None) -> tuple[Undo, ...]:
+        """What was deleted at these places."""
+        return tuple(
+            one for one in self.undone if least <= one.place and (most is None or one.place <= most)
+        )
 
     def _article(self, line: Line) -> str:
         faults = {"items": line.faults}
@@ -109,9 +125,15 @@ class RowTools:
         ]
         return (
             f'<form method="post" class="row tools" action="{line.move_url}">'
-            f'<input type="hidden" name="csrfmiddlewaretoken" value="{self.token}">'
+            f'<input type="hidden" name="csrfmiddlewaretoken" value="{self.token}">{self._earlier}'
             f"{' '.join(buttons)}</form>"
         )
+
+    @cached_property
+    def _earlier(self) -> str:
+        """What else was deleted: the next page offers that too."""
+        sent = (f'<input type="hidden" name="istrinta" value="{one.key}">' for one in self.undone)
+        return "".join(sent)
 
     def _away(self, line: Line) -> str:
         """For a row of the plan in force: to end it, or to take it up again."""

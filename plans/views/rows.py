@@ -1,7 +1,7 @@
 """Deeds with whole rows: a copy, another place, away and back."""
 
-from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -14,17 +14,10 @@ from plans import rows
 from plans.models import PlanVersion, Row
 
 from .fetch import explain, find_row, open_part, person
-from .row_tools import RowTools
+from .row_tools import RowTools, Undo
 from .sections import Section, section_url
 
-
-@dataclass(frozen=True)
-class Undo:
-    """A row that was just deleted and can be brought back."""
-
-    key: str
-    name: str
-    place: int
+MOST_UNDONE = 5  # of the rows deleted one after another, so many are offered back
 
 
 @login_required
@@ -63,45 +56,63 @@ def plan_row_delete(request: HttpRequest, pk: int, part: str, row_pk: int) -> Ht
     row = find_row(section, version, row_pk)
     if row is None:
         return redirect(url)
-    key = row.key
+    deleted = [*_deleted(request.POST), row.key]
     _try(request, lambda: rows.delete_row(row=row, by=person(request)))
-    return redirect(f"{url}?istrinta={key}")
+    return redirect(url + _offering(deleted))
 
 
 @login_required
 @require_POST
 def plan_row_restore(request: HttpRequest, pk: int, part: str) -> HttpResponse:
-    """Bring a deleted row back where it was."""
+    """Bring a deleted row back where it was; others deleted just before are still offered."""
     version, section = open_part(request, pk, part, rows=True)
     key = _key(request.POST.get("key", ""))
     if key is None or section.model is None:
         raise Http404
     kind, by = section.model, person(request)
     row = _try(request, lambda: rows.restore_row(version=version, kind=kind, key=key, by=by))
-    return _back(section_url(version, section), row)
+    others = _offering([other for other in _deleted(request.POST) if other != key])
+    mark = f"{'&' if others else '?'}perkelta={row.pk}#eilute-{row.pk}" if row else ""
+    return redirect(section_url(version, section) + others + mark)
 
 
 def row_deeds(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What can be done with rows on the page of that context, and what was done just now.
 
-    After a deed it is the row to bring back, or where the moved one stands.
+    After a deed these are the rows to bring back, or where the moved one stands.
     """
     desk = context["desk"]
-    undo = _undo(request, desk.version, desk.section)
+    undone = _undone(request, desk.version, desk.section)
     return {
-        "undo": undo,
+        "undone": undone,
         "moved_to": _number(request.GET, "vieta"),
-        "tools": RowTools.of(request, context, undo.place if undo else None),
+        "tools": RowTools.of(request, context, undone),
     }
 
 
-def _undo(request: HttpRequest, version: PlanVersion, section: Section) -> Undo | None:
-    """The row that the address says was deleted, if it was; read only where it is asked."""
-    key = _key(request.GET.get("istrinta", ""))
-    if key is None or section.model is None or getattr(version, section.name).filter(key=key):
-        return None
-    entry = rows.deletion(version, section.model, key)
-    return Undo(str(key), entry.changes["row"], entry.changes["place"]) if entry else None
+def _undone(request: HttpRequest, version: PlanVersion, section: Section) -> tuple[Undo, ...]:
+    """The rows that the address says were deleted, if they were; read only where it is asked."""
+    keys, kind = _deleted(request.GET), section.model
+    if kind is None or not keys:
+        return ()
+    here = set(getattr(version, section.name).filter(key__in=keys).values_list("key", flat=True))
+    found = ((key, rows.deletion(version, kind, key)) for key in keys if key not in here)
+    return tuple(
+        Undo(str(key), entry.changes["row"], entry.changes["place"], key == keys[-1])
+        for key, entry in found
+        if entry
+    )
+
+
+def _deleted(values: Any) -> list[UUID]:
+    """The keys of rows deleted one after another, the last ones, in that order."""
+    keys = [key for text in values.getlist("istrinta") if (key := _key(text))]
+    return list(dict.fromkeys(keys))[-MOST_UNDONE:]
+
+
+def _offering(keys: list[UUID]) -> str:
+    """The address's part that offers to bring those rows back; empty for none."""
+    return f"?{urlencode({'istrinta': keys[-MOST_UNDONE:]}, doseq=True)}" if keys else ""
 
 
 def _get(section: Section, version: PlanVersion, row_pk: int) -> Row:

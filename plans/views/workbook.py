@@ -178,5 +178,4 @@ def _show(
     faults = intake.faults if intake else []
     context |= {"fault": fault, "intake": intake, "kept": kept, "is_moved": is_moved}
     context |= {"faults": faults[:SHOWN_FAULTS], "more": max(len(faults) - SHOWN_FAULTS, 0)}
-    context["is_unticked"] = request.method == "POST" and "kept" in request.POST and not is_moved
     return render(request, "plans/plan_workbook.html", context)

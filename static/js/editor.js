@@ -6,6 +6,8 @@
   let editor = null, beat = null;
 
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  // Two texts as one; where one already holds the other, that one.
+  const joined = (one, other) => one.includes(other) ? one : other.includes(one) ? other : `${one}\n${other}`;
   const words = (text, value) => text.replace("{}", value);
 
   // A choice keeps what stands in it, also what is not offered.
@@ -152,7 +154,8 @@
       this.form.action = this.place = row;
       delete this.form.dataset.new;
       history.replaceState(history.state, "", row);
-      const link = this.form.querySelector("[data-cancel]");
+      const link = this.form.querySelector("[data-cancel]"), title = this.desk.querySelector("[data-new-title]");
+      if (title) Object.assign(title, { className: "no", textContent: `${this.desk.querySelectorAll("article[id]").length + 1}.` });
       if (link) Object.assign(link, { textContent: link.dataset.cancel, href: `${link.pathname}?perkelta=${row.split("/").at(-2)}` });
     }
     tell(tone, text, more = "") {
@@ -216,7 +219,7 @@
       const mine = this.get(item.name);
       this.bases[item.name] = [item.stands];
       this.clear(item.name); this.stuck.delete(item.name);
-      if (what === "both") this.set(item.name, [`${item.stands[0] ?? ""}\n${mine[0] ?? ""}`]);
+      if (what === "both") this.set(item.name, [joined(item.stands[0] ?? "", mine[0] ?? "")]);
       if (what === "theirs") { this.set(item.name, item.stands); this.dirty.delete(item.name); this.aside(item.mine); }
       this.carry();
       field.focus();

@@ -1,8 +1,13 @@
 /* Money as it is typed: what is planned and what is left, in whole cents. */
 "use strict";
 
-// „1 234,50“, „1.234,50“ and „1234.5 Eur“, as the server reads them; what is no amount counts for nothing.
-const cents = (text) => Math.round(Number((text ?? "").replace(/[\s\u00a0]|Eur|€|\.(?=\d{3}(\D|$))/gi, "").replace(",", ".")) * 100) || 0;
+// „1 234,50“, „1.234,50“ and „1234.5 Eur“, as the server reads them; nothing typed is no money, what is no amount is null.
+const AMOUNT = /^(\d{1,12}|\d{1,3}(\.\d{3}){1,3}(?=,))([.,]\d{1,2})?$/;
+function amount(text) {
+  const plain = (text ?? "").replace(/\s/g, "").replace(/(eur|€)\.?$/i, "").replace(/\.$/, "");
+  if (!plain) return 0;
+  return AMOUNT.test(plain) ? Math.round(Number(plain.replace(/\.(?=\d{3}[.,])/g, "").replace(",", ".")) * 100) : null;
+}
 const euros = (sum) => (sum / 100).toLocaleString("lt-LT", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).replace("-", "\u2212");
 
 // By how much each sum on the page changes: by school year, by purpose, in all.
@@ -11,7 +16,7 @@ function changes(form, counted) {
   const change = { all: 0 }, add = (name, sum) => { change[name] = (change[name] ?? 0) + sum; };
   let before = 0, now = 0;
   for (const field of form.querySelectorAll("[name^=money_]")) {
-    const [old, typed] = [cents(counted[field.name]?.[0]), cents(field.value)];
+    const old = amount(counted[field.name]?.[0]) ?? 0, typed = amount(field.value) ?? old; // until corrected, what is saved counts
     add(field.name.slice(6), typed - old);
     before += old; now += typed;
   }

@@ -232,6 +232,8 @@ RULES: list[tuple[Spoil, list[str]]] = [
     (of("indicators", baseline_value=None), ["! indicator_baseline indicators row baseline_value"]),
     (of("indicators", baseline_on=None), ["! indicator_baseline indicators row baseline_on"]),
     (of("indicators", target_on=None), ["! indicator_target indicators row target_on"]),
+    (of("indicators", target_on=date(2028, 9, 1)), ["? indicator_late indicators row target_on"]),
+    (of("indicators", target_on=date(2028, 8, 31)), []),
     (of("indicators", source=""), ["! indicator_source indicators row source"]),
     (of("indicators", direction="lower"), ["! indicator_direction indicators row target_value"]),
     (
@@ -262,6 +264,7 @@ def test_each_rule_names_its_fault_and_the_place_where_it_is_mended(world: World
         found = health.problems(content)
         assert [place(problem) for problem in found] == told
         assert len({problem.key for problem in found}) == len(found)
+        assert ".." not in "".join(problem.text for problem in found)  # a long date ends in a stop
         seen |= {rule for rule in health.RULES if list(rule(content))}
     assert seen == set(health.RULES)
 

@@ -126,6 +126,31 @@ def test_each_fault_names_its_row_column_and_value(client: Client, version: Plan
     assert all(advice for *_place, advice in wrong)
 
 
+def test_the_same_fault_of_many_rows_is_told_once(client: Client, version: PlanVersion) -> None:
+    rows = "A\tdaug\nB\tper daug\nC\t5\n" + "D\t2026-09-01\n" * 150
+    told = read(version, f"Veikla\tLėšos 2026\n{rows}").told
+    assert [(one.column[:5], one.rows, one.text) for one in told] == [("Lėšos", "2–3, 5–154", "")]
+    page = client.post(address(version), {"text": "Veikla\tIki\n" + "D\tVėlu\n" * 2})
+    assert "Eilutės Nr.\u00a02–3, „Iki“</a> (<q>Vėlu</q>): " in page.content.decode()
+
+
+def test_a_table_with_commas_is_told_to_be_one_column(client: Client, version: PlanVersion) -> None:
+    for text, is_told in (
+        ("Veikla, Lėšos\nMokymai, 500", True),
+        ("Mokymai, seminarai", False),
+        ("Mokymai, seminarai\t1\nBūreliai, išvykos\t1", False),
+        ("Mokymai\nBūreliai, išvykos", False),
+    ):
+        page = client.post(address(version), {"text": text}).content.decode()
+        assert ("Stulpeliai neatpažinti" in page) is is_told
+
+
+def test_a_head_of_money_is_told_what_money_is_called(version: PlanVersion) -> None:
+    years = ["Lėšos 2026–2027\u00a0m.\u00a0m.", "Lėšos 2027–2028\u00a0m.\u00a0m."]
+    assert read(version, "Veikla\tPinigai\nMokymai\t500").money_heads == years
+    assert read(version, "Veikla\tEil. Nr.\nMokymai\t500").money_heads == []
+
+
 def test_what_a_column_offers_is_told_once(client: Client, version: PlanVersion) -> None:
     text = "Veikla\tPaskirtis\nA\tNėra\nB\tNėra\nC\t\n"
     names = list(Purpose.objects.values_list("name", flat=True))

@@ -146,16 +146,26 @@ def test_page_offers_to_bring_back_what_was_deleted(
     world: World, client: Client, version: PlanVersion
 ) -> None:
     client.force_login(world.asta)
-    row = version.activities.all()[1]
-    address = reverse("plans:plan_row_delete", args=[version.plan_id, "veiklos", row.pk])
-    response = client.post(address, follow=True)
-    undo = response.context["undo"]
-    assert (undo.key, undo.name, undo.place) == (str(row.key), row.title, 2)
-    assert f"Ištrinta: „{row.title}“." in response.content.decode()
-    back = reverse("plans:plan_row_restore", args=[version.plan_id, "veiklos"])
-    client.post(back, {"key": undo.key})
+    _first, row, other = version.activities.all()
+    place, offered = [version.plan_id, "veiklos"], list[str]()
+    for one in (row, other):  # both are offered back
+        address = reverse("plans:plan_row_delete", args=[*place, one.pk])
+        response = client.post(address, {"istrinta": offered}, follow=True)
+        offered = [undo.key for undo in response.context["undone"]]
+    told = [(undo.key, undo.name, undo.place) for undo in response.context["undone"]]
+    assert told == [(str(row.key), row.title, 2), (str(other.key), other.title, 2)]
+    page = response.content.decode()
+    for one in (row, other):
+        assert f"Ištrinta: „{one.title}“." in page
+    sent = '<input type="hidden" name="istrinta" value="{}">'
+    assert [page.count(sent.format(key)) for key in offered] == [2, 2]  # a row, the other button
+    back = {"key": offered[1], "istrinta": offered[0]}
+    restored = client.post(reverse("plans:plan_row_restore", args=place), back, follow=True)
+    assert titles(version) == ["1", "3"]
+    assert [undo.key for undo in restored.context["undone"]] == [str(row.key)]
+    client.post(reverse("plans:plan_row_restore", args=place), {"key": offered[0]})
     assert titles(version) == ["1", "2", "3"]
-    assert client.get(response.redirect_chain[-1][0]).context["undo"] is None
+    assert client.get(response.redirect_chain[-1][0]).context["undone"] == ()
 
 
 def test_page_drags_and_duplicates(world: World, client: Client, version: PlanVersion) -> None:

@@ -118,8 +118,15 @@ def said(**fields: object) -> str:
         (
             {"kind": "national", "baseline_value": Decimal(-3), "target_value": Decimal(2)},
             (
-                "Mokinių dalis: skirtumas nuo šalies vidurkio pasikeis"
+                "Mokinių dalis: reikšmė, palyginti su šalies vidurkiu, padidės"
                 " nuo −3 proc. (2021-09) iki +2 proc. (2023-06)."
+            ),
+        ),
+        (
+            {"kind": "national", "direction": "lower", "target_value": Decimal(-4)},
+            (
+                "Mokinių dalis: reikšmė, palyginti su šalies vidurkiu, sumažės"
+                " nuo +78 proc. (2021-09) iki −4 proc. (2023-06)."
             ),
         ),
         (
