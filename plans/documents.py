@@ -172,11 +172,13 @@ class Found:
 
     @cached_property
     def is_public(self) -> bool:
-        """Whose document it is, is said of what was approved and of what was agreed on the way to
-        it; of drafts, and of agreements taken back, only that there was one."""
+        """Whose document it is, is said of what was approved, of the notes and the order on the way
+        to it; of drafts, and of agreements taken back, only that there was one."""
         if self.version.status not in IN_FORCE:
             return False
-        return self.document.submission_id is None or self._is_standing_note
+        return (
+            self.document.submission_id is None or self._is_standing_note or self._is_signed_order
+        )
 
     @property
     def _is_standing_note(self) -> bool:
@@ -184,6 +186,21 @@ class Found:
             submission=self.document.submission_id, withdrawn_at=None, decision=Decision.AGREED
         )
         return self.document.kind == DocumentKind.NOTE and standing.exists()
+
+    @property
+    def _is_signed_order(self) -> bool:
+        """The last text of the order, made after all agreements that it names: the head signed it.
+
+        One that was made before an agreement was given anew names what no longer stands.
+        """
+        about = self.document.submission_id, self.version.current_submission_id
+        if self.document.kind != DocumentKind.ORDER or about[0] != about[1]:
+            return False
+        later = Agreement.objects.filter(
+            submission=about[0], withdrawn_at=None, at__gt=self.document.at
+        )
+        texts = Document.objects.filter(submission=about[0], kind=DocumentKind.ORDER)
+        return not later.exists() and not texts.filter(pk__gt=self.document.pk).exists()
 
     @property
     def is_in_force(self) -> bool:

@@ -20,7 +20,7 @@ from .content import PlanContent, load
 from .documents import Check, author_of
 from .earlier import is_earlier, when_sent
 from .models import Agreement, PaperSource, PlanVersion
-from .papers import moment, party_name, told_of_amendment
+from .papers import decider_name, moment, party_name, told_of_amendment
 from .parties import concerned
 
 TEMPLATE = "plans/plan_pdf.html"
@@ -101,6 +101,7 @@ def _agreements(version: PlanVersion) -> list[Block]:
         for party, item in decisions.items()
         if item.decision == Decision.AGREED
     }
+    names |= {party: decider_name(version, decisions[party]) for party in agreed}
     return [
         Block(word, name, agreed[party]) if party in agreed else Block(word, name, hint=hint)
         for party, name in names.items()

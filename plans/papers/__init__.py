@@ -1,13 +1,14 @@
 """Papers about a plan beside the plan itself: the comparison, the agreement note, the order."""
 
 from .comparison import comparison_paper, told_of_amendment
-from .frame import Paper, kept, moment, party_name
+from .frame import Paper, decider_name, kept, moment, party_name
 from .note import note_paper
 from .order import order_paper
 
 __all__ = [
     "Paper",
     "comparison_paper",
+    "decider_name",
     "kept",
     "moment",
     "note_paper",

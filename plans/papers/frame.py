@@ -17,7 +17,8 @@ from files.services import as_data_uri, store
 from plans import documents
 from plans.choices import DocumentKind
 from plans.documents import Check, author_of
-from plans.models import Document, PlanVersion, Submission
+from plans.models import Agreement, Document, PlanVersion, Submission
+from schools.choices import Role
 from selection.choices import Party
 
 
@@ -134,3 +135,22 @@ def party_name(version: PlanVersion, party: str) -> str:
         return _("National Agency for Education")
     school = author_of(version)
     return str(school.municipality) if school.is_municipal else _("The founder")
+
+
+def decider_name(version: PlanVersion, decision: Agreement) -> str:
+    """Whose decision it is on paper; where the agency decided for a founder, that it did."""
+    name = party_name(version, decision.party)
+    if not is_for_founder(version, decision):
+        return name
+    return _("%(party)s (on its behalf: %(agency)s)") % {
+        "party": name,
+        "agency": party_name(version, Party.AGENCY),
+    }
+
+
+def is_for_founder(version: PlanVersion, decision: Agreement) -> bool:
+    """Whether the agency decided, as the founder of a school that is not municipal had nobody."""
+    school = version.plan.grant.holder
+    if decision.party == Party.AGENCY or school.is_municipal:
+        return False
+    return not decision.by.memberships.filter(role=Role.FOUNDER, school=school).exists()

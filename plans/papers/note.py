@@ -11,7 +11,7 @@ from plans.models import Agreement, PlanVersion
 from schools.choices import Role
 from selection.choices import Party
 
-from .frame import Paper, party_name
+from .frame import Paper, decider_name, is_for_founder, party_name
 
 
 @translation.override("lt")
@@ -34,7 +34,7 @@ def note_paper(note: Note) -> Paper:
             "decision": decision,
             "submission": submission,
             "nth": nth(submission),
-            "party": party,
+            "party": decider_name(version, decision),
             "post": post_of(decision, version),
         },
     )
@@ -42,13 +42,10 @@ def note_paper(note: Note) -> Paper:
 
 def post_of(decision: Agreement, version: PlanVersion) -> str:
     """The post of who decided for the party, without a name."""
-    school = version.plan.grant.holder
-    if decision.party == Party.AGENCY:
+    if decision.party == Party.AGENCY or is_for_founder(version, decision):
         return str(Role.AGENCY.label)
-    if school.is_municipal:
-        return str(Role.OFFICER.label)
-    own = decision.by.memberships.filter(role=Role.FOUNDER, school=school)
-    return str(Role.FOUNDER.label if own.exists() else Role.AGENCY.label)
+    is_municipal = version.plan.grant.holder.is_municipal
+    return str(Role.OFFICER.label if is_municipal else Role.FOUNDER.label)
 
 
 def _said(note: Note) -> dict[str, object]:

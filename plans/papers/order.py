@@ -17,7 +17,7 @@ from plans.documents import digest, json_of
 from plans.models import PlanVersion
 from schools.choices import Role
 
-from .frame import Paper, party_name
+from .frame import Paper, decider_name
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def approvals_of(version: PlanVersion) -> list[Approval]:
     required = version.plan.grant.round.programme.required_parties
     agreed = [decisions[party] for party in required if party in decisions]
     found = [
-        Approval(party_name(version, row.party), row.agreed_on, row.document_number)
+        Approval(decider_name(version, row), row.agreed_on, row.document_number)
         for row in agreed
         if row.decision == Decision.AGREED
     ]

@@ -15,7 +15,9 @@ from plans import workflow
 from plans.filters import PlanFilter
 from plans.models import Agreement, PlanVersion
 from plans.overview import rows_of
+from plans.papers import order_paper
 from plans.past import Past
+from plans.pdf import blocks_of
 from plans.rights import parties_of
 from plans.standing import place
 from schools.choices import Role
@@ -108,6 +110,9 @@ def test_agency_decides_twice_where_the_founder_has_nobody(world: World) -> None
     events = Past(Entry.objects.filter(verb="plan.agreed"), {0}, is_writer=False).events()
     assert sorted("steigėjo vardu" in item["by"] for item in events) == [False, True]
     assert version.status == "agreed"
+    told = "Steigėjas (jo vardu – Nacionalinė švietimo agentūra)"
+    assert told in [block.name for block in blocks_of(version)]
+    assert told in [item.name for item in order_paper(version, by=world.asta).context["approvals"]]
 
 
 def test_once_a_founders_person_is_here_the_agency_decides_for_itself_only(world: World) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from common import clock
 from common.money import NBSP
 from plans import documents, workflow
 from plans.checklist import Given, note, save_answers
@@ -65,7 +66,7 @@ def test_amendment_tells_why_of_what_kind_and_what_changes_before_the_whole_plan
     world: World,
 ) -> None:
     text = words(plan_pdf(amended(world)))
-    cover, _line, rest = text.partition("Išbraukti žodžiai perbraukti")
+    cover, _line, rest = text.partition("Pašalinti žodžiai perbraukti")
     assert "Patikslinimas Nr. 1" in cover
     assert "Lėšų lieka arba trūksta: Brango valandos." in cover
     assert "Pakeitimo rūšis Lėšos tarp paskirčių arba bendra suma; tikslas, " in cover
@@ -197,6 +198,11 @@ def test_order_is_offered_to_the_head_once_all_have_agreed(world: World, client:
     assert document.title == "Direktoriaus įsakymas. Ąžuolo mokykla, 2026–2028\u00a0m., Planas"
     workflow.approve(version, ordered_on=stages.ORDERED_ON, order_number="V-1", by=world.asta)
     assert client.get(url).status_code == 302
+    found = documents.find(document.code)
+    assert found
+    assert (found.is_public, found.is_in_force) == (True, True)
+    Agreement.objects.update(at=clock.now())  # one was taken back and given anew after the text
+    assert not documents.Found(document).is_public
 
 
 @pytest.mark.parametrize("language", ["lt", "en"])
