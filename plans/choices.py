@@ -118,7 +118,7 @@ def kinds_in_words(found: Iterable[str]) -> str:
     """The kinds of a change in a list; that it is only wording where it is only that."""
     kinds = list(found)
     weighty = [kind for kind in kinds if kind != ChangeKind.WORDING]
-    return ", ".join(str(ChangeKind(kind).label) for kind in weighty or kinds)
+    return "; ".join(str(ChangeKind(kind).label) for kind in weighty or kinds)
 
 
 class Effect(models.TextChoices):
