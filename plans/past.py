@@ -20,7 +20,7 @@ from common.money import format_eur
 from common.templatetags.ui import moment, school_years
 from schools.choices import Role
 
-from .choices import label_of
+from .choices import subject_of
 from .models import Activity, Finding, Indicator, Objective
 from .rights import is_on_behalf
 
@@ -250,7 +250,7 @@ def _notes(entry: Entry) -> str:
 def _amendment(entry: Entry) -> str:
     """Of which amendment a deed is, where its sentence doesn't say so."""
     number = entry.changes.get("version")
-    return label_of(number) if number and entry.verb not in OF_AMENDMENT else ""
+    return subject_of(number) if number and entry.verb not in OF_AMENDMENT else ""
 
 
 def _about_decision(entry: Entry) -> Iterator[str]:
