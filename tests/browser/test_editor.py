@@ -132,6 +132,16 @@ def test_two_people_on_one_field_see_both_texts_and_choose(
     assert title_of(row) == "Astos tekstas"
     aside = Entry.objects.get(verb="plan.text_set_aside")
     assert (aside.comment, aside.by) == ("Dar vienas Rasos tekstas", world.rasa)
+    leave(mine, "5–6 klasės", "classes")
+    told(mine, "Įrašyta")
+    leave(hers, "5–6 klasės ir 7", "classes")
+    narrow = hers.locator(".cell .clash")
+    box, form = narrow.bounding_box(), hers.locator("main form[data-editor]").bounding_box()
+    assert box is not None
+    assert form is not None
+    assert box["width"] > form["width"] * 0.9  # of a third of the form it would be a column
+    narrow.locator("[data-take=both]").click()
+    expect(hers.locator("main [name=classes]")).to_have_value("5–6 klasės ir 7")
 
 
 def test_a_lost_network_is_told_and_the_text_is_saved_when_it_is_back(
@@ -225,6 +235,9 @@ def test_money_is_right_from_figure_to_figure(
         expect(page.locator("#aside [data-sum='2027']")).to_have_text(other)
     told(page, "Įrašyta")
     expect(page.locator("#aside [data-sum=planned]")).to_have_text("1 750,50")
+    for wrong in ("999 999 999,999", "1.234"):  # no amount: what is saved counts
+        page.locator("main [name=money_2026]").fill(wrong)
+        expect(page.locator("#aside [data-sum=planned]")).to_have_text("1 750,50")
     page.locator("main [name=money_2026]").fill("9999999")
     expect(page.locator("#aside dt.error")).to_have_text("Viršija krepšelį")
     expect(page.locator("main output[data-sum=left]")).to_contain_text("Planas viršija krepšelį")
@@ -339,6 +352,7 @@ def test_a_new_row_is_saved_once_the_last_required_field_is_filled(
     told(page, "Įrašyta")
     expect(page.locator("main .errorlist")).to_have_count(0)
     assert row.version.indicators.get().title == "Gebančių mokinių dalis"
+    expect(page.locator("#desk h3").last).to_have_text("1.")  # a row's, no longer a new one's
     leave(page, "78", "baseline_value")
     page.locator("main [name=kind]").select_option("yes_no")
     told(page, "pataisykite pažymėtą lauką")

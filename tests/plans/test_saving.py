@@ -23,7 +23,7 @@ from plans import presence
 from plans.forms import ActivityForm
 from plans.models import Activity, PlanVersion, Presence
 from plans.rows import delete_row
-from plans.saving import Outcome, Typed, read_bases, set_aside
+from plans.saving import Outcome, Typed, in_words, read_bases, set_aside
 from plans.saving import save_row as save_fields
 from plans.services import save_row, save_texts
 from plans.views.drawer import drawer_key
@@ -142,6 +142,12 @@ def test_who_deleted_a_row_is_named(send: Send, row: Activity, world: World) -> 
     delete_row(row=Activity.objects.get(pk=row.pk), by=world.rasa)
     found = send(address(row.version, "veiklos", row.pk), 409, title=("Mano", "Pradinis"))
     assert found["refused"] == ["Rasa Demo šią eilutę ištrynė."]
+
+
+def test_ticks_that_were_taken_away_are_told_as_empty(row: Activity) -> None:
+    form = ActivityForm(version=row.version, instance=row)
+    assert in_words(form.fields["objectives"], []) == "tuščia"
+    assert in_words(form.fields["purpose"], [""]) == "tuščia"
 
 
 def test_the_same_text_of_two_people_is_no_conflict(
