@@ -109,7 +109,7 @@ def test_others_find_what_was_submitted_by_the_parts_it_changed(
     }
     events = get(client, amendment, world.asta, "?dalis=tikslas").context["events"]
     assert [event["by"] for event in events] == [
-        "patikslinimas Nr. 1 · mokyklos vadovas",
+        "patikslinimas Nr.\u00a01 · mokyklos vadovas",
         "mokyklos vadovas",
         "mokyklos vadovas",
     ]
