@@ -12,14 +12,27 @@ from accounts.models import User
 from audit.transitions import Refused
 from common import clock
 from common.text import shortened
+from schools.choices import Role
+from selection.choices import Party
 
 from .choices import Answer, VersionStatus
-from .models import Agreement, ChecklistAnswer, ChecklistItem, PlanVersion, Submission
+from .models import (
+    Agreement,
+    ChecklistAnswer,
+    ChecklistItem,
+    Comment,
+    PlanVersion,
+    Submission,
+)
 from .models.versions import LONG
 from .parties import asked
 from .rights import party_membership
 from .services import token, write_history
 
+ROLES: dict[str, frozenset[str]] = {
+    Party.AGENCY: frozenset({Role.AGENCY}),
+    Party.MUNICIPALITY: frozenset({Role.OFFICER, Role.FOUNDER}),
+}
 DECIDED_ON = frozenset({VersionStatus.SUBMITTED, VersionStatus.AGREED})
 
 
@@ -130,7 +143,21 @@ def note(submission: Submission, party: str) -> Note | None:
     """The note about a submission once the party has decided on it; None before."""
     decisions = Agreement.objects.filter(submission=submission, party=party, withdrawn_at=None)
     decision = decisions.select_related("by", "submission").first()
-    return Note(decision, _answers([decision])) if decision else None
+    return note_of(decision) if decision else None
+
+
+def note_of(decision: Agreement) -> Note:
+    """The note of a decision; of one taken back, what had been answered until then."""
+    until = decision.withdrawn_at
+    answers = [row for row in _answers([decision]) if until is None or row.at <= until]
+    return Note(decision, answers)
+
+
+def remarks_left(decision: Agreement) -> list[Comment]:
+    """The remarks of who decided for the party that were open when it decided, oldest first."""
+    about = {"version": decision.submission.version_id, "parent": None, "at__lte": decision.at}
+    rows = Comment.objects.filter(**about, role__in=ROLES[decision.party])
+    return list(rows.filter(Q(resolved_at=None) | Q(resolved_at__gt=decision.at)))
 
 
 def notes(decisions: Iterable[Agreement]) -> list[Note]:

@@ -3,11 +3,11 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from plans.checklist import Note
-from plans.choices import DocumentKind
+from plans.checklist import Note, remarks_left
+from plans.choices import Audience, DocumentKind
 from plans.documents import digest
 from plans.earlier import nth
-from plans.models import Agreement, PlanVersion
+from plans.models import Agreement, Comment, PlanVersion
 from schools.choices import Role
 from selection.choices import Party
 
@@ -16,22 +16,24 @@ from .frame import Paper, decider_name, is_for_founder, party_name
 
 @translation.override("lt")
 def note_paper(note: Note) -> Paper:
-    """The note of a decision that stands. It names the post of who decided, not the person."""
+    """The note of a decision. It names the post of who decided, not the person."""
     decision, submission = note.decision, note.submission
     version = submission.version
-    party = party_name(version, note.party)
+    party, left = party_name(version, note.party), remarks_left(decision)
     return Paper(
         version=version,
         submission=submission,
         kind=DocumentKind.NOTE,
         heading=_("Agreement note"),
         template="plans/note_pdf.html",
-        said=_said(note),
+        said=_said(note, left),
         dated=decision.at,
         whose=party,
         context={
             "note": note,
             "decision": decision,
+            "remarks": [row for row in left if row.audience == Audience.ALL],
+            "unsaid": sum(row.audience != Audience.ALL for row in left),
             "submission": submission,
             "nth": nth(submission),
             "party": decider_name(version, decision),
@@ -48,9 +50,13 @@ def post_of(decision: Agreement, version: PlanVersion) -> str:
     return str(Role.OFFICER.label if is_municipal else Role.FOUNDER.label)
 
 
-def _said(note: Note) -> dict[str, object]:
+def _said(note: Note, left: list[Comment]) -> dict[str, object]:
+    """What the note says; what it didn't say before is left out where there is nothing of it."""
     decision = note.decision
-    return {
+    taken_back = decision.withdrawn_at
+    more: dict[str, object] = {"remarks": [row.text for row in left]} if left else {}
+    more |= {"taken_back": [taken_back.isoformat()]} if taken_back else {}
+    said: dict[str, object] = {
         "plan": digest(note.submission.content),
         "party": note.party,
         "decision": decision.decision,
@@ -61,3 +67,4 @@ def _said(note: Note) -> dict[str, object]:
             {"question": row.text, "answer": row.answer, "note": row.note} for row in note.answers
         ],
     }
+    return said | more

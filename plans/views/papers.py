@@ -3,14 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.pdf import PdfUnavailable
 from files.services import read
-from plans.checklist import note
+from plans.checklist import note_of
 from plans.choices import VersionStatus
 from plans.models import Agreement, Plan
 from plans.papers import Paper, comparison_paper, kept, note_paper, order_paper
@@ -40,14 +40,11 @@ def plan_compare_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def plan_note(request: HttpRequest, pk: int, agreement_pk: int) -> HttpResponse:
-    """The note of a decision that stands on a version whose text the person may read."""
+    """The note of a decision, also one taken back, on a version whose text the person may read."""
     plan = get_plan(request, pk)
     decisions = Agreement.objects.filter(submission__version__in=readable(request.user, plan))
-    decision = get_object_or_404(decisions, pk=agreement_pk, withdrawn_at=None)
-    found = note(decision.submission, decision.party)
-    if found is None:
-        raise Http404
-    return _answer(request, plan, note_paper(found))
+    decision = get_object_or_404(decisions, pk=agreement_pk)
+    return _answer(request, plan, note_paper(note_of(decision)))
 
 
 @login_required

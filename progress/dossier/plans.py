@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.archive import Member
-from plans.checklist import note
+from plans.checklist import note_of
 from plans.choices import IN_FORCE
 from plans.models import Agreement, Attachment, PlanVersion
 from plans.official import OfficialPaper, prepare, readers_html
@@ -72,15 +72,16 @@ class Official:
 
 
 def add_agreements(folder: Folder, versions: Iterable[PlanVersion], user: User) -> None:
-    """The signed file and the note of each decision that stands."""
+    """The signed file and the note of each decision, also of those taken back."""
     place, by_key = PLACES["agreed"], {version.pk: version for version in versions}
-    rows = Agreement.objects.filter(submission__version__in=by_key, withdrawn_at=None)
+    rows = Agreement.objects.filter(submission__version__in=by_key)
     about = ("file", "submission__version__plan__grant__holder__municipality")
     for row in rows.select_related(*about).order_by("submission_id", "pk"):
         version = by_key[row.submission.version_id]
         who = party_name(version, row.party)
         words = {"version": version.label, "who": who, "decision": row.get_decision_display()}
         title = _("%(version)s, %(who)s: %(decision)s") % words
+        title = _("%(title)s (taken back)") % {"title": title} if row.withdrawn_at else title
         name = f"{PARTIES[row.party]}-{row.agreed_on:%Y-%m-%d}"
         signed = _("%(title)s (the signed document)") % {"title": title}
         folder.add_stored(place, f"{name}-pasirasytas", signed, row.file, row.agreed_on)
@@ -88,12 +89,9 @@ def add_agreements(folder: Folder, versions: Iterable[PlanVersion], user: User) 
 
 
 def _add_note(folder: Folder, name: str, title: str, row: Agreement, user: User) -> None:
-    found = note(row.submission, row.party)
-    if found is None:
-        return
     path = folder.path(PLACES["agreed"], name)
     title = _("%(title)s (the note)") % {"title": title}
-    paper = note_paper(found)
+    paper = note_paper(note_of(row))
     folder.add(Member(path, title, row.agreed_on, open=lambda: opened(kept(paper, by=user))))
 
 

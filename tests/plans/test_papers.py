@@ -13,7 +13,15 @@ from common import clock
 from common.money import NBSP
 from plans import documents, workflow
 from plans.checklist import Given, note, save_answers
-from plans.models import Activity, Agreement, ChecklistItem, Document, PlanVersion
+from plans.models import (
+    Activity,
+    Agreement,
+    ChecklistAnswer,
+    ChecklistItem,
+    Comment,
+    Document,
+    PlanVersion,
+)
 from plans.papers import Paper, note_paper, order_paper
 from plans.pdf import plan_pdf
 from plans.services import save_row, save_texts
@@ -43,6 +51,28 @@ def amended(world: World) -> PlanVersion:
     budget = {2026: money[2026] - 100, 2027: money[2027] + 100}
     save_row(row=activity, by=world.asta, budget=budget)
     return PlanVersion.objects.get(number=1)
+
+
+def test_note_tells_what_was_left_open(world: World) -> None:
+    noted(world)
+    decision, version = Agreement.objects.get(), PlanVersion.objects.get()
+    Comment.objects.create(
+        version=version,
+        section="goal",
+        text="Tikslas per platus.",
+        audience="all",
+        by=world.domas,
+        role="officer",
+        at=decision.at,
+    )
+    assert version.current_submission
+    ChecklistAnswer.objects.filter(text=QUESTIONS[0]).update(answer="")
+    made = note(version.current_submission, "municipality")
+    assert made
+    text = words(note_paper(made).pdf())
+    assert "Tikslas per platus." in text
+    assert "Pastabų nėra" not in text
+    assert f"1. {QUESTIONS[0]} neatsakyta –" in text
 
 
 def noted(world: World) -> Paper:
@@ -146,7 +176,7 @@ def test_note_is_for_readers_of_the_text_and_its_decision_must_stand(
     assert codes == readers | dict.fromkeys(("vilte", "benas", "egle"), 404)
     workflow.take_back(decision.submission.version, party="municipality", by=world.domas)
     client.force_login(world.asta)
-    assert client.get(url).status_code == 404
+    assert "Suderintas; atšauktas 20" in words(client.get(url).content)
 
 
 def test_note_of_another_school_is_not_found_at_this_plan(world: World, client: Client) -> None:
