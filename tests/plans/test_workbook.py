@@ -279,8 +279,10 @@ def test_stale_file_is_compared_and_taken_only_when_accepted(world: World, clien
     assert [place for place, field in rows.items() if field.is_conflict] == [
         ("1. Iš failo", "Veikla")
     ]
-    unticked = confirm(client, looked)
-    assert (unticked.status_code, says(version)) == (200, before)
+    page = looked.content.decode()
+    assert (page.count('name="accepted"'), page.count('type="checkbox"')) == (1, 0)  # one choice
+    unseen = confirm(client, looked)
+    assert (unseen.status_code, says(version)) == (200, before)
     confirm(client, looked, accepted="1")
     assert [(row.title, row.responsible, row.classes) for row in version.activities.all()] == [
         ("Iš failo", "Pavaduotoja ugdymui", "Iš failo"),
