@@ -12,7 +12,7 @@ from .access import access_of
 from .choices import Role
 
 if TYPE_CHECKING:
-    from .models import Invitation, Membership, School
+    from .models import FactKind, Invitation, Membership, School, SchoolFact
 
 SCHOOL_READERS = (Role.DIRECTOR, Role.EDITOR, Role.FOUNDER, Role.EVALUATOR, Role.CONSULTANT)
 
@@ -114,3 +114,20 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def for_list(self) -> "InvitationQuerySet":
         return self.select_related("school", "municipality", "invited_by")
+
+
+class FactKindQuerySet(models.QuerySet["FactKind"]):
+    def visible_to(self, user: Any) -> "FactKindQuerySet":
+        """What is measured is told to everyone who is signed in."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+
+class SchoolFactQuerySet(models.QuerySet["SchoolFact"]):
+    def visible_to(self, user: Any) -> "SchoolFactQuerySet":
+        """Of schools that one may see; values of fewer than 5 pupils: the agency and auditors."""
+        access = access_of(user)
+        if access.sees_everything:
+            return self
+        schools: Any = self.model._meta.get_field("school").related_model
+        reachable = schools._default_manager.visible_to(user).values("pk")
+        return self.exclude(pupils__lt=5).filter(school__in=reachable)
