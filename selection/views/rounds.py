@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.transitions import Refused
 from common.forms import CONTROL
 from schools.models import School
-
-from . import services
-from .choices import RoundStatus
-from .forms import CandidateForm, CandidatesForm, FactForm, found_schools
-from .models import Candidate, Round
-from .rights import may_prepare, may_read
+from selection import services
+from selection.choices import RoundStatus
+from selection.forms import CandidateForm, CandidatesForm, FactForm, found_schools
+from selection.models import Candidate, Round
+from selection.rights import may_prepare, may_read
 
 PAGE = 25
 
