@@ -8,9 +8,7 @@ SQLite makes a table anew for most changes of it and drops its triggers, and ref
 table that triggers name: a later migration of these tables begins with `LIFT` and ends with `SET`.
 """
 
-from typing import Any
-
-from django.db import migrations
+from common.guards import Guards, any_changes
 
 from .choices import EDITABLE, VersionStatus
 
@@ -41,11 +39,6 @@ ENDED = f"'{VersionStatus.SUPERSEDED.value}', '{VersionStatus.DISCARDED.value}'"
 IN_FORCE = f"'{VersionStatus.APPROVED.value}'"
 
 
-def name_of(table: str, deed: str) -> str:
-    """What a trigger is called."""
-    return f"{table}_stays_{deed}"
-
-
 def conditions(vendor: str) -> dict[tuple[str, str], str]:
     """(table, deed) → when it is refused, over OLD and NEW."""
     deeds = {"insert": ("NEW",), "update": ("OLD", "NEW")}
@@ -57,7 +50,7 @@ def conditions(vendor: str) -> dict[tuple[str, str], str]:
         for deed, rows in deeds.items()
     }
     found["plans_planversion", "update"] = _version_changes(vendor)
-    found["plans_submission", "update"] = _any_changes(SENT, vendor)
+    found["plans_submission", "update"] = any_changes(SENT, vendor)
     return found
 
 
@@ -68,7 +61,7 @@ def _is_closed(version: str) -> str:
 
 
 def _version_changes(vendor: str) -> str:
-    texts, order = _any_changes(TEXTS, vendor), _any_changes(ORDER, vendor)
+    texts, order = any_changes(TEXTS, vendor), any_changes(ORDER, vendor)
     return (
         f"(OLD.status NOT IN ({WRITTEN}) AND ({texts}))"
         f" OR (OLD.status IN ({IN_FORCE}, {ENDED}) AND ({order}))"
@@ -77,41 +70,6 @@ def _version_changes(vendor: str) -> str:
     )
 
 
-def _any_changes(columns: tuple[str, ...], vendor: str) -> str:
-    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
-    return " OR ".join(f'NEW."{column}" {differs} OLD."{column}"' for column in columns)
-
-
-def guard(apps: Any, schema_editor: Any) -> None:
-    """Put all triggers in place."""
-    vendor = schema_editor.connection.vendor
-    for (table, deed), condition in conditions(vendor).items():
-        for statement in _statements(vendor, table, deed, condition):
-            schema_editor.execute(statement)
-
-
-def lift(apps: Any, schema_editor: Any) -> None:
-    """Take all triggers away."""
-    vendor = schema_editor.connection.vendor
-    for table, deed in conditions(vendor):
-        on = f" ON {table}" if vendor == "postgresql" else ""
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name_of(table, deed)}{on}")
-        if vendor == "postgresql":
-            schema_editor.execute(f"DROP FUNCTION IF EXISTS {name_of(table, deed)}()")
-
-
-def _statements(vendor: str, table: str, deed: str, condition: str) -> list[str]:
-    name, on = name_of(table, deed), f"BEFORE {deed.upper()} ON {table} FOR EACH ROW"
-    if vendor == "sqlite":
-        told = f"SELECT RAISE(ABORT, '{SAID}');"
-        return [f"CREATE TRIGGER {name} {on} WHEN {condition} BEGIN {told} END"]
-    row = "OLD" if deed == "delete" else "NEW"
-    body = f"IF {condition} THEN RAISE EXCEPTION '{SAID}'; END IF; RETURN {row};"
-    return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
-        f"CREATE TRIGGER {name} {on} EXECUTE FUNCTION {name}()",
-    ]
-
-
-SET = migrations.RunPython(guard, lift)
-LIFT = migrations.RunPython(lift, guard)
+GUARDS = Guards(conditions, SAID)
+guard, lift = GUARDS.guard, GUARDS.lift
+SET, LIFT = GUARDS.setting, GUARDS.lifting

@@ -114,6 +114,9 @@ class MemberQuerySet(models.QuerySet["CommissionMember"]):
         rows: MemberQuerySet = _of_selection(self, user)
         return rows
 
+    def for_list(self) -> "MemberQuerySet":
+        return self.select_related("institution", "user", "stands_in_for__user").order_by("pk")
+
 
 class SittingQuerySet(models.QuerySet["Sitting"]):
     def visible_to(self, user: Any) -> "SittingQuerySet":
@@ -125,11 +128,20 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
             return self.filter(commission__members__user=user.pk)
         return self.none()
 
+    def for_page(self) -> "SittingQuerySet":
+        """With the round, and with who came."""
+        return self.select_related("commission__round__programme").prefetch_related("attendances")
+
 
 class InterestQuerySet(models.QuerySet["Interest"]):
     def visible_to(self, user: Any) -> "InterestQuerySet":
         rows: InterestQuerySet = _of_selection(self, user)
         return rows
+
+    def for_list(self) -> "InterestQuerySet":
+        with_names = self.select_related("member__user", "member__institution")
+        with_names = with_names.select_related("candidate__school__municipality")
+        return with_names.order_by("candidate__school__sort_key", "candidate", "member", "pk")
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -138,3 +150,6 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         sittings: Any = self.model._meta.get_field("sitting").related_model
         visible = sittings._default_manager.visible_to(user).values("pk")
         return self.filter(sitting__in=visible)
+
+    def for_list(self) -> "QuestionQuerySet":
+        return self.select_related("candidate__school__municipality").order_by("number", "pk")

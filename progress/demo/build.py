@@ -17,7 +17,7 @@ from schools.choices import Expression, Role
 from schools.models import Municipality, PupilCount, School
 from schools.services import give_membership
 from selection.models import Candidate, CandidateFact, Programme, Round
-from selection.reference import load_programme
+from selection.reference import load_institutions, load_programme
 
 from .cast import INVENTED, PARTICIPANTS, PASSWORD, PEOPLE, SENDVARIS, UZUPIS, Invented
 from .mathematics import MATHEMATICS
@@ -67,6 +67,7 @@ def build() -> None:
     """Everything or nothing; building twice is refused by `is_built`."""
     people = _users()
     demo = Demo(load_programme(by=people["agentura"]), people)
+    load_institutions(by=people["agentura"])
     load_checklist(demo.programme, by=people["agentura"])
     load_amendment_rules(demo.programme, by=people["agentura"])
     with clock.pretend(at(LONG_AGO)):

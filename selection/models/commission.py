@@ -1,9 +1,12 @@
 """The commission of a round: who sits in it, its sittings, interests and votes."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
@@ -133,6 +136,10 @@ class CommissionMember(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.institution})"
 
+    def is_in_on(self, day: date) -> bool:
+        """Whether the person still sat in the commission that day."""
+        return self.left_on is None or self.left_on > day
+
 
 class Sitting(models.Model):
     """One meeting of a commission; nothing is changed after it has been closed."""
@@ -165,6 +172,9 @@ class Sitting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commission} · {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("selection:sitting_detail", args=[self.pk])
 
 
 class Attendance(models.Model):
