@@ -85,6 +85,9 @@ SENTENCES: dict[str, str | Promise] = {
     "register.imported": _(
         "imported a register file: %(added)s new, %(changed)s changed, %(unchanged)s unchanged"
     ),
+    "school.facts_added": _("took in facts about the school (%(count)s)"),
+    "schoolfact.changed": _("corrected a fact; data frozen earlier keep the value they had"),
+    "schoolfact.added": _("recorded a fact about the school"),
     "plan.completed": _("completed the plan (%(on)s)"),
     "plan.reopened": _("put the completed plan in force again"),
     "programme.loaded": _("loaded the project's data"),
@@ -93,6 +96,10 @@ SENTENCES: dict[str, str | Promise] = {
     "round.candidates_added": _("added candidates (%(count)s)"),
     "round.decided": _("recorded the decision (%(decided_on)s, No. %(decision_number)s)"),
     "round.deleted": _("deleted the round “%(name)s” and its candidates (%(count)s)"),
+    "round.frozen": _(
+        "froze the data of %(count)s candidates, %(placed)s of them ranked (No. %(number)s)"
+    ),
+    "round.unfrozen": _("unfroze the data No. %(number)s"),
     "candidate.described": _("changed the candidate's data"),
     "candidate.fact_recorded": _("recorded a fact: %(name)s – %(value)s (%(dated_on)s)"),
     "candidate.removed": _("removed the candidate from the round"),

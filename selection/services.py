@@ -13,7 +13,7 @@ from common import clock
 from schools.models import School
 
 from .models import Candidate, CandidateFact, Round
-from .workflow import refuse_decided
+from .workflow import refuse_decided, refuse_frozen
 
 
 @transaction.atomic
@@ -26,9 +26,9 @@ def add_candidates(
 ) -> list[Candidate]:
     """Add schools to a round being prepared; those already there stay as they are.
 
-    Refuses a decided round and deregistered schools (naming them). Returns the new ones.
+    Refuses a frozen or decided round and deregistered schools (naming them). Returns the new ones.
     """
-    refuse_decided(round)
+    refuse_frozen(round)
     wanted = list(schools)
     _refuse_deregistered(wanted)
     there = set(round.candidates.values_list("school_id", flat=True))
@@ -88,7 +88,7 @@ def record_fact(
 @transaction.atomic
 def remove_candidate(*, candidate: Candidate, by: User) -> None:
     """Take a school out of a round being prepared, with its facts; history keeps that it was."""
-    refuse_decided(candidate.round)
+    refuse_frozen(candidate.round)
     record("candidate.removed", candidate, by=by, role="agency")
     candidate.delete()
 
@@ -97,9 +97,11 @@ def remove_candidate(*, candidate: Candidate, by: User) -> None:
 def delete_round(*, round: Round, by: User) -> None:  # noqa: A002
     """Delete a round made by mistake, with its candidates and facts; history keeps that it was.
 
-    Refuses a decided round: its baskets stand on it.
+    Refuses a decided round, as its baskets stand on it, and one that was frozen once.
     """
-    refuse_decided(round)
+    refuse_frozen(round)
+    if round.freezes.exists():
+        raise Refused([_("The data of this round were frozen once: it stays, with its history.")])
     changes = {"name": round.name, "count": round.candidates.count()}
     record("round.deleted", round, by=by, changes=changes, role="agency")
     round.candidates.all().delete()

@@ -3,7 +3,22 @@
 Pure reckoning: it reads no database, so anyone who has the file of inputs gets the same results.
 """
 
-from .method import rank
-from .shape import Inputs, Measure, Result, School, Value
+from .method import NothingKnown, digest_of, rank
+from .shape import FEWEST, Inputs, Measure, Part, Result, Rule, School, Value
+from .table import Unreadable, first_difference
 
-__all__ = ["Inputs", "Measure", "Result", "School", "Value", "rank"]
+__all__ = [
+    "FEWEST",
+    "Inputs",
+    "Measure",
+    "NothingKnown",
+    "Part",
+    "Result",
+    "Rule",
+    "School",
+    "Unreadable",
+    "Value",
+    "digest_of",
+    "first_difference",
+    "rank",
+]

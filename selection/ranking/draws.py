@@ -10,9 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .points import Scale
 from .scoring import Column
 
 AT_ONCE = 50  # draws; more would only take memory
+CELLS = 4096  # of a ladder's length; a drawn value is read off at the nearest
 INTERVAL = 0.9  # the part of draws between the best and the worst place that are told
 
 Numbers = NDArray[np.float64]
@@ -29,53 +31,73 @@ class Sureness:
 
 @dataclass(frozen=True)
 class Arrays:
-    """A criterion as arrays over the schools: points, doubt in points, and where it counts."""
+    """A criterion as arrays over the schools: drawn points are `middle + noise × doubt`.
+
+    With `tables` that sum is a cell of the school's own table, begun at `starts`, of places.
+    """
 
     weight: float
-    points: Numbers
+    middle: Numbers
     doubt: Numbers
     counts: Numbers
-    ladders: list[tuple[NDArray[np.intp], Numbers, int]]
-    values: Numbers
+    tables: Numbers
+    starts: NDArray[np.intp]
 
-    def drawn(self, noise: Numbers) -> Numbers:
-        """Points in each draw; places on a ladder are read off it anew."""
-        if not self.ladders:
-            return self.points + noise * self.doubt
-        drawn, values = np.zeros_like(noise), self.values + noise * self.doubt
-        for rows, ladder, sign in self.ladders:
-            share = np.interp(values[:, rows], ladder, np.linspace(0, 1, len(ladder)))
-            drawn[:, rows] = share if sign > 0 else 1 - share
-        return drawn
+    def drawn(self, random: np.random.Generator, size: int) -> Numbers:
+        """Points in each of so many draws; what is known for certain is not drawn."""
+        if not self.doubt.any():
+            return self._read(np.broadcast_to(self.middle, (size, len(self.middle))))
+        noise = random.standard_normal((size, len(self.middle)))
+        noise *= self.doubt
+        noise += self.middle
+        return self._read(noise)
+
+    def _read(self, drawn: Numbers) -> Numbers:
+        if not len(self.tables):
+            return drawn
+        cells = np.clip(drawn, 0, CELLS - 1).astype(np.intp)
+        cells += self.starts
+        return np.take(self.tables, cells)
 
 
 def arrays_of(column: Column, order: list[int]) -> Arrays:
     """The column's arrays, its schools in this order."""
     points = column.points()
-    beliefs, scales = column.beliefs, column.scales
-    doubt = [
-        beliefs[row].doubt / (1 if scales[row].ladder else scales[row].unit or 1) for row in order
-    ]
+    counts = np.array([float(column.counts[row]) for row in order])
+    if any(scale.ladder for scale in column.scales):
+        return _with_tables(column, order, counts)
+    doubt = [column.beliefs[row].doubt / (column.scales[row].unit or 1) for row in order]
     return Arrays(
         column.measure.weight,
         np.array([points[row] for row in order]),
-        np.array(doubt),
-        np.array([float(column.counts[row]) for row in order]),
-        _ladders(column, order),
-        np.array([beliefs[row].value for row in order]),
+        np.abs(doubt),
+        counts,
+        np.empty(0),
+        np.empty(0, np.intp),
     )
 
 
-def _ladders(column: Column, order: list[int]) -> list[tuple[NDArray[np.intp], Numbers, int]]:
-    by_scale: dict[int, list[int]] = {}
-    for place, row in enumerate(order):
-        if column.scales[row].ladder:
-            by_scale.setdefault(id(column.scales[row]), []).append(place)
-    found = []
-    for places in by_scale.values():
-        scale = column.scales[order[places[0]]]
-        found.append((np.array(places), np.array(scale.ladder), scale.sign))
-    return found
+def _with_tables(column: Column, order: list[int], counts: Numbers) -> Arrays:
+    """Each type of school has its table; a school's value and doubt are told in its cells."""
+    scales = {id(scale): scale for scale in column.scales if scale.ladder}
+    begins = {key: place * CELLS for place, key in enumerate(scales)}
+    middle, doubt, starts = [], [], []
+    for row in order:
+        ladder, belief = column.scales[row].ladder or (0.0,), column.beliefs[row]
+        cells = CELLS / ((ladder[-1] - ladder[0]) or 1.0)
+        middle.append((belief.value - ladder[0]) * cells)
+        doubt.append(belief.doubt * cells)
+        starts.append(begins.get(id(column.scales[row]), 0))
+    tables = np.concatenate([_table(scale) for scale in scales.values()])
+    told = (np.array(middle), np.array(doubt), counts, tables, np.array(starts, np.intp))
+    return Arrays(column.measure.weight, *told)
+
+
+def _table(scale: Scale) -> Numbers:
+    """Places along the ladder, in cells of equal length, between its steps in proportion."""
+    steps = sorted(set(scale.ladder))
+    along = steps[0] + (np.arange(CELLS) + 0.5) * (steps[-1] - steps[0]) / CELLS
+    return np.interp(along, steps, [scale.points(step) for step in steps])
 
 
 def draw(
@@ -92,13 +114,12 @@ def draw(
 
 
 def _scores(arrays: list[Arrays], random: np.random.Generator, size: int, spread: float) -> Numbers:
-    schools = len(arrays[0].points)
+    schools = len(arrays[0].middle)
     total, weights = np.zeros((size, schools)), np.zeros((size, schools))
     for item in arrays:
         weight = item.weight * (1 + spread * random.uniform(-1, 1, (size, 1)))
-        noise = random.standard_normal((size, schools))
         counted = weight * item.counts
-        total += counted * item.drawn(noise)
+        total += counted * item.drawn(random, size)
         weights += counted
     return np.divide(total, weights, out=np.zeros_like(total), where=weights > 0)
 

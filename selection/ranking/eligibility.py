@@ -9,19 +9,25 @@ from .shape import Inputs, Measure, Rule, School
 
 
 def exclusion_of(school: School, inputs: Inputs) -> str:
-    """Why the school may not be chosen, or an empty text."""
-    left = school.deregistered_on
-    if left is not None and left <= inputs.data_until:
+    """Why the school may not be chosen, or an empty text.
+
+    One that has left the register by the freezing is out, also if it left after `data_until`.
+    """
+    if school.deregistered_on is not None:
         return Exclusion.MERGED if school.successor else Exclusion.DEREGISTERED
     for rule in inputs.rules:
-        exclusion, fails = CHECKS[rule.kind]
-        if fails(school, rule, inputs):
-            return exclusion
+        for exclusion, fails in CHECKS[rule.kind]:
+            if fails(school, rule, inputs):
+                return exclusion
     return Exclusion.MISSING if _misses_what_it_must_have(school, inputs.measures) else ""
 
 
+def _is_not_counted(school: School, rule: Rule, inputs: Inputs) -> bool:
+    return school.pupils is None
+
+
 def _has_few_pupils(school: School, rule: Rule, inputs: Inputs) -> bool:
-    return (school.pupils or 0) < (rule.value or 0)
+    return school.pupils is not None and school.pupils < (rule.value or 0)
 
 
 def _had_basket(school: School, rule: Rule, inputs: Inputs) -> bool:
@@ -43,9 +49,10 @@ def _misses_what_it_must_have(school: School, measures: tuple[Measure, ...]) -> 
     return any(m.missing == Missing.EXCLUDE and not known_of(school, m) for m in measures)
 
 
-CHECKS: dict[RuleKind, tuple[Exclusion, Callable[[School, Rule, Inputs], bool]]] = {
-    RuleKind.PUPILS: (Exclusion.PUPILS, _has_few_pupils),
-    RuleKind.NO_BASKET: (Exclusion.NO_BASKET, _had_basket),
-    RuleKind.TYPES: (Exclusion.TYPES, _is_of_another_type),
-    RuleKind.DATA: (Exclusion.DATA, _is_little_known),
+Check = tuple[Exclusion, Callable[[School, Rule, Inputs], bool]]
+CHECKS: dict[RuleKind, tuple[Check, ...]] = {
+    RuleKind.PUPILS: ((Exclusion.DATA, _is_not_counted), (Exclusion.PUPILS, _has_few_pupils)),
+    RuleKind.NO_BASKET: ((Exclusion.NO_BASKET, _had_basket),),
+    RuleKind.TYPES: ((Exclusion.TYPES, _is_of_another_type),),
+    RuleKind.DATA: ((Exclusion.DATA, _is_little_known),),
 }
