@@ -1,10 +1,19 @@
 """Facts about schools by year, each with its source; what selection and comparison rest on."""
 
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import formats
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from common import clock
+from common.text import NBSP
 from schools.choices import FactGroup, FactUnit
 from schools.querysets import FactKindQuerySet, SchoolFactQuerySet
 
@@ -12,6 +21,13 @@ from .register import RegisterImport, School
 
 # Fewer pupils than this behind a value, and it is shown to nobody below the agency.
 SMALL_GROUP = 5
+
+
+def in_figures(value: Decimal) -> str:
+    """A number of the language of the page without idle zeros."""
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return str(formats.number_format(text, use_l10n=True)).replace("-", "\u2212")
 
 
 class FactKind(models.Model):
@@ -63,6 +79,34 @@ class FactKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether only whole numbers are values of it: levels, and yes or no."""
+        return self.unit in {FactUnit.LEVEL, FactUnit.YES_NO}
+
+    def shown(self, value: Decimal) -> str:
+        """The value as people read it: „62 proc.“, „3,2“, the level „N“, „taip“."""
+        if self.unit == FactUnit.YES_NO:
+            return gettext("yes") if value else gettext("no")
+        if self.unit == FactUnit.LEVEL and not value:
+            return "N"
+        text = in_figures(value)
+        return f"{text}{NBSP}{pgettext('percent sign in text', '%')}" if self.is_share else text
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is measured in percent."""
+        return self.unit == FactUnit.PERCENT
+
+    def advice_on(self, value: Decimal) -> str:
+        """What is wrong with a value of this kind, with what may be written; nothing when right."""
+        bounds = {"lowest": in_figures(self.lowest), "highest": in_figures(self.highest)}
+        if not self.lowest <= value <= self.highest:
+            return gettext("It must be from %(lowest)s to %(highest)s. Check the value.") % bounds
+        if self.is_whole and value != int(value):
+            return gettext("It must be a whole number from %(lowest)s to %(highest)s.") % bounds
+        return ""
 
 
 class SchoolFact(models.Model):
@@ -129,3 +173,25 @@ class SchoolFact(models.Model):
     def is_of_few(self) -> bool:
         """Whether so few pupils are behind it that it may tell of one of them."""
         return self.pupils is not None and self.pupils < SMALL_GROUP
+
+    def clean(self) -> None:
+        """What the form of the admin refuses; the file's rows are asked the same."""
+        if problems := dict(self.problems()):
+            raise ValidationError(problems)
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """What is wrong between the fields, as field and advice."""
+        own: Any = self  # a form's instance may lack any of them
+        if own.value is not None and own.kind_id and (text := own.kind.advice_on(own.value)):
+            yield "value", text
+        if own.pupils == 0:
+            yield (
+                "pupils",
+                gettext("A value of no pupils is none. Leave it empty if it isn't known."),
+            )
+        if own.year and own.year > clock.today().year:
+            yield "year", gettext("The year has not come yet. Check it.")
+        if own.dated_on and own.dated_on > clock.today():
+            yield "dated_on", gettext("The date is in the future. Check the year.")
+        elif own.dated_on and own.year and own.dated_on.year < own.year <= clock.today().year:
+            yield "dated_on", gettext("The date is before the year of the value. Check both.")
