@@ -84,11 +84,8 @@ def refuse_frozen(round: Round) -> None:  # noqa: A002
         raise Refused([words % {"day": date_format(clock.local_day(frozen.at))}])
 
 
-@transaction.atomic
 def freeze(round: Round) -> None:  # noqa: A002
-    """From being prepared to frozen; whoever comes second is told by whom it was done."""
-    current = Round.objects.select_for_update().get(pk=round.pk)
-    refuse_frozen(current)
+    """From being prepared to frozen; the caller has locked it by `refuse_frozen`."""
     move(round, FREEZE)
 
 
