@@ -5,7 +5,7 @@ could have moved it (empirical Bayes, moments), so that small schools are not ch
 Sums are exact (`fsum`), so the same values give the same digits on any machine.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum, sqrt
 
 from schools.choices import FactUnit
@@ -35,10 +35,14 @@ class Belief:
 
 @dataclass(frozen=True)
 class Group:
-    """Schools of a type: the mean and the true differences squared, errors taken out."""
+    """Schools of a type: the mean and the true differences squared, errors taken out.
+
+    `is_whole` where these are all schools, whatever their type.
+    """
 
     mean: float
     differences: float
+    is_whole: bool = False
 
     def believe(self, known: Known | None) -> Belief:
         """What to think of a school of the group; of an unknown one what the group says."""
@@ -97,7 +101,7 @@ def groups_of(known: dict[str, Known | None], kinds: dict[str, str]) -> dict[str
     for code, item in known.items():
         if item:
             by_kind[kinds[code]].append(item)
-    whole = group_of(everybody)
+    whole = replace(group_of(everybody), is_whole=True)
     return {
         kind: group_of(members) if len(members) >= FEWEST_SCHOOLS else whole
         for kind, members in by_kind.items()

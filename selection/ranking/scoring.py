@@ -33,7 +33,10 @@ class Column:
 
 
 def column(measure: Measure, schools: list[School]) -> Column:
-    """What the criterion says of each school; points are reckoned within the school's type."""
+    """What the criterion says of each school; points are reckoned within the school's type.
+
+    A type of few schools is measured against all schools together.
+    """
     known = {school.code: known_of(school, measure) for school in schools}
     kinds = {school.code: school.kind for school in schools}
     groups = groups_of(known, kinds)
@@ -43,9 +46,12 @@ def column(measure: Measure, schools: list[School]) -> Column:
     }
     scales: dict[int, Scale] = {}
     for group in groups.values():
-        codes = [code for code in known if groups[kinds[code]] is group and counts[code]]
-        if codes and id(group) not in scales:
-            values = [beliefs[code].value for code in codes]
+        values = [
+            beliefs[code].value
+            for code in known
+            if counts[code] and (group.is_whole or groups[kinds[code]] is group)
+        ]
+        if values and id(group) not in scales:
             scales[id(group)] = SCALES[measure.scaling](values, measure)
     nothing = Scale(0.0, 0.0, 1)
     return Column(

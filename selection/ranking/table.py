@@ -122,7 +122,9 @@ def _first_cell(first: list[tuple[int, list[str]]], second: list[Any]) -> Differ
         if ours[:1] and ours[0].startswith("#"):
             names[ours[0][1:]] = ours
         if ours != theirs:
-            return _difference(line, names.get("".join(ours[:1]).removeprefix("#"), []), ours, theirs)
+            return _difference(
+                line, names.get("".join(ours[:1]).removeprefix("#"), []), ours, theirs
+            )
     longer, shorter = (first, second) if len(first) > len(second) else (second, first)
     if len(longer) == len(shorter):
         return None
