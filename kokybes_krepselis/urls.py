@@ -8,7 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("common.urls")),
     path("pradzia/", include("dashboard.urls")),
     path("mokyklos/", include("schools.urls")),
-    path("atrankos/", include("selection.urls")),
+    path("atranka/", include("selection.urls")),
     path("krepseliai/", include("grants.urls")),
     path("planai/", include("plans.urls")),
     path("pazanga/", include("progress.urls")),
