@@ -82,7 +82,7 @@ INSTITUTIONS = [
     "Tėvų forumas",
     "Lietuvos mokyklų vadovų asociacija",
 ]
-INSTITUTION_SOURCE = "Projekto aprašymas (komisijos sudėtis); oficialus pavadinimas ir veiklos laikotarpis tikslintini"
+INSTITUTION_SOURCE = "Projekto aprašymas; oficialus pavadinimas ir veiklos laikas tikslintini"
 
 
 @transaction.atomic

@@ -139,14 +139,15 @@ def _write(
         for vote in Vote.objects.filter(member=member, question__in=questions)
     }
     new = [mark for mark in marks if mark.question not in before]
-    again = [mark for mark in marks if mark.question in before]
-    changed = [m for m in again if (m.choice, m.reason) != _words(before[m.question])]
+    known = [mark for mark in marks if mark.question in before]
+    changed = [m for m in known if (m.choice, m.reason) != _words(before[m.question])]
     Ballot.objects.bulk_create(Ballot(question_id=m.question, member=member) for m in new)
     Vote.objects.bulk_create(_vote(mark, None if is_secret else member) for mark in new)
     for mark in changed:
-        Vote.objects.filter(pk=before[mark.question].pk).update(
-            choice=mark.choice, reason=mark.reason
-        )
+        before[mark.question].choice = mark.choice
+        before[mark.question].reason = mark.reason
+    again = [before[mark.question] for mark in changed]
+    Vote.objects.bulk_update(again, ["choice", "reason"], batch_size=500)
     return [*new, *changed]
 
 

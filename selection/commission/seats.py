@@ -52,10 +52,18 @@ def seats(members: Iterable[CommissionMember], here: set[int], day: date) -> lis
     return found
 
 
+def everyone(commission: Commission) -> list[CommissionMember]:
+    """All who sit or sat in the commission; one query, kept on the object for the request."""
+    kept: list[CommissionMember] | None = getattr(commission, "_everyone", None)
+    if kept is None:
+        kept = list(CommissionMember.objects.for_list().filter(commission=commission.pk))
+        commission._everyone = kept  # type: ignore[attr-defined]
+    return kept
+
+
 def seats_of(sitting: Sitting) -> list[Seat]:
     """The seats of a sitting by its attendance."""
-    members = list(sitting.commission.members.for_list())
-    return seats(members, present_of(sitting), sitting.held_on)
+    return seats(everyone(sitting.commission), present_of(sitting), sitting.held_on)
 
 
 def present_of(sitting: Sitting) -> set[int]:
@@ -74,7 +82,7 @@ def seat_of(user: Any, commission: Commission) -> CommissionMember | None:
     """The person's place in the commission while the role lasts; None for all others."""
     if not access_of(user).has(Role.COMMISSION):
         return None
-    return commission.members.for_list().filter(user=user.pk).first()
+    return next((item for item in everyone(commission) if item.user_id == user.pk), None)
 
 
 def may_run(user: User | Any, commission: Commission) -> bool:

@@ -29,8 +29,8 @@ from selection.models import (
 )
 from selection.workflow import refuse_decided
 
-from .conflicts import known
-from .seats import PRESENT, Seat, may_run, quorum_of, seats_of
+from .conflicts import Conflict, conflicts_of, known
+from .seats import PRESENT, Seat, everyone, may_run, quorum_of, seats_of
 from .tally import Quorum, Tally, tally
 
 MOST_NAMED = 5
@@ -69,7 +69,7 @@ def refuse_unfrozen(chosen: Round) -> None:
 
 def lock_open(sitting: Sitting) -> Sitting:
     """The sitting under lock. Refuses one that is closed, or was taken away meanwhile."""
-    rows = Sitting.objects.select_for_update(of=("self",)).select_related("commission__round")
+    rows = Sitting.objects.for_page().select_for_update(of=("self",))
     locked = rows.filter(pk=sitting.pk).first()
     if locked is None:
         raise Refused([_("This sitting is no longer here. Reload the page and look again.")])
@@ -107,14 +107,16 @@ def take_attendance(*, sitting: Sitting, presences: Mapping[int, str], by: User)
     member of a substitute who voted stays away.
     """
     locked = _led_by(sitting, by)
-    members = {item.pk: item for item in locked.commission.members.for_list()}
+    members = {item.pk: item for item in everyone(locked.commission)}
     there = {pk for pk, item in members.items() if item.is_in_on(locked.held_on)}
     if not set(presences) <= there or not set(presences.values()) <= set(Presence.values):
         raise Refused([_("Choose for each member of the commission whether the person came.")])
-    for pk, presence in presences.items():
-        Attendance.objects.update_or_create(
-            sitting=locked, member_id=pk, defaults={"presence": presence}
-        )
+    Attendance.objects.bulk_create(
+        [Attendance(sitting=locked, member_id=pk, presence=how) for pk, how in presences.items()],
+        update_conflicts=True,
+        update_fields=["presence"],
+        unique_fields=["sitting", "member"],
+    )
     _refuse_moved_voters(locked)
     record("sitting.attendance", locked, by=by, role=role_of(by), changes={"came": _came(locked)})
 
@@ -130,7 +132,7 @@ def _refuse_moved_voters(sitting: Sitting) -> None:
     sit = {seat.sitter.pk for seat in seats_of(fresh) if seat.sitter}
     lost = voted - sit
     if lost:
-        names = [str(item.user) for item in fresh.commission.members.for_list() if item.pk in lost]
+        names = [str(item.user) for item in everyone(fresh.commission) if item.pk in lost]
         words = _("%(names)s voted in this sitting already, so the attendance stays as it was.")
         raise Refused([words % {"names": ", ".join(names)}])
 
@@ -184,6 +186,24 @@ def close(*, sitting: Sitting, minutes_number: str, by: User) -> Quorum:
     changes = {"number": locked.number, "minutes": minutes_number}
     record("sitting.closed", locked, by=by, role=role_of(by), changes=changes)
     return quorum
+
+
+def interests_of(sitting: Sitting) -> list[Conflict]:
+    """Why those who sit don't vote on schools of the sitting; of a closed one as it was then."""
+    sitters = [seat.sitter for seat in seats_of(sitting) if seat.sitter]
+    asked = Candidate.objects.filter(pk__in=sitting.questions.values("candidate"))
+    found = conflicts_of(sitters, asked)
+    rows = [conflict for conflicts in found.values() for conflict in conflicts]
+    if sitting.closed_at:
+        closed = sitting.closed_at
+        rows = [row for row in rows if row.interest and row.interest.at <= closed]
+    return sorted(rows, key=lambda row: (row.candidate.school.sort_key, row.member.pk))
+
+
+def unvoted(sitting: Sitting, taken: list[Seat]) -> list[Question]:
+    """The questions on which nobody has voted."""
+    found = tallies(sitting, taken)
+    return [item for item in sitting.questions.for_list() if item.pk not in found]
 
 
 def _reckon(sitting: Sitting, taken: list[Seat]) -> None:

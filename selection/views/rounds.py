@@ -15,6 +15,7 @@ from common.forms import CONTROL
 from schools.models import School
 from selection import services
 from selection.choices import RoundStatus
+from selection.commission.waiting import waiting
 from selection.forms import CandidateForm, CandidatesForm, FactForm, found_schools
 from selection.models import Candidate, Round
 from selection.rights import may_prepare, may_read
@@ -31,6 +32,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
     rounds = Round.objects.visible_to(request.user).for_list()
     page = Paginator(rounds, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "may_prepare": may_prepare(request.user)}
+    context["waits"] = waiting(request.user)
     return render(request, "selection/round_list.html", context)
 
 
