@@ -8,11 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.text import NBSP
-
 from .choices import Exclusion, Scaling
 from .models import Criterion, Placing
-from .naming import chance_words, figure, full_name, narrowed_words, signed, value_words
+from .naming import chance_words, figure, full_name, narrowed_words, percent, signed, value_words
 from .ranking import FEWEST
 
 NOTHING = "–"
@@ -93,7 +91,12 @@ def _summary(placing: Placing) -> list[str]:
         "The chance that it is among the first %(wanted)s: %(chance)s.",
         wanted or 0,
     )
-    return [_("Score: %(score)s.") % told, interval % told, chance % told]
+    return ended([_("Score: %(score)s.") % told, interval % told, chance % told])
+
+
+def ended(sentences: list[str]) -> list[str]:
+    """With one full stop each, also after „proc.“."""
+    return [f"{text.removesuffix('..')}." if text.endswith("..") else text for text in sentences]
 
 
 def _why_out(placing: Placing) -> str:
@@ -114,7 +117,7 @@ def _piece(item: Criterion, part: Any, criteria: list[Criterion], sees_small: bo
     return Piece(
         name=full_name(item),
         weight=figure(item.weight * 100 / whole, 1) if whole else "0",
-        sentences=_sentences(item, part) if "share" in part else [],
+        sentences=ended(_sentences(item, part)) if "share" in part else [],
         share=signed(part["share"]) if part.get("points") is not None else "",
         values=[_shown(item, value, sees_small) for value in part["values"]],
     )
@@ -152,7 +155,7 @@ def _known(item: Criterion, part: Any) -> list[str]:
 
 def _compared(item: Criterion, points: float) -> str:
     if item.scaling == Scaling.PERCENTILE:
-        share = f"{figure(points * 100, 0)}{NBSP}%"
+        share = percent(round(points * 100))
         return _("By this it is ahead of %(share)s of the schools of its type.") % {"share": share}
     if item.scaling == Scaling.RAW:
         words = _("From the worst possible value (0) to the best (1) this is %(points)s.")

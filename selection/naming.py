@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -40,10 +41,15 @@ def figure(value: float | Decimal, places: int = 2) -> str:
     return in_figures(Decimal(str(round(float(value), places))))
 
 
-def signed(value: float, places: int = 2) -> str:
-    """„+0,31“, „−0,20“, „0“."""
-    text = figure(value, places)
-    return f"+{text}" if round(value, places) > 0 else text
+def fixed(value: float | Decimal, places: int = 2) -> str:
+    """A number with exactly so many decimals, for columns."""
+    return str(formats.number_format(value, places, use_l10n=True)).replace("-", "\u2212")
+
+
+def signed(value: float) -> str:
+    """„+0,30“, „−0,20“, „0,00“."""
+    text = fixed(round(value, 2) + 0.0)
+    return f"+{text}" if round(value, 2) > 0 else text
 
 
 def value_words(kind: FactKind, value: float) -> str:
@@ -54,7 +60,11 @@ def value_words(kind: FactKind, value: float) -> str:
 def chance_words(chance: Any) -> str:
     """In whole percent; what draws can't tell from certainty is not called certain."""
     hundred = float(chance) * 100
-    unit = pgettext("percent sign in text", "%")
     if hundred >= 99.5:
-        return f">{NBSP}99{NBSP}{unit}"
-    return f"<{NBSP}1{NBSP}{unit}" if hundred < 0.5 else f"{round(hundred)}{NBSP}{unit}"
+        return f">{NBSP}{percent(99)}"
+    return f"<{NBSP}{percent(1)}" if hundred < 0.5 else percent(round(hundred))
+
+
+def percent(value: int) -> str:
+    """„38 proc.“ of whole hundredths."""
+    return f"{value}{NBSP}{pgettext('percent sign in text', '%')}"

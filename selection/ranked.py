@@ -15,7 +15,7 @@ from common.tables import Column, Table, as_one, named, unbroken
 
 from .choices import Exclusion
 from .models import Criterion, Freeze, Placing
-from .naming import chance_words, figure, short_name, signed
+from .naming import chance_words, fixed, short_name, signed
 
 SURE, UNSURE = Decimal("0.9"), Decimal("0.1")
 TOPS = 3
@@ -116,7 +116,7 @@ def _cells(row: Placing, scale: Scale, names: dict[int, str]) -> list[str]:
             drawing(row, scale),
             unbroken(f"{row.rank_low}–{row.rank_high}"),
         ),
-        figure(row.score or 0, 3),
+        fixed(row.score or 0, 3),
         chance_words(row.chance or 0),
         as_one(_tops(row, names)),
     ]
@@ -134,8 +134,7 @@ def _tops(row: Placing, names: dict[int, str]) -> SafeString:
     parts = [part for part in row.details["parts"] if part.get("share")]
     parts.sort(key=lambda part: -abs(part["share"]))
     told = [(names.get(part["criterion"], "–"), signed(part["share"])) for part in parts[:TOPS]]
-    joined = format_html_join("<br>", '{} <span class="nowrap">{}</span>', told)
-    return format_html("<small>{}</small>", joined)
+    return format_html_join("", '<small class="line">{} <b class="nowrap">{}</b></small>', told)
 
 
 def excluded_table(rows: Sequence[Placing]) -> Table:

@@ -21,7 +21,9 @@ from progress.dossier import KIND
 from progress.services import record_value, start_evaluation
 from schools.choices import Role
 from schools.services import invite
+from selection.models import Placing
 from tests.plans import stages
+from tests.selection.compared import placed
 from tests.world import World
 
 OUTSIDE = {"admin"}  # walked by its own test, model by model
@@ -66,6 +68,15 @@ class Scene:
     @property
     def candidate(self) -> dict[str, Any]:
         return {"pk": self.world.round.candidates.get(school=self.world.azuolas).pk}
+
+    @property
+    def placing(self) -> dict[str, Any]:
+        """Where Ąžuolas came in the decided round."""
+        return {"pk": Placing.objects.get(candidate__school=self.world.azuolas).pk}
+
+    @property
+    def selection(self) -> dict[str, Any]:
+        return {"pk": self.world.round.pk}
 
     @property
     def membership(self) -> dict[str, Any]:
@@ -116,6 +127,7 @@ def submitted(world: World) -> Scene:
     workflow.submit(version, by=world.asta)
     place = Spot("goal")
     add_comment(version=version, spot=place, text="Kodėl?", audience="all", by=world.domas)
+    placed(world)
     return _scene(world, version)
 
 
@@ -176,12 +188,22 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "dashboard:start": ("submitted", nothing),
     "schools:school_list": ("submitted", nothing),
     "schools:school_detail": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
+    "schools:school_facts": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
+    "schools:school_alike": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
+    "schools:fact_overview": ("submitted", nothing),
     "schools:membership_switch": ("submitted", nothing),
     "selection:round_list": ("submitted", nothing),
     "selection:round_detail": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
     "selection:candidate_add": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
     "selection:candidate_detail": ("submitted", lambda scene: scene.candidate),
     "selection:candidate_remove": ("submitted", lambda scene: scene.candidate),
+    "selection:round_freeze": ("submitted", lambda scene: scene.selection),
+    "selection:round_unfreeze": ("submitted", lambda scene: scene.selection),
+    "selection:round_ranking": ("submitted", lambda scene: scene.selection),
+    "selection:round_inputs": ("submitted", lambda scene: scene.selection),
+    "selection:round_results": ("submitted", lambda scene: scene.selection),
+    "selection:placing_list": ("submitted", nothing),
+    "selection:placing_detail": ("submitted", lambda scene: scene.placing),
     "grants:grant_list": ("submitted", nothing),
     "grants:programme_detail": ("submitted", lambda scene: {"pk": scene.world.programme.pk}),
     "grants:round_decide": ("submitted", lambda scene: {"pk": scene.world.round.pk}),

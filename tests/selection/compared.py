@@ -5,8 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
+
+from files.services import store
 from schools.models import FactKind, PupilCount, School, SchoolFact
-from selection.models import Candidate, Criterion, Programme, Round
+from selection.models import Candidate, Criterion, Freeze, Placing, Programme, Round
 from tests.grants.test_services import open_round
 from tests.world import World, school
 
@@ -48,6 +51,22 @@ def candidates(world: World, chosen: Round, numbers: Sequence[int]) -> list[Scho
 def bare(programme: Programme, **fields: Any) -> Round:
     """A round that says what freezing asks for, without criteria and candidates."""
     return open_round(programme, **{"wanted": 3, "data_until": UNTIL} | fields)
+
+
+def placed(world: World) -> Placing:
+    """The cast's decided round as if it had been ranked: Ąžuolas came first."""
+    Round.objects.filter(pk=world.round.pk).update(wanted=2, data_until=UNTIL)
+    files = [
+        store(ContentFile(b"#format,version\n", name=name), by=world.feliksas, kind="text/csv")
+        for name in ("duomenys.csv", "rezultatai.csv")
+    ]
+    made = Freeze.objects.create(
+        round=world.round, number=1, inputs=files[0], results=files[1], by=world.feliksas
+    )
+    place = {"rank": 1, "rank_low": 1, "rank_high": 2, "chance": Decimal("0.8"), "score": 1}
+    candidate = world.round.candidates.get(school=world.azuolas)
+    details = {"kind": "progimnazija", "pupils": 399, "counted_on": "2026-01-01", "parts": []}
+    return Placing.objects.create(freeze=made, candidate=candidate, details=details, **place)
 
 
 def ready(world: World, many: int = 12, **fields: Any) -> Round:
