@@ -21,8 +21,9 @@ from progress.dossier import KIND
 from progress.services import record_value, start_evaluation
 from schools.choices import Role
 from schools.services import invite
-from selection.models import Placing
+from selection.models import Interest, Placing, Sitting
 from tests.plans import stages
+from tests.selection.commission_day import sat
 from tests.selection.compared import placed
 from tests.world import World
 
@@ -79,6 +80,24 @@ class Scene:
         return {"pk": self.world.round.pk}
 
     @property
+    def sitting(self) -> dict[str, Any]:
+        """Of the commission that Kazys chairs."""
+        return {"pk": Sitting.objects.get().pk}
+
+    @property
+    def member(self) -> dict[str, Any]:
+        return {"pk": Sitting.objects.get().commission.members.get().pk}
+
+    @property
+    def question(self) -> dict[str, Any]:
+        return {"pk": Sitting.objects.get().questions.get().pk}
+
+    @property
+    def interest(self) -> dict[str, Any]:
+        """What Kazys declared."""
+        return {"pk": Interest.objects.get().pk}
+
+    @property
     def membership(self) -> dict[str, Any]:
         """The editor of Ąžuolas, whom the head may let go."""
         return {"pk": self.world.rasa.memberships.get().pk}
@@ -128,6 +147,7 @@ def submitted(world: World) -> Scene:
     place = Spot("goal")
     add_comment(version=version, spot=place, text="Kodėl?", audience="all", by=world.domas)
     placed(world)
+    sat(world)
     return _scene(world, version)
 
 
@@ -204,6 +224,26 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "selection:round_results": ("submitted", lambda scene: scene.selection),
     "selection:placing_list": ("submitted", nothing),
     "selection:placing_detail": ("submitted", lambda scene: scene.placing),
+    "selection:commission_detail": ("submitted", lambda scene: scene.selection),
+    "selection:commission_edit": ("submitted", lambda scene: scene.selection),
+    "selection:member_add": ("submitted", lambda scene: scene.selection),
+    "selection:interest_list": ("submitted", lambda scene: scene.selection),
+    "selection:sitting_open": ("submitted", lambda scene: scene.selection),
+    "selection:round_outcome": ("submitted", lambda scene: scene.selection),
+    "selection:round_order": ("submitted", lambda scene: scene.selection),
+    "selection:member_edit": ("submitted", lambda scene: scene.member),
+    "selection:member_remove": ("submitted", lambda scene: scene.member),
+    "selection:interest_declare": ("submitted", lambda scene: scene.candidate),
+    "selection:interest_withdraw": ("submitted", lambda scene: scene.interest),
+    "selection:sitting_detail": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_edit": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_attendance": ("submitted", lambda scene: scene.sitting),
+    "selection:question_add": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_vote": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_close": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_drop": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_minutes": ("submitted", lambda scene: scene.sitting),
+    "selection:question_remove": ("submitted", lambda scene: scene.question),
     "grants:grant_list": ("submitted", nothing),
     "grants:programme_detail": ("submitted", lambda scene: {"pk": scene.world.programme.pk}),
     "grants:round_decide": ("submitted", lambda scene: {"pk": scene.world.round.pk}),

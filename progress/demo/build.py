@@ -20,6 +20,7 @@ from selection.models import Candidate, CandidateFact, Programme, Round
 from selection.reference import load_institutions, load_programme
 
 from .cast import INVENTED, PARTICIPANTS, PASSWORD, PEOPLE, SENDVARIS, UZUPIS, Invented
+from .facts import load_facts
 from .mathematics import MATHEMATICS
 from .reading import READING
 from .remarks import REMARKS
@@ -75,6 +76,7 @@ def build() -> None:
         _memberships(demo)
     _real_grants(demo)
     _invented_grants(demo)
+    load_facts({item.key: demo.schools[item.key].code for item in INVENTED}, people["agentura"])
 
 
 def _schools(demo: Demo) -> None:

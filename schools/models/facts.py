@@ -85,6 +85,11 @@ class FactKind(models.Model):
         """Whether only whole numbers are values of it: levels, and yes or no."""
         return self.unit in {FactUnit.LEVEL, FactUnit.YES_NO}
 
+    @property
+    def short_name(self) -> str:
+        """The name up to its colon: „NMPP“ of „NMPP: vidutiniškai surinkta taškų“."""
+        return self.name.partition(":")[0]
+
     def shown(self, value: Decimal) -> str:
         """The value as people read it: „62 proc.“, „3,2“, the level „N“, „taip“."""
         if self.unit == FactUnit.YES_NO:
