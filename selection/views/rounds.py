@@ -17,7 +17,7 @@ from selection import services
 from selection.choices import RoundStatus
 from selection.commission.waiting import waiting
 from selection.forms import CandidateForm, CandidatesForm, FactForm, found_schools
-from selection.models import Candidate, Round
+from selection.models import Candidate, Freeze, Round
 from selection.rights import may_prepare, may_read
 
 PAGE = 25
@@ -47,6 +47,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "round": chosen,
         "page": Paginator(candidates, PAGE).get_page(request.GET.get("page")),
         "may_change": may_prepare(request.user) and chosen.status == RoundStatus.OPEN,
+        "is_ranked": Freeze.objects.standing().filter(round=chosen).exists(),
     }
     return render(request, "selection/round_detail.html", context)
 
