@@ -16,11 +16,13 @@ from selection.choices import Duty, Presence, RoundStatus, TieRule
 from selection.commission import ballots, composing, questions, sittings
 from selection.commission.ballots import Mark
 from selection.models import (
+    Attendance,
     Candidate,
     Commission,
     CommissionMember,
     Freeze,
     Institution,
+    Interest,
     Placing,
     Question,
     Round,
@@ -160,3 +162,24 @@ def _seat(day: Day, name: str, duty: str) -> None:
         stands_in_for=day.members["morta"] if name == "ona" else None,
         by=day.agency,
     )
+
+
+def sat(world: World) -> Sitting:
+    """The cast's own round at a sitting: Kazys chairs, one question, a conflict with Beržas."""
+    commission = Commission.objects.create(round=world.round, **RULES)
+    kazys = CommissionMember.objects.create(
+        commission=commission,
+        institution=Institution.objects.create(name="Įstaiga"),
+        user=world.kazys,
+        duty=Duty.CHAIR,
+    )
+    sitting = Sitting.objects.create(commission=commission, number=1, held_on=DAY, place="Vilnius")
+    Attendance.objects.create(sitting=sitting, member=kazys, presence=Presence.HERE)
+    azuolas, berzas = (
+        world.round.candidates.get(school=item) for item in (world.azuolas, world.berzas)
+    )
+    Question.objects.create(sitting=sitting, number=1, candidate=azuolas, kind="choose")
+    Interest.objects.create(
+        member=kazys, candidate=berzas, kind="declared", explanation="Dirbau ten."
+    )
+    return sitting
