@@ -117,16 +117,19 @@ def _piece(item: Criterion, part: Any, criteria: list[Criterion], sees_small: bo
     return Piece(
         name=full_name(item),
         weight=figure(item.weight * 100 / whole, 1) if whole else "0",
-        sentences=ended(_sentences(item, part)) if "share" in part else [],
+        sentences=ended(_sentences(item, part, sees_small)) if "share" in part else [],
         share=signed(part["share"]) if part.get("points") is not None else "",
-        values=[_shown(item, value, sees_small) for value in part["values"]],
+        values=[_shown(item, value, part["values"], sees_small) for value in part["values"]],
     )
 
 
-def _sentences(item: Criterion, part: Any) -> list[str]:
+def _sentences(item: Criterion, part: Any, sees_small: bool) -> list[str]:
     if part["points"] is None:
         return [_("No value of the school counts here, so the other criteria count for more.")]
-    return [*_known(item, part), _compared(item, part["points"]), _added(part["share"])]
+    tells = not sees_small and any(_tells(value, part["values"]) for value in part["values"])
+    words = _("The mean is not shown, since it would tell a value of fewer than 5 pupils.")
+    known = [words] if tells else _known(item, part)
+    return [*known, _compared(item, part["points"]), _added(part["share"])]
 
 
 def _known(item: Criterion, part: Any) -> list[str]:
@@ -174,13 +177,30 @@ def _added(share: float) -> str:
     return words % {"n": figure(abs(share))}
 
 
-def _shown(item: Criterion, value: Any, sees_small: bool) -> Shown:
-    pupils = value["pupils"]
-    is_of_few = pupils is not None and pupils < FEWEST
+def _shown(item: Criterion, value: Any, beside: list[Any], sees_small: bool) -> Shown:
     when = narrowed_words(value["year"], value["grade"], value["subject"])
-    dated = (value["dated_on"], value["source"])
-    if is_of_few and not sees_small:
+    dated, few = (value["dated_on"], value["source"]), _is_of_few(value)
+    if few and not sees_small:
         return Shown(when, NOTHING, NOTHING, *dated, _("fewer than 5 pupils: not shown, not used"))
-    note = _("fewer than 5 pupils: not used") if is_of_few else ""
-    shown = NOTHING if pupils is None else str(pupils)
+    if not sees_small and _tells(value, beside):
+        words = _("not shown: with the others it would tell the value of fewer than 5 pupils")
+        return Shown(when, NOTHING, NOTHING, *dated, words)
+    note = _("fewer than 5 pupils: not used") if few else ""
+    shown = NOTHING if value["pupils"] is None else str(value["pupils"])
     return Shown(when, value_words(item.kind, value["value"]), shown, *dated, note)
+
+
+def _is_of_few(value: Any) -> bool:
+    return value["pupils"] is not None and value["pupils"] < FEWEST
+
+
+def _tells(value: Any, beside: list[Any]) -> bool:
+    """Whether it is of all grades or subjects, and one of its parts is of few pupils."""
+    grade, subject = value["grade"], value["subject"]
+    few = [row for row in beside if _is_of_few(row) and row["year"] == value["year"]]
+    return any(
+        (not grade and not subject)
+        or (not grade and row["subject"] == subject)
+        or (not subject and row["grade"] == grade)
+        for row in few
+    ) and not _is_of_few(value)

@@ -162,6 +162,23 @@ def test_values_of_few_pupils_are_shown_to_the_agency_alone(world: World) -> Non
     assert "mažiau kaip 5 mokiniai: nerodoma ir nenaudota" in hidden
 
 
+def test_sum_that_would_tell_of_few_pupils_is_not_shown(world: World) -> None:
+    chosen = ready(world, 3)
+    one = chosen.candidates.all()[0].school
+    fact(one, 61.3, pupils=30, grade=8)
+    fact(one, 77.7, pupils=4, grade=8, subject="matematika")
+    fact(one, 62.2, pupils=20, grade=6)
+    made = freeze_round(round=chosen, by=world.feliksas)
+    placing = made.placings.get(candidate__school=one)
+    shown = [value.value for value in explain(placing, sees_small=False).pieces[0].values]
+    assert shown == ["–", "62,2", "–", "–"]  # the school's, grade 6, grade 8 and its mathematics
+    every = explain(placing, sees_small=True).pieces[0]
+    assert [value.value for value in every.values] == ["40", "62,2", "61,3", "77,7"]
+    assert "gali būti" in every.sentences[1]
+    first = explain(placing, sees_small=False).pieces[0].sentences[0]
+    assert first.startswith("Vidurkis nerodomas")
+
+
 def test_school_sees_its_own_place_once_it_is_decided(world: World) -> None:
     chosen = ready(world, 3)
     for own in (world.azuolas, world.berzas):
