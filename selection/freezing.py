@@ -4,7 +4,7 @@ Whoever has the file of inputs reckons the same file of results; see `selection.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -125,8 +125,9 @@ def _values(chosen: Round, criteria: list[Criterion], until: date) -> Values:
     )
     names = ("year", "grade", "subject", "value", "pupils", "dated_on", "source")
     found: Values = {}
-    for school, kind, *cells in known.order_by().values_list("school", "kind", *names):
-        value = replace(Value(*cells), value=float(cells[3]))
+    rows = known.order_by().values_list("school", "kind", *names)
+    for school, kind, year, grade, subject, number, *rest in rows:
+        value = Value(year, grade, subject, float(number), *rest)
         for measure in by_kind[kind]:
             if measure.takes(value):
                 kept = found.setdefault(school, {})

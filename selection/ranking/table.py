@@ -67,8 +67,12 @@ def _cell(value: Any) -> str:
 
 def plain(value: float | Decimal) -> str:
     """The shortest digits that give the same number back, without an exponent."""
-    exact = Decimal(repr(value)) if isinstance(value, float) else value
-    return f"{exact.normalize():f}" if exact else "0"
+    if not value:
+        return "0"
+    text = repr(value) if isinstance(value, float) else str(value)
+    if "e" in text or "E" in text or not isinstance(value, float):
+        return f"{Decimal(text).normalize():f}"
+    return text.removesuffix(".0")
 
 
 def text_of(cell: str) -> str:
