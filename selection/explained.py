@@ -107,6 +107,7 @@ def _why_out(placing: Placing) -> str:
         Exclusion.MERGED: details.get("successor"),
         Exclusion.PUPILS: details.get("pupils"),
         Exclusion.TYPES: details.get("kind"),
+        Exclusion.DATA: details["pupils"] is None and _("the number of its pupils is not known"),
     }
     value = more.get(Exclusion(placing.exclusion))
     return _("Reason: %(why)s.") % {"why": f"{words} ({value})" if value else words}

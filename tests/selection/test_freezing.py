@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
 
@@ -364,3 +364,25 @@ def test_recomputing_from_files_needs_no_round(world: World, tmp_path: Any, caps
 def test_recomputing_says_what_it_needs(world: World, options: list[str], words: str) -> None:
     with pytest.raises(CommandError, match=words):
         call_command("recompute_round", *options)
+
+
+def told_by_the_database(call: Callable[[], object]) -> str:
+    with pytest.raises((IntegrityError, InternalError)) as refusal, transaction.atomic():
+        call()
+    return str(refusal.value).partition("\n")[0].removeprefix("ERROR:  ")
+
+
+def test_database_itself_keeps_what_was_frozen(world: World) -> None:
+    chosen = ready(world, 3)
+    made = freeze(world, chosen)
+    for call in (
+        lambda: chosen.criteria.update(weight=1),
+        lambda: criterion(chosen, 9),
+        lambda: EligibilityRule.objects.create(round=chosen, kind=RuleKind.NO_BASKET),
+        lambda: made.placings.filter(rank=1).update(score=9),
+        lambda: made.placings.filter(rank=1).update(details={}),
+        lambda: Freeze.objects.filter(pk=made.pk).update(results=made.inputs),
+    ):
+        assert told_by_the_database(call) == "Frozen data are not changed; unfreeze them first."
+    unfreeze(made, reason="Klaida.", by=world.feliksas)
+    assert chosen.criteria.update(weight=1) == 2

@@ -278,6 +278,10 @@ def test_excluded_school_is_told_why(world: World, agency: Client) -> None:
     assert said_of.heading == f"{one.name}: „{chosen.name}“ atrankoje negali būti atrinkta"
     assert said_of.sentences == [f"Priežastis: mokykla prijungta prie kitos ({world.berzas.code})."]
     assert len(said_of.pieces[0].values) == 1
+    placing.details["pupils"], placing.exclusion = None, Exclusion.DATA
+    assert explain(placing, sees_small=True).sentences == [
+        "Priežastis: apie mokyklą per mažai žinoma (nežinomas jos mokinių skaičius)."
+    ]
     assert agency.get(url("placing_detail", placing.pk)).status_code == 200
 
 
