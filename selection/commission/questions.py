@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import record, school_chain
 from audit.transitions import Refused
+from common import clock
 from selection.choices import QuestionKind
 from selection.models import Candidate, Question, Round, Sitting
 
 from .seats import may_run
-from .sittings import lock_open, refuse_unfrozen, role_of
+from .sittings import lock_open, refuse_gone, refuse_unfrozen, role_of
 
 FEW_BEYOND = 5  # schools asked about beyond the wanted number, should some not be accepted
 
@@ -36,7 +37,8 @@ def suggested(sitting: Sitting) -> "QuerySet[Candidate]":
     )
     last = (chosen.wanted or 0) + FEW_BEYOND
     near = placed(chosen).filter(placings__rank__lte=last)
-    return near.exclude(pk__in=asked.values("candidate"))
+    gone = Q(school__deregistered_on__lte=clock.today())
+    return near.exclude(pk__in=asked.values("candidate")).exclude(gone)
 
 
 @transaction.atomic
@@ -45,6 +47,7 @@ def ask_choose(*, sitting: Sitting, candidates: Iterable[Candidate], by: User) -
     locked = _prepared(sitting, by)
     wanted = list(candidates)
     _refuse_unplaced(locked, wanted)
+    refuse_gone(wanted)
     asked = locked.questions.filter(kind=QuestionKind.CHOOSE)
     there = set(asked.values_list("candidate", flat=True))
     new = [item for item in wanted if item.pk not in there]
@@ -66,6 +69,7 @@ def ask_move(
     """Ask whether to move a school to another place. Refuses its own place and no reason."""
     locked = _prepared(sitting, by)
     _refuse_unplaced(locked, [candidate])
+    refuse_gone([candidate])
     if not reason.strip():
         raise Refused([_("Enter the place and the reason.")])
     if not 1 <= to_place <= placed(locked.commission.round).count():

@@ -200,6 +200,18 @@ def interests_of(sitting: Sitting) -> list[Conflict]:
     return sorted(rows, key=lambda row: (row.candidate.school.sort_key, row.member.pk))
 
 
+def left_by(sitting: Sitting, taken: list[Seat], conflicts: list[Conflict]) -> dict[int, int]:
+    """On how many questions each of those who sit may still vote, by the key of the member."""
+    asked = Counter(sitting.questions.values_list("candidate", flat=True))
+    rows = Ballot.objects.filter(question__sitting=sitting).order_by()
+    cast = dict(rows.values_list("member").annotate(n=Count("pk")))
+    blocked = Counter[int]()
+    for member, candidate in {conflict.pair for conflict in conflicts}:
+        blocked[member] += asked[candidate]
+    sitters = [seat.sitter.pk for seat in taken if seat.sitter]
+    return {pk: asked.total() - cast.get(pk, 0) - blocked[pk] for pk in sitters}
+
+
 def unvoted(sitting: Sitting, taken: list[Seat]) -> list[Question]:
     """The questions on which nobody has voted."""
     found = tallies(sitting, taken)
@@ -211,6 +223,7 @@ def _reckon(sitting: Sitting, taken: list[Seat]) -> None:
     questions = list(sitting.questions.for_list())
     _refuse_unvoted([item for item in questions if item.pk not in found])
     _refuse_unplaced(questions)
+    refuse_gone(item.candidate for item in questions)
     for question in questions:
         question.outcome = found[question.pk].outcome(sitting.commission.tie_rule)
     Question.objects.bulk_update(questions, ["outcome"], batch_size=500)
@@ -232,6 +245,19 @@ def _refuse_unplaced(questions: list[Question]) -> None:
     if left := [item for item in questions if item.candidate_id not in keys]:
         words = _("No longer in the ranking: %(names)s. Remove the question.")
         raise Refused([words % {"names": _names(left)}])
+
+
+def refuse_gone(candidates: Iterable[Candidate]) -> None:
+    """Refuse schools that left the register since the data were frozen."""
+    today = clock.today()
+    gone = [
+        str(item.school)
+        for item in candidates
+        if item.school.deregistered_on and item.school.deregistered_on <= today
+    ]
+    if gone:
+        words = _("No longer in the register: %(names)s. Don't vote on them.")
+        raise Refused([words % {"names": ", ".join(gone[:MOST_NAMED])}])
 
 
 def _names(questions: list[Question]) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common import clock
 from selection.commission import questions, sittings
 from selection.commission.ballots import why_not
-from selection.commission.seats import may_run, quorum_of, seat_of, seats_of
+from selection.commission.seats import Seat, may_run, quorum_of, seat_of, seats_of
 from selection.commission.tally import Tally
 from selection.forms.commission import (
     AttendanceForm,
@@ -25,7 +25,7 @@ from selection.forms.commission import (
     SittingForm,
 )
 from selection.listing import final_list
-from selection.models import Candidate, Commission, Placing, Question, Sitting
+from selection.models import Attendance, Candidate, Commission, Placing, Question, Sitting
 
 from .fetch import allow, done, get_commission, get_round, get_sitting, led_sitting, person
 
@@ -74,7 +74,7 @@ def sitting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "commission": sitting.commission,
         "round": sitting.commission.round,
         "seats": taken,
-        "attendances": attendances(sitting),
+        "people": _people(sitting, taken, may_lead),
         "quorum": quorum_of(sitting, taken),
         "may_lead": may_lead and not sitting.closed_at,
         **_own(request, sitting),
@@ -83,10 +83,14 @@ def sitting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "selection/sitting_detail.html", context)
 
 
-def attendances(sitting: Sitting) -> Any:
-    """Who came, with their places."""
+def _people(sitting: Sitting, taken: list[Seat], may_lead: bool) -> list[tuple[Attendance, Any]]:
+    """Who came; to those who lead, on how many questions each may still vote."""
     rows = sitting.attendances.select_related("member__user", "member__institution")
-    return rows.select_related("member__stands_in_for__user").order_by("member")
+    listed = rows.select_related("member__stands_in_for__user").order_by("member")
+    shows = may_lead and not sitting.closed_at
+    conflicts = sittings.interests_of(sitting) if shows else []
+    left = sittings.left_by(sitting, taken, conflicts) if shows else {}
+    return [(row, left.get(row.member_id)) for row in listed]
 
 
 def _own(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:

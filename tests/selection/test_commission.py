@@ -12,6 +12,7 @@ from selection.choices import Presence, TieRule
 from selection.commission import ballots, composing, interests, questions, sittings
 from selection.commission.ballots import Mark
 from selection.commission.conflicts import conflicts_of, known
+from selection.commission.seats import seats_of
 from selection.commission.tally import Quorum, Tally
 from selection.listing import Move, arrange, final_list
 from selection.models import (
@@ -481,3 +482,30 @@ def test_conflicts_say_what_was_declared_before_what_is_known(day: Day) -> None:
     found = conflicts_of(day.members.values(), Candidate.objects.filter(round=day.round))
     kinds = {pair: [item.kind for item in items] for pair, items in found.items()}
     assert kinds == {(day.members["liudas"].pk, day.candidates[0].pk): ["declared", "known"]}
+
+
+def test_school_that_left_the_register_since_is_not_voted_on(day: Day) -> None:
+    sitting = day.open("kazys", "morta", ask=False)
+    gone = day.candidates[2]
+    ask = {"sitting": sitting, "by": day.agency}
+    questions.ask_choose(candidates=[gone], **ask)
+    day.vote("kazys", {3: "for"})
+    gone.school.deregistered_on, gone.school.successor = DAY, day.world.berzas
+    gone.school.save(update_fields=["deregistered_on", "successor"])
+    assert gone not in questions.suggested(day.sitting)
+    fresh = Candidate.objects.get(pk=gone.pk)
+    for call in (
+        lambda: questions.ask_move(candidate=fresh, to_place=1, reason="Kaimas", **ask),
+        lambda: sittings.close(sitting=sitting, minutes_number="1", by=day.agency),
+    ):
+        assert "Mokykla 0" in refused(call)
+    assert Sitting.objects.get().closed_at is None
+
+
+def test_leaders_see_how_many_questions_each_has_left(day: Day) -> None:
+    sitting = day.open("kazys", "liudas", "norbertas")
+    day.vote("kazys", {1: "for", 4: "for"})
+    sitting = day.sitting
+    taken = seats_of(sitting)
+    left = sittings.left_by(sitting, taken, sittings.interests_of(sitting))
+    assert left == {day.members["kazys"].pk: 2, day.members["liudas"].pk: 3}
