@@ -106,12 +106,13 @@ class FactKind(models.Model):
 
     def advice_on(self, value: Decimal) -> str:
         """What is wrong with a value of this kind, with what may be written; nothing when right."""
-        bounds = {"lowest": in_figures(self.lowest), "highest": in_figures(self.highest)}
         if not self.lowest <= value <= self.highest:
-            return gettext("It must be from %(lowest)s to %(highest)s. Check the value.") % bounds
-        if self.is_whole and value != int(value):
-            return gettext("It must be a whole number from %(lowest)s to %(highest)s.") % bounds
-        return ""
+            text = gettext("It must be from %(lowest)s to %(highest)s. Check the value.")
+        elif self.is_whole and value != int(value):
+            text = gettext("It must be a whole number from %(lowest)s to %(highest)s.")
+        else:
+            return ""
+        return text % {"lowest": in_figures(self.lowest), "highest": in_figures(self.highest)}
 
 
 class SchoolFact(models.Model):
@@ -187,6 +188,7 @@ class SchoolFact(models.Model):
     def problems(self) -> Iterator[tuple[str, str]]:
         """What is wrong between the fields, as field and advice."""
         own: Any = self  # a form's instance may lack any of them
+        today = clock.today()
         if own.value is not None and own.kind_id and (text := own.kind.advice_on(own.value)):
             yield "value", text
         if own.pupils == 0:
@@ -194,9 +196,9 @@ class SchoolFact(models.Model):
                 "pupils",
                 gettext("A value of no pupils is none. Leave it empty if it isn't known."),
             )
-        if own.year and own.year > clock.today().year:
+        if own.year and own.year > today.year:
             yield "year", gettext("The year has not come yet. Check it.")
-        if own.dated_on and own.dated_on > clock.today():
+        if own.dated_on and own.dated_on > today:
             yield "dated_on", gettext("The date is in the future. Check the year.")
-        elif own.dated_on and own.year and own.dated_on.year < own.year <= clock.today().year:
+        elif own.dated_on and own.year and own.dated_on.year < own.year <= today.year:
             yield "dated_on", gettext("The date is before the year of the value. Check both.")
