@@ -24,6 +24,7 @@ from .fetch import (
     allow,
     commission_of,
     done,
+    events_of,
     get_commission,
     get_round,
     person,
@@ -62,7 +63,8 @@ def _composition(request: HttpRequest, commission: Commission) -> dict[str, Any]
         "own_seat": seat_of(request.user, commission),
         "may_open": is_frozen and not is_open and may_run(request.user, commission),
         "is_frozen": is_frozen,
-        "sees_interests": sees_interests(request.user, commission),
+        "sees_interests": (sees := sees_interests(request.user, commission)),
+        "events": events_of(commission, *sittings) if sees else [],
     }
 
 

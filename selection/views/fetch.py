@@ -5,16 +5,21 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from audit.models import Entry
+from audit.sentences import sentence
 from audit.transitions import Refused
 from schools.access import access_of
 from selection.commission.seats import may_run, seat_of
 from selection.models import Commission, CommissionMember, Round, Sitting
 from selection.rights import may_prepare
+
+MOST_EVENTS = 50
 
 
 def person(request: HttpRequest) -> User:
@@ -78,6 +83,15 @@ def agency_only(request: HttpRequest) -> None:
 def sees_interests(user: Any, commission: Commission) -> bool:
     """The agency, auditors and the commission itself."""
     return access_of(user).sees_everything or seat_of(user, commission) is not None
+
+
+def events_of(*objects: Model) -> list[dict[str, Any]]:
+    """What was done with these, the newest first, for the timeline."""
+    entries = Entry.objects.about(*objects).for_list().order_by("-at", "-pk")[:MOST_EVENTS]
+    return [
+        {"at": item.at, "text": sentence(item), "by": item.by, "comment": item.comment}
+        for item in entries
+    ]
 
 
 def done(request: HttpRequest, call: Callable[[], object], words: str, form: Any = None) -> bool:

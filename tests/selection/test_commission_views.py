@@ -288,6 +288,22 @@ def test_start_of_selection_tells_members_what_waits(day: Day) -> None:
     assert member(day, "feliksas").get(there).context["waits"] == []
 
 
+def test_history_says_who_did_what_and_of_secret_votes_only_that_somebody_voted(
+    world: World,
+) -> None:
+    day = commission_day(world, is_secret=True, tie_rule=TieRule.AGAINST)
+    day.open("kazys", "morta")
+    day.vote("kazys", {1: "for", 2: "against"})
+    events = member(day, "aurelija").get(url("commission_detail", day.round.pk)).context["events"]
+    told = [(event["text"], str(event["by"])) for event in events[:4]]
+    assert told == [
+        ("balsavo (klausimų: 2)", "Kazys Demo"),
+        ("įrašė klausimus dėl mokyklų (4)", "Feliksas Demo"),
+        ("įrašė, kas dalyvauja (2)", "Feliksas Demo"),
+        ("atvėrė posėdį Nr. 1 (2026-11-20)", "Feliksas Demo"),
+    ]
+
+
 def test_decided_round_is_only_read(day: Day, agency: Client) -> None:
     decided = {"status": "decided", "decided_on": "2026-11-20", "decision_number": "V-5"}
     Round.objects.filter(pk=day.round.pk).update(**decided)
