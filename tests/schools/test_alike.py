@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from schools.alike import UNKNOWN, Profile, nearest
-from schools.comparison import compare
+from schools.comparison import closeness, compare
 from schools.models import School, SchoolFact
 from tests.world import World, school
 
@@ -60,6 +60,14 @@ def test_what_is_not_known_is_an_ordinary_difference() -> None:
 def test_nothing_known_finds_nobody_and_nobody_unknown_is_found() -> None:
     assert nearest(Profile("0", "Gimnazija", None, {}), [other("1")]) == []
     assert codes(OWN, Profile("9", "Gimnazija", None, {}), other("1", 300)) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("distance", "words"),
+    [(0.0, "labai panaši"), (0.49, "labai panaši"), (0.5, "panaši"), (1.0, "šiek tiek panaši")],
+)
+def test_the_distance_is_told_in_words(distance: float, words: str) -> None:
+    assert closeness(distance) == words
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from hypothesis import given
+from hypothesis.strategies import decimals
 from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Chain, Entry
@@ -14,6 +16,7 @@ from audit.sentences import sentence
 from audit.services import first_break
 from schools.models import FactKind, RegisterImport, School, SchoolFact
 from schools.resources import FactResource, RegisterCSV, RegisterXLSX, read_table
+from schools.resources.fact_columns import Value
 from tests.world import World
 
 from .files import book, text
@@ -220,6 +223,19 @@ def test_what_was_exported_changes_nothing(world: World, kind: Any) -> None:
     result = take(data=made.encode() if isinstance(made, str) else made)
     assert (result.faults, result.added, result.changed) == ([], [], [])
     assert result.unchanged == 5
+
+
+def test_columns_may_have_the_names_of_the_preview(world: World) -> None:
+    fact(world.azuolas, grade=4, subject="Matematika")
+    made = FactResource().export()
+    made.headers = [FactResource().labels[name] for name in made.headers]
+    result = take(data=RegisterCSV().export_data(made).encode())
+    assert (result.faults, result.unknown, result.unchanged) == ([], [], 1)
+
+
+@given(decimals("-9999999.999", "9999999.999", places=3, allow_nan=False))
+def test_a_value_written_down_is_read_as_it_was(value: Decimal) -> None:
+    assert Value().clean(Value().render(value)) == value
 
 
 def test_only_the_agency_imports_facts(world: World) -> None:
