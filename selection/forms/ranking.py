@@ -38,7 +38,8 @@ class RankingFilter(forms.Form):
     @property
     def is_of_excluded(self) -> bool:
         """Whether those who may not be chosen are asked for."""
-        return self.is_valid() and self.cleaned_data["rodyti"] == OUT
+        self.is_valid()
+        return bool(self.cleaned_data.get("rodyti") == OUT)
 
     def found(self, rows: "QuerySet[Placing]") -> "QuerySet[Placing]":
         """Of these the ones that fit, in the order of places; the excluded by name."""

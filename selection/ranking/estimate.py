@@ -78,14 +78,14 @@ def error_of(mean: float, pupils: int | None, measure: Measure) -> float:
     if measure.unit == FactUnit.PERCENT:
         share = (mean / 100 * pupils + 1) / (pupils + 2)
         return 10_000 * share * (1 - share) / pupils
-    return measure.spread**2 / pupils if measure.spread else 0.0
+    return measure.spread * measure.spread / pupils if measure.spread else 0.0
 
 
 def group_of(known: list[Known]) -> Group:
     """The group's mean and true differences; those of no more than chance are none."""
     values = [item.value for item in known]
     plain = fsum(values) / len(values)
-    seen = fsum((value - plain) ** 2 for value in values) / max(len(values) - 1, 1)
+    seen = fsum((value - plain) * (value - plain) for value in values) / max(len(values) - 1, 1)
     true = max(0.0, seen - fsum(item.error for item in known) / len(known))
     if not true:
         return Group(plain, 0.0)

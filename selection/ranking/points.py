@@ -34,7 +34,7 @@ class Scale:
 def by_distance(values: list[float], measure: Measure) -> Scale:
     """z-score: standard deviations from the mean."""
     mean = fsum(values) / len(values)
-    spread = sqrt(fsum((value - mean) ** 2 for value in values) / len(values))
+    spread = sqrt(fsum((value - mean) * (value - mean) for value in values) / len(values))
     return Scale(mean, spread, measure.sign)
 
 

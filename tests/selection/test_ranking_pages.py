@@ -94,6 +94,7 @@ def test_ranking_is_narrowed(world: World, agency: Client) -> None:
     assert names("?q=910000011") == ["011"]
     assert names("?rodyti=atrenkamos") == ["012", "011", "010"]
     assert names("?rodyti=netinka") == ["001", "002"]
+    assert names("?rodyti=netinka&savivaldybe=x") == ["001", "002"]
     assert names(f"?savivaldybe={world.ukmerge.pk}") == ["007"]
     near = {
         item.candidate.school.name[-3:]
