@@ -49,7 +49,7 @@ def test_draft_opened_for_advice_gets_remarks_that_block_agreement_until_resolve
 
     domas = Site(sign_in(world.domas), live_server)
     domas.go("plans:plan_agree", plan)
-    domas.type(agreed_on="2026-10-05")
+    domas.type(agreed_on="2026-10-05", document_number="S-7")
     domas.press()
     domas.page.locator(
         f".summary a[href='{reverse('plans:comment_detail', args=[plan, remark.pk])}']"
@@ -57,7 +57,7 @@ def test_draft_opened_for_advice_gets_remarks_that_block_agreement_until_resolve
     domas.page.wait_for_url("**/pastabos/**")
     domas.press("button[value=resolve]")
     domas.go("plans:plan_agree", plan)
-    domas.type(agreed_on="2026-10-05")
+    domas.type(agreed_on="2026-10-05", document_number="S-7")
     domas.press()
     assert set(version.decisions()) == {"municipality"}
 
