@@ -44,11 +44,16 @@ TRANSITIONS = (FREEZE, UNFREEZE, DECIDE)
 
 @transaction.atomic
 def decide(round: Round, *, decided_on: date, decision_number: str, by: User) -> None:  # noqa: A002
-    """Close the round with the decision's date and number; `move` refuses one decided before."""
+    """Close the round with the decision's date and number; `move` refuses one decided before.
+
+    Refused too while the commission votes.
+    """
     if decided_on > clock.today():
         raise Refused([_("The decision's date is in the future. Check the date.")])
     if not decision_number.strip():
         raise Refused([_("Enter the decision's number.")])
+    if Sitting.objects.filter(commission__round=round.pk, closed_at=None).exists():
+        raise Refused([_("A sitting of the round's commission is open. Close it first.")])
     move(round, DECIDE, decided_on=decided_on, decision_number=decision_number.strip())
     changes = {"decided_on": decided_on, "decision_number": decision_number.strip()}
     record("round.decided", round, by=by, changes=changes, role="agency")

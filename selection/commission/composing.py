@@ -12,7 +12,7 @@ from audit.transitions import Refused
 from common import clock
 from schools.choices import Role
 from schools.models import Membership
-from selection.choices import Duty, TieRule
+from selection.choices import Duty, Presence, TieRule
 from selection.models import (
     Attendance,
     Ballot,
@@ -62,12 +62,16 @@ def rule_faults(*, is_secret: bool, tie_rule: str) -> dict[str, str]:
 
 
 def _refuse_late(commission: Commission, rules: dict[str, Any]) -> None:
-    """The rules of votes that were cast stay as they were."""
-    names = ("quorum", "is_secret", "tie_rule")
-    is_other = any(getattr(commission, name) != rules[name] for name in names)
-    if is_other and Ballot.objects.filter(member__commission=commission).exists():
+    """The rules of votes that were cast stay, and the order that closed minutes name."""
+    changed = {name for name in RULES if getattr(commission, name) != rules[name]}
+    ruled = changed - {"composed_on", "order_number"}
+    if ruled and Ballot.objects.filter(member__commission=commission).exists():
         words = _("Votes were cast under these rules: quorum, way of voting and ties stay so.")
         raise Refused([words])
+    if changed and commission.sittings.filter(closed_at__isnull=False).exists():
+        raise Refused(
+            [_("Minutes of a closed sitting name these rules and this order: they stay.")]
+        )
 
 
 def member_faults(member: CommissionMember) -> dict[str, str]:
@@ -137,7 +141,8 @@ def put_member(
 def set_left(*, member: CommissionMember, left_on: date | None, by: User) -> None:
     """The person no longer sits from that day; None when that was a mistake.
 
-    Refuses a day by which the person took part in a sitting, and a second chair.
+    Refuses a day by which the person took part in a sitting or a closed one counted the person's
+    seat, and a second chair.
     """
     _locked(member.commission)
     if left_on:
@@ -179,7 +184,8 @@ def _refuse_who_took_part(member: CommissionMember) -> None:
 
 def _refuse_before_sittings(member: CommissionMember, left_on: date) -> None:
     sat = Attendance.objects.filter(member=member, sitting__held_on__gte=left_on)
-    last = sat.exclude(presence="absent").order_by("-sitting__held_on").first()
+    counted = sat.exclude(presence=Presence.ABSENT, sitting__closed_at=None)
+    last = counted.select_related("sitting").order_by("-sitting__held_on").first()
     if last:
-        words = _("The person was at the sitting of %(day)s. Choose a later day.")
+        words = _("The sitting of %(day)s counted this person. Choose a later day.")
         raise Refused([words % {"day": last.sitting.held_on}])

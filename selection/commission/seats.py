@@ -62,8 +62,12 @@ def everyone(commission: Commission) -> list[CommissionMember]:
 
 
 def seats_of(sitting: Sitting) -> list[Seat]:
-    """The seats of a sitting by its attendance."""
-    return seats(everyone(sitting.commission), present_of(sitting), sitting.held_on)
+    """The seats of a sitting by its attendance; of a closed one only of those it counted."""
+    members = everyone(sitting.commission)
+    if sitting.closed_at:
+        counted = {row.member_id for row in sitting.attendances.all()}
+        members = [item for item in members if item.pk in counted]
+    return seats(members, present_of(sitting), sitting.held_on)
 
 
 def present_of(sitting: Sitting) -> set[int]:

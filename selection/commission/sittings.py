@@ -179,6 +179,7 @@ def close(*, sitting: Sitting, minutes_number: str, by: User) -> Quorum:
         )
     _reckon(locked, taken)
     _keep_known(locked, taken)
+    _keep_absent(locked)
     if locked.commission.is_secret:
         _shuffle(locked)
     locked.minutes_number, locked.closed_at = minutes_number, clock.now()
@@ -281,6 +282,17 @@ def _keep_known(sitting: Sitting, taken: list[Seat]) -> None:
             for item in known(sitters, asked)
         ]
     Interest.objects.bulk_create(rows, ignore_conflicts=True)  # what was declared stands
+
+
+def _keep_absent(sitting: Sitting) -> None:
+    """Whoever was not entered did not come; members who join later are not counted here."""
+    known = {row.member_id for row in sitting.attendances.all()}
+    there = [item for item in everyone(sitting.commission) if item.is_in_on(sitting.held_on)]
+    Attendance.objects.bulk_create(
+        Attendance(sitting=sitting, member=item, presence=Presence.ABSENT)
+        for item in there
+        if item.pk not in known
+    )
 
 
 def _shuffle(sitting: Sitting) -> None:

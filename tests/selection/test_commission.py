@@ -12,7 +12,7 @@ from selection.choices import Presence, TieRule
 from selection.commission import ballots, composing, interests, questions, sittings
 from selection.commission.ballots import Mark
 from selection.commission.conflicts import conflicts_of, known
-from selection.commission.seats import seats_of
+from selection.commission.seats import quorum_of, seats_of
 from selection.commission.tally import Quorum, Tally
 from selection.listing import Move, arrange, final_list
 from selection.models import (
@@ -26,6 +26,7 @@ from selection.models import (
     Sitting,
     Vote,
 )
+from selection.workflow import decide
 from tests.grants.test_services import open_round
 from tests.selection.commission_day import DAY, RULES, Day, commission_day
 from tests.world import World
@@ -509,3 +510,39 @@ def test_leaders_see_how_many_questions_each_has_left(day: Day) -> None:
     taken = seats_of(sitting)
     left = sittings.left_by(sitting, taken, sittings.interests_of(sitting))
     assert left == {day.members["kazys"].pk: 2, day.members["liudas"].pk: 3}
+
+
+def test_closed_minutes_do_not_count_those_who_join_or_leave_later(day: Day) -> None:
+    sitting = closed_day(day)
+    composing.put_member(
+        commission=day.commission,
+        institution=day.members["kazys"].institution,
+        user=_newcomer(day),
+        duty="member",
+        stands_in_for=None,
+        by=day.agency,
+    )
+    absent = day.members["liudas"]
+    refused(lambda: composing.set_left(member=absent, left_on=DAY, by=day.agency))
+    later = RULES | {"order_number": "V-99"}
+    refused(lambda: composing.compose(round=day.round, by=day.agency, **later))
+    fresh = Sitting.objects.for_page().get(pk=sitting.pk)
+    assert quorum_of(fresh, seats_of(fresh)) == Quorum(3, 2, 50)
+
+
+def test_those_not_entered_did_not_come(day: Day) -> None:
+    sitting = day.open("kazys", "morta")
+    Attendance.objects.filter(member=day.members["liudas"]).delete()
+    day.vote("kazys", dict.fromkeys(range(1, 5), "for"))
+    sittings.close(sitting=sitting, minutes_number="P-1", by=day.agency)
+    assert Attendance.objects.get(member=day.members["liudas"]).presence == "absent"
+
+
+def test_round_is_not_decided_while_the_commission_votes(day: Day) -> None:
+    sitting = day.open("kazys", "morta")
+    decided = {"decided_on": DAY, "decision_number": "V-7", "by": day.agency}
+    refused(lambda: decide(day.round, **decided))
+    assert Round.objects.get(pk=day.round.pk).status == "frozen"
+    sittings.drop_sitting(sitting=sitting, by=day.agency)
+    decide(day.round, **decided)
+    assert Round.objects.get(pk=day.round.pk).status == "decided"
