@@ -87,8 +87,14 @@ def record_fact(
 
 @transaction.atomic
 def remove_candidate(*, candidate: Candidate, by: User) -> None:
-    """Take a school out of a round being prepared, with its facts; history keeps that it was."""
+    """Take a school out of a round being prepared, with its facts; history keeps that it was.
+
+    Refuses one that the commission's papers name.
+    """
     refuse_frozen(candidate.round)
+    if candidate.interests.exists() or candidate.questions.exists():
+        words = _("The commission's papers name this school: a conflict or a question. It stays.")
+        raise Refused([words])
     record("candidate.removed", candidate, by=by, role="agency")
     candidate.delete()
 
@@ -97,11 +103,14 @@ def remove_candidate(*, candidate: Candidate, by: User) -> None:
 def delete_round(*, round: Round, by: User) -> None:  # noqa: A002
     """Delete a round made by mistake, with its candidates and facts; history keeps that it was.
 
-    Refuses a decided round, as its baskets stand on it, and one that was frozen once.
+    Refuses a decided round, as its baskets stand on it, one that was frozen once, and one with a
+    commission.
     """
     refuse_frozen(round)
     if round.freezes.exists():
         raise Refused([_("The data of this round were frozen once: it stays, with its history.")])
+    if hasattr(round, "commission"):
+        raise Refused([_("This round has a commission: it stays.")])
     changes = {"name": round.name, "count": round.candidates.count()}
     record("round.deleted", round, by=by, changes=changes, role="agency")
     round.candidates.all().delete()

@@ -20,12 +20,14 @@ from selection.models import (
     Ballot,
     Candidate,
     CommissionMember,
+    Institution,
     Interest,
     Question,
     Round,
     Sitting,
     Vote,
 )
+from selection.services import delete_round, remove_candidate
 from selection.workflow import decide
 from tests.grants.test_services import open_round
 from tests.selection.commission_day import DAY, RULES, Day, commission_day
@@ -546,3 +548,21 @@ def test_round_is_not_decided_while_the_commission_votes(day: Day) -> None:
     sittings.drop_sitting(sitting=sitting, by=day.agency)
     decide(day.round, **decided)
     assert Round.objects.get(pk=day.round.pk).status == "decided"
+
+
+def test_what_the_commission_names_is_not_removed(world: World) -> None:
+    chosen = open_round(world.programme)
+    candidate = Candidate.objects.create(round=chosen, school=world.berzas)
+    commission = composing.compose(round=chosen, by=world.feliksas, **RULES)
+    kazys = CommissionMember.objects.create(
+        commission=commission,
+        institution=Institution.objects.create(name="Įstaiga"),
+        user=world.kazys,
+    )
+    interests.declare(member=kazys, candidate=candidate, explanation="Sesuo", by=world.kazys)
+    refused(lambda: remove_candidate(candidate=candidate, by=world.feliksas))
+    refused(lambda: delete_round(round=Round.objects.get(pk=chosen.pk), by=world.feliksas))
+    assert chosen.candidates.count() == 1
+    interests.withdraw(interest=Interest.objects.get(), by=world.kazys)
+    remove_candidate(candidate=candidate, by=world.feliksas)
+    assert chosen.candidates.count() == 0
