@@ -100,6 +100,7 @@ SENTENCES: dict[str, str | Promise] = {
         "froze the data of %(count)s candidates, %(placed)s of them ranked (No. %(number)s)"
     ),
     "round.unfrozen": _("unfroze the data No. %(number)s"),
+    "scenario.saved": _("kept the scenario “%(name)s”"),
     "institution.loaded": _("loaded the first institutions of commissions (%(count)s)"),
     "commission.composed": _("composed the commission"),
     "commission.changed": _("changed the rules of the commission"),

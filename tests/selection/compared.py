@@ -1,6 +1,7 @@
 """Rounds with criteria and facts to rank by; the schools are made up, and so are the facts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,9 @@ from django.core.files.base import ContentFile
 
 from files.services import store
 from schools.models import FactKind, PupilCount, School, SchoolFact
+from selection.freezing import gather
 from selection.models import Candidate, Criterion, Freeze, Placing, Programme, Round
+from selection.ranking.sheet import write_inputs
 from tests.grants.test_services import open_round
 from tests.world import World, school
 
@@ -56,9 +59,13 @@ def bare(programme: Programme, **fields: Any) -> Round:
 def placed(world: World) -> Placing:
     """The cast's decided round as if it had been ranked: Ąžuolas came first."""
     Round.objects.filter(pk=world.round.pk).update(wanted=2, data_until=UNTIL)
+    inputs = gather(Round.objects.get(pk=world.round.pk))
     files = [
-        store(ContentFile(b"#format,version\n", name=name), by=world.feliksas, kind="text/csv")
-        for name in ("duomenys.csv", "rezultatai.csv")
+        store(ContentFile(content, name=name), by=world.feliksas, kind="text/csv")
+        for name, content in (
+            ("duomenys.csv", write_inputs(replace(inputs, measures=(), rules=()))),
+            ("rezultatai.csv", b"#format,version\n"),
+        )
     ]
     made = Freeze.objects.create(
         round=world.round, number=1, inputs=files[0], results=files[1], by=world.feliksas
