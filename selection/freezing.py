@@ -37,15 +37,27 @@ CSV = "text/csv"
 
 def faults(round: Round) -> list[str]:  # noqa: A002
     """What must be said of the round before its data can be frozen."""
+    return [words for _place, words in faults_by_place(round)]
+
+
+CANDIDATES, CRITERIA, SETTINGS = "candidates", "criteria", "settings"
+
+
+def faults_by_place(round: Round) -> list[tuple[str, str]]:  # noqa: A002
+    """The same with where each is put right."""
     weights = list(round.criteria.values_list("weight", flat=True))
     told = [
-        (not round.wanted, _("Enter how many schools are to be chosen.")),
-        (not round.data_until, _("Enter the day until which data count.")),
-        (not weights, _("Add the criteria by which schools are compared.")),
-        (bool(weights) and not sum(weights), _("All criteria weigh 0. Give one of them weight.")),
-        (not round.candidates.exists(), _("Add candidates first.")),
+        (not round.wanted, SETTINGS, _("Enter how many schools are to be chosen.")),
+        (not round.data_until, SETTINGS, _("Enter the day until which data count.")),
+        (not weights, CRITERIA, _("Add the criteria by which schools are compared.")),
+        (
+            bool(weights) and not sum(weights),
+            CRITERIA,
+            _("All criteria weigh 0. Give one of them weight."),
+        ),
+        (not round.candidates.exists(), CANDIDATES, _("Add candidates first.")),
     ]
-    return [words for is_wrong, words in told if is_wrong]
+    return [(place, words) for is_wrong, place, words in told if is_wrong]
 
 
 def gather(round: Round) -> Inputs:  # noqa: A002
@@ -87,7 +99,7 @@ def measure_of(item: Criterion) -> Measure:
 
 def _schools(chosen: Round, criteria: list[Criterion], until: date) -> tuple[School, ...]:
     """The candidates with what was known of them by that day, in five queries."""
-    values, counts = _values(chosen, criteria, until), _counts(chosen, until)
+    values, counts = values_of(chosen, criteria, until), _counts(chosen, until)
     had, today = _had_baskets(chosen), clock.today()
     rows = chosen.candidates.select_related("school__municipality", "school__successor")
     found = []
@@ -115,7 +127,7 @@ def _schools(chosen: Round, criteria: list[Criterion], until: date) -> tuple[Sch
 Values = dict[int, dict[int, tuple[Value, ...]]]
 
 
-def _values(chosen: Round, criteria: list[Criterion], until: date) -> Values:
+def values_of(chosen: Round, criteria: list[Criterion], until: date) -> Values:
     """By school and criterion's number; a value counts wherever a criterion takes it."""
     by_kind: dict[int, list[Measure]] = {}
     for item in criteria:

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     from .models import (
         Candidate,
         CommissionMember,
+        Criterion,
+        EligibilityRule,
         Freeze,
         Interest,
         Placing,
@@ -72,6 +75,13 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
     def for_list(self) -> "CandidateQuerySet":
         return self.select_related("school__municipality").prefetch_related("facts")
 
+    def left_by(self, day: date) -> "CandidateQuerySet":
+        """Of schools that left the register or were merged by that day, with the successor."""
+        left = models.Q(school__deregistered_on__lte=day)
+        merged = models.Q(school__successor__isnull=False)
+        found = self.filter(left | merged).select_related("school__successor")
+        return found.order_by("school__sort_key", "pk")
+
     def for_decision(self) -> "CandidateQuerySet":
         """With the dated pupil counts to choose from."""
         return self.for_list().prefetch_related("school__pupil_counts")
@@ -101,6 +111,20 @@ class PlacingQuerySet(models.QuerySet["Placing"]):
         own = access.school_ids(Role.DIRECTOR, Role.EDITOR)
         decided = models.Q(freeze__round__decided_on__isnull=False, freeze__withdrawn_at=None)
         return self.filter(decided, candidate__school__in=own)
+
+
+class CriterionQuerySet(models.QuerySet["Criterion"]):
+    def visible_to(self, user: Any) -> "CriterionQuerySet":
+        """As rounds are."""
+        rows: CriterionQuerySet = _of_selection(self, user)
+        return rows
+
+
+class RuleQuerySet(models.QuerySet["EligibilityRule"]):
+    def visible_to(self, user: Any) -> "RuleQuerySet":
+        """As rounds are."""
+        rows: RuleQuerySet = _of_selection(self, user)
+        return rows
 
 
 class ScenarioQuerySet(models.QuerySet["Scenario"]):

@@ -32,11 +32,9 @@ def add_candidates(
     wanted = list(schools)
     _refuse_deregistered(wanted)
     there = set(round.candidates.values_list("school_id", flat=True))
-    new = [
-        Candidate.objects.create(round=round, school=school, expression=expression)
-        for school in wanted
-        if school.pk not in there
-    ]
+    rows = {item.pk: item for item in wanted if item.pk not in there}.values()
+    new = [Candidate(round=round, school=school, expression=expression) for school in rows]
+    Candidate.objects.bulk_create(new, batch_size=500)
     if new:
         changes = {"schools": [item.school_id for item in new], "count": len(new)}
         record("round.candidates_added", round, by=by, changes=changes, role="agency")
@@ -45,14 +43,23 @@ def add_candidates(
 
 def _refuse_deregistered(schools: list[School]) -> None:
     today = clock.today()
-    words = _("%(school)s (%(code)s) is deregistered. Add its successor.")
     reasons = [
-        words % {"school": school, "code": school.code}
+        _left_words(school)
         for school in schools
         if school.deregistered_on is not None and school.deregistered_on <= today
     ]
     if reasons:
         raise Refused(reasons)
+
+
+def _left_words(school: School) -> str:
+    next_one = school.successor
+    if next_one is None:
+        words = _("%(school)s (%(code)s) is deregistered. Add its successor.")
+        return words % {"school": school, "code": school.code}
+    words = _("%(school)s (%(code)s) was merged into %(next)s (%(next_code)s). Add that one.")
+    names = {"school": school, "code": school.code}
+    return words % (names | {"next": next_one, "next_code": next_one.code})
 
 
 @transaction.atomic

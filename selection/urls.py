@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from .views import commission, papers, ranking, rounds, sittings, voting
+from .views import candidates, commission, criteria, papers, ranking, rounds, sittings, voting
 
 app_name = "selection"
 urlpatterns = [
     path("", rounds.round_list, name="round_list"),
     path("<int:pk>/", rounds.round_detail, name="round_detail"),
     path("<int:pk>/prideti/", rounds.candidate_add, name="candidate_add"),
+    path("<int:pk>/prideti/visas/", candidates.candidate_add_all, name="candidate_add_all"),
+    path("<int:pk>/nustatymai/", criteria.round_settings, name="round_settings"),
+    path("<int:pk>/kriterijai/", criteria.criterion_list, name="criterion_list"),
+    path("<int:pk>/kriterijai/prideti/", criteria.criterion_add, name="criterion_add"),
+    path("<int:pk>/kriterijai/perimti/", criteria.criterion_copy, name="criterion_copy"),
+    path("<int:pk>/taisykles/prideti/", criteria.rule_add, name="rule_add"),
+    path("kriterijai/<int:pk>/", criteria.criterion_edit, name="criterion_edit"),
+    path("kriterijai/<int:pk>/perkelti/", criteria.criterion_move, name="criterion_move"),
+    path("kriterijai/<int:pk>/pasalinti/", criteria.criterion_remove, name="criterion_remove"),
+    path("taisykles/<int:pk>/", criteria.rule_edit, name="rule_edit"),
+    path("taisykles/<int:pk>/pasalinti/", criteria.rule_remove, name="rule_remove"),
     path("<int:pk>/uzsaldyti/", ranking.round_freeze, name="round_freeze"),
     path("<int:pk>/atsaldyti/", ranking.round_unfreeze, name="round_unfreeze"),
     path("<int:pk>/reitingas/", ranking.round_ranking, name="round_ranking"),

@@ -12,7 +12,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from common import clock
 from files.services import store
 from jobs.models import Job
-from grants.scenarios import Asked, save_scenario
 from plans import workflow
 from plans.comments import add_comment
 from plans.documents import of_submission
@@ -22,11 +21,10 @@ from progress.dossier import KIND
 from progress.services import record_value, start_evaluation
 from schools.choices import Role
 from schools.services import invite
-from selection.models import Interest, Placing, Round, Sitting
-from selection.ranking.whatif import Changes
+from selection.models import Criterion, EligibilityRule, Interest, Placing, Sitting
 from tests.plans import stages
 from tests.selection.commission_day import sat
-from tests.selection.compared import placed
+from tests.selection.compared import criterion, placed
 from tests.world import World
 
 OUTSIDE = {"admin"}  # walked by its own test, model by model
@@ -82,8 +80,12 @@ class Scene:
         return {"pk": self.world.round.pk}
 
     @property
-    def scenario(self) -> dict[str, Any]:
-        return {"pk": self.world.round.freezes.get().scenarios.get().pk}
+    def criterion(self) -> dict[str, Any]:
+        return {"pk": Criterion.objects.get().pk}
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        return {"pk": EligibilityRule.objects.get().pk}
 
     @property
     def sitting(self) -> dict[str, Any]:
@@ -152,10 +154,9 @@ def submitted(world: World) -> Scene:
     workflow.submit(version, by=world.asta)
     place = Spot("goal")
     add_comment(version=version, spot=place, text="Kodėl?", audience="all", by=world.domas)
-    freeze = placed(world).freeze
-    asked = Asked(Changes({}, 1), Decimal("127.00"))
-    save_scenario(freeze=freeze, name="Viena mokykla", asked=asked, by=world.feliksas)
-    Round.objects.filter(pk=world.round.pk).update(decision_file=scan)
+    criterion(world.round)
+    EligibilityRule.objects.create(round=world.round, kind="no_basket")
+    placed(world)
     sat(world)
     return _scene(world, version)
 
@@ -226,6 +227,17 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "selection:candidate_add": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
     "selection:candidate_detail": ("submitted", lambda scene: scene.candidate),
     "selection:candidate_remove": ("submitted", lambda scene: scene.candidate),
+    "selection:candidate_add_all": ("submitted", lambda scene: scene.selection),
+    "selection:round_settings": ("submitted", lambda scene: scene.selection),
+    "selection:criterion_list": ("submitted", lambda scene: scene.selection),
+    "selection:criterion_add": ("submitted", lambda scene: scene.selection),
+    "selection:criterion_copy": ("submitted", lambda scene: scene.selection),
+    "selection:rule_add": ("submitted", lambda scene: scene.selection),
+    "selection:criterion_edit": ("submitted", lambda scene: scene.criterion),
+    "selection:criterion_move": ("submitted", lambda scene: scene.criterion),
+    "selection:criterion_remove": ("submitted", lambda scene: scene.criterion),
+    "selection:rule_edit": ("submitted", lambda scene: scene.rule),
+    "selection:rule_remove": ("submitted", lambda scene: scene.rule),
     "selection:round_freeze": ("submitted", lambda scene: scene.selection),
     "selection:round_unfreeze": ("submitted", lambda scene: scene.selection),
     "selection:round_ranking": ("submitted", lambda scene: scene.selection),
@@ -253,14 +265,9 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "selection:sitting_drop": ("submitted", lambda scene: scene.sitting),
     "selection:sitting_minutes": ("submitted", lambda scene: scene.sitting),
     "selection:question_remove": ("submitted", lambda scene: scene.question),
-    "simulator:round_simulate": ("submitted", lambda scene: scene.selection),
-    "simulator:scenario_list": ("submitted", lambda scene: scene.selection),
-    "simulator:scenario_compare": ("submitted", lambda scene: scene.selection),
-    "simulator:scenario_detail": ("submitted", lambda scene: scene.scenario),
     "grants:grant_list": ("submitted", nothing),
     "grants:programme_detail": ("submitted", lambda scene: {"pk": scene.world.programme.pk}),
     "grants:round_decide": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
-    "grants:round_decision_file": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
     "grants:school_carry_over": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
     "grants:grant_detail": ("submitted", lambda scene: scene.grant),
     "grants:entry_add": ("submitted", lambda scene: scene.grant | {"name": "pervedimas"}),

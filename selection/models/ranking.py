@@ -10,7 +10,13 @@ from common import clock
 from files.models import StoredFile
 from schools.models import FactKind
 from selection.choices import Direction, Exclusion, Missing, RuleKind, Scaling
-from selection.querysets import FreezeQuerySet, PlacingQuerySet, ScenarioQuerySet
+from selection.querysets import (
+    CriterionQuerySet,
+    FreezeQuerySet,
+    PlacingQuerySet,
+    RuleQuerySet,
+    ScenarioQuerySet,
+)
 
 from .rounds import Candidate, Round
 
@@ -51,6 +57,8 @@ class Criterion(models.Model):
         _("when there is no value"), max_length=8, choices=Missing, default=Missing.REWEIGH
     )
 
+    objects = CriterionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("criterion")
         verbose_name_plural = _("criteria")
@@ -88,6 +96,8 @@ class EligibilityRule(models.Model):
     kind = models.CharField(_("rule"), max_length=12, choices=RuleKind)
     value = models.DecimalField(_("value"), max_digits=7, decimal_places=1, null=True, blank=True)
     text = models.CharField(_("school types"), max_length=300, blank=True)
+
+    objects = RuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rule of eligibility")

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from common import clock
 from files.models import StoredFile
 from schools.choices import Expression
 from schools.models import School
@@ -89,6 +90,11 @@ class Round(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("selection:round_detail", args=[self.pk])
+
+    @property
+    def left_candidates(self) -> "list[Candidate]":
+        """Candidates whose school has left the register or was merged since, by name."""
+        return list(self.candidates.left_by(clock.today()))
 
 
 class Candidate(models.Model):

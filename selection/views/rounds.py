@@ -17,8 +17,11 @@ from selection import services
 from selection.choices import RoundStatus
 from selection.commission.waiting import waiting
 from selection.forms import CandidateForm, CandidatesForm, FactForm, found_schools
-from selection.models import Candidate, Freeze, Round
+from selection.models import Candidate, Round
 from selection.rights import may_prepare, may_read
+from selection.steps import way_of
+
+from .fetch import events_of
 
 PAGE = 25
 
@@ -46,8 +49,11 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "round": chosen,
         "page": Paginator(candidates, PAGE).get_page(request.GET.get("page")),
+        "may_prepare": may_prepare(request.user),
         "may_change": may_prepare(request.user) and chosen.status == RoundStatus.OPEN,
-        "is_ranked": Freeze.objects.standing().filter(round=chosen).exists(),
+        "way": way_of(chosen),
+        "waits": [wait for wait in waiting(request.user) if wait.commission.round_id == pk],
+        "events": events_of(chosen),
     }
     return render(request, "selection/round_detail.html", context)
 
