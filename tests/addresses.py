@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from common import clock
 from files.services import store
+from grants.scenarios import Asked, save_scenario
 from jobs.models import Job
 from plans import workflow
 from plans.comments import add_comment
@@ -21,7 +22,8 @@ from progress.dossier import KIND
 from progress.services import record_value, start_evaluation
 from schools.choices import Role
 from schools.services import invite
-from selection.models import Criterion, EligibilityRule, Interest, Placing, Sitting
+from selection.models import Criterion, EligibilityRule, Interest, Placing, Round, Sitting
+from selection.ranking.whatif import Changes
 from tests.plans import stages
 from tests.selection.commission_day import sat
 from tests.selection.compared import criterion, placed
@@ -78,6 +80,10 @@ class Scene:
     @property
     def selection(self) -> dict[str, Any]:
         return {"pk": self.world.round.pk}
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        return {"pk": self.world.round.freezes.get().scenarios.get().pk}
 
     @property
     def criterion(self) -> dict[str, Any]:
@@ -156,7 +162,10 @@ def submitted(world: World) -> Scene:
     add_comment(version=version, spot=place, text="Kodėl?", audience="all", by=world.domas)
     criterion(world.round)
     EligibilityRule.objects.create(round=world.round, kind="no_basket")
-    placed(world)
+    freeze = placed(world).freeze
+    asked = Asked(Changes({}, 1), Decimal("127.00"))
+    save_scenario(freeze=freeze, name="Viena mokykla", asked=asked, by=world.feliksas)
+    Round.objects.filter(pk=world.round.pk).update(decision_file=scan)
     sat(world)
     return _scene(world, version)
 
@@ -265,9 +274,14 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "selection:sitting_drop": ("submitted", lambda scene: scene.sitting),
     "selection:sitting_minutes": ("submitted", lambda scene: scene.sitting),
     "selection:question_remove": ("submitted", lambda scene: scene.question),
+    "simulator:round_simulate": ("submitted", lambda scene: scene.selection),
+    "simulator:scenario_list": ("submitted", lambda scene: scene.selection),
+    "simulator:scenario_compare": ("submitted", lambda scene: scene.selection),
+    "simulator:scenario_detail": ("submitted", lambda scene: scene.scenario),
     "grants:grant_list": ("submitted", nothing),
     "grants:programme_detail": ("submitted", lambda scene: {"pk": scene.world.programme.pk}),
     "grants:round_decide": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
+    "grants:round_decision_file": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
     "grants:school_carry_over": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
     "grants:grant_detail": ("submitted", lambda scene: scene.grant),
     "grants:entry_add": ("submitted", lambda scene: scene.grant | {"name": "pervedimas"}),
