@@ -35,7 +35,7 @@ def answer_table(rows: Sequence[Row], inputs: Inputs) -> Table:
     schools = {item.code: item for item in inputs.schools}
     columns = [
         Column(_("School")),
-        Column(_("Now")),
+        Column(pgettext("simulator", "What happens")),
         Column(_("Place"), is_number=True),
         Column(_("Place as frozen"), is_number=True),
         Column(_("Pupils"), is_number=True),
