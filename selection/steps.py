@@ -23,12 +23,13 @@ PLACES = {
 
 @dataclass(frozen=True)
 class Stage:
-    """One step: its name, what is said of it, whether it is done, and the page where it is made."""
+    """One step: its name, what is said of it, whether it is done, where it is made, in a verb."""
 
     label: str
     note: str
     is_done: bool
     url: str
+    action: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,12 @@ class Way:
         if self.is_ended:
             return None
         return next((stage for stage in self.stages if not stage.is_done), None)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the next step is freezing, and something is missing for it."""
+        current = self.current
+        return bool(self.missing) and current is self.stages[2]
 
     @property
     def steps(self) -> list[Step]:
@@ -84,7 +91,9 @@ def _candidates(chosen: Round) -> Stage:
     count: int = getattr(chosen, "candidate_count", 0)
     words = ngettext("%(n)s school", "%(n)s schools", count) % {"n": count}
     url = reverse("selection:candidate_add", args=[chosen.pk])
-    return Stage(_("Candidates"), words if count else _("none yet"), bool(count), url)
+    return Stage(
+        _("Candidates"), words if count else _("none yet"), bool(count), url, _("Add candidates")
+    )
 
 
 def _criteria(chosen: Round) -> Stage:
@@ -94,7 +103,7 @@ def _criteria(chosen: Round) -> Stage:
         parts.append(ngettext("%(n)s rule", "%(n)s rules", rules) % {"n": rules})
     url = reverse("selection:criterion_list", args=[chosen.pk])
     words = ", ".join(parts) if criteria or rules else _("none yet")
-    return Stage(_("Criteria"), words, bool(criteria), url)
+    return Stage(_("Criteria"), words, bool(criteria), url, _("Set the criteria"))
 
 
 def _frozen(chosen: Round) -> Stage:
@@ -102,32 +111,36 @@ def _frozen(chosen: Round) -> Stage:
     name = "selection:round_ranking" if made else "selection:round_freeze"
     words = clock.local_day(made.at).isoformat() if made else _("not yet")
     url = reverse(name, args=[chosen.pk])
-    return Stage(_("Data frozen, ranking"), words, made is not None, url)
+    action = _("Look what would be frozen")
+    return Stage(_("Data frozen, ranking"), words, made is not None, url, action)
 
 
 def _commission(chosen: Round) -> Stage:
     commission = Commission.objects.filter(round=chosen).first()
     url = reverse("selection:commission_detail", args=[chosen.pk])
-    label = _("Commission")
+    label, action = _("Commission"), _("To the commission")
     if commission is None:
-        return Stage(label, _("not composed yet"), False, url)
+        return Stage(label, _("not composed yet"), False, url, action)
     closed = commission.sittings.exclude(closed_at=None).count()
     if commission.sittings.filter(closed_at=None).exists():
-        return Stage(label, _("a sitting is open"), False, url)
+        return Stage(label, _("a sitting is open"), False, url, action)
     if closed:
         words = ngettext("%(n)s sitting closed", "%(n)s sittings closed", closed)
-        return Stage(label, words % {"n": closed}, True, url)
-    return Stage(label, _("no sitting yet"), False, url)
+        return Stage(label, words % {"n": closed}, True, url, action)
+    return Stage(label, _("no sitting yet"), False, url, action)
 
 
 def _decision(chosen: Round) -> tuple[Stage, Stage]:
+    action = _("Record the decision")
     url = reverse("grants:round_decide", args=[chosen.pk])
     if chosen.decided_on is None:
-        waits = Stage(_("Minister's order"), _("not yet"), False, url)
-        return waits, Stage(_("Baskets"), _("not yet"), False, url)
+        waits = Stage(_("Minister's order"), _("not yet"), False, url, action)
+        return waits, Stage(_("Baskets"), _("not yet"), False, url, action)
     number = _("No. %(number)s") % {"number": chosen.decision_number}
-    order = Stage(_("Minister's order"), f"{chosen.decided_on.isoformat()}, {number}", True, url)
+    order = Stage(
+        _("Minister's order"), f"{chosen.decided_on.isoformat()}, {number}", True, url, action
+    )
     count: Any = getattr(chosen, "chosen_count", 0)
     words = ngettext("%(n)s basket", "%(n)s baskets", count) % {"n": count}
     baskets = f"{reverse('grants:grant_list')}?etapas={chosen.pk}"
-    return order, Stage(_("Baskets"), words, True, baskets)
+    return order, Stage(_("Baskets"), words, True, baskets, action)
