@@ -1,7 +1,7 @@
 """Small line charts placed on the server: values over time with guide lines, as plain numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -103,6 +103,29 @@ def line_chart(
         trail=" ".join(f"{dot.x},{dot.y}" for dot in dots) if len(dots) > 1 else "",
         first_day=_month(scale_x.low),
         last_day=_month(scale_x.high),
+    )
+
+
+def year_chart(
+    title: str,
+    values: Sequence[tuple[int, Decimal, str]],
+    ends: Sequence[tuple[Decimal, str]],
+) -> Drawing:
+    """One value (year, value, how it reads) a year, in time; years with gaps are not joined.
+
+    `ends` are the lowest and the highest value there can be, with how they read.
+    """
+    points = [Point(date(year, 7, 1), value, label) for year, value, label in values]
+    guides = [Guide("scale", value, label) for value, label in ends]
+    drawn = line_chart(title, points, guides=guides)
+    told = zip(drawn.dots, values, strict=True)
+    years = [year for year, _value, _label in values]
+    return replace(
+        drawn,
+        dots=[replace(dot, words=f"{year}: {label}") for dot, (year, _value, label) in told],
+        trail=drawn.trail if years == list(range(years[0], years[-1] + 1)) else "",
+        first_day=str(years[0]),
+        last_day=str(years[-1]),
     )
 
 

@@ -10,6 +10,8 @@ from progress.overview import ReportRow, rows_of
 from schools.access import access_of
 from schools.choices import Role
 from schools.models import Membership
+from selection.choices import RoundStatus
+from selection.commission.waiting import Wait, waiting
 from selection.models import Round
 
 
@@ -51,4 +53,9 @@ class CommissionDesk:
 
     @property
     def open_rounds(self) -> int:
-        return sum(item.status == "open" for item in self.rounds)
+        return sum(item.status != RoundStatus.DECIDED for item in self.rounds)
+
+    @cached_property
+    def waits(self) -> list[Wait]:
+        """Their commissions, with the questions that wait for their votes."""
+        return waiting(self.user)

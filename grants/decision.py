@@ -1,11 +1,12 @@
 """What a decision would award, before it is confirmed. EUR."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from common.money import ZERO
-from selection.models import Rate
+from selection.listing import final_list
+from selection.models import Candidate, Rate, Round
 
 from .checks import granted_of
 from .formula import Formula
@@ -65,3 +66,31 @@ def preview(awards: Sequence[Award], rate: Rate) -> Preview:
         for award in awards
     )
     return Preview(steps, programme.envelope, granted_of(programme))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A ranked round's list: candidates by key with their place, and who is in.
+
+    Without a ranking all candidates are offered, by name, and nobody is preselected.
+    """
+
+    places: dict[int, int]
+    inside: frozenset[int]
+    sees_all: bool
+
+    def in_order(self, rows: Iterable[Candidate]) -> list[Candidate]:
+        """Those in the list by place, and if asked for the others after them."""
+        if not self.places:
+            return list(rows)
+        last = len(self.places) + 1
+        asked = [row for row in rows if self.sees_all or row.pk in self.inside]
+        asked.sort(key=lambda row: (row.pk not in self.inside, self.places.get(row.pk, last)))
+        return asked
+
+
+def listed(round: Round, *, sees_all: bool) -> Listed:  # noqa: A002
+    """Whom the ranking puts in, moved and refused as the commission decided in closed sittings."""
+    entries = [line.entry for line in final_list(round)]
+    inside = frozenset(entry.candidate for entry in entries if entry.is_in)
+    return Listed({entry.candidate: entry.place for entry in entries}, inside, sees_all)

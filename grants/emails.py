@@ -8,8 +8,12 @@ from common import clock
 from notices.emails import enqueue_letter
 from schools.choices import Role
 from schools.models import Membership
+from selection.explained import explain
+from selection.models import Placing, Round
 
 from .models import Grant, MoneyEntry
+
+PLACED = ("candidate__school", "freeze__round")
 
 
 def tell_awarded(grants: Sequence[Grant]) -> None:
@@ -30,6 +34,21 @@ def tell_awarded(grants: Sequence[Grant]) -> None:
     for place, email in sorted(set(officers.values_list("municipality", "user__email"))):
         agrees = any(line["grant"].holder.is_municipal for line in places[place])
         _tell(email, "grants/emails/awarded_here", places[place], agrees=agrees)
+
+
+def tell_placed(round: Round) -> None:  # noqa: A002
+    """A letter to the head and the founder's person of every ranked school, chosen or not: its
+    place, the reasons and the data used. Values of few pupils are not in it."""
+    rows = Placing.objects.filter(freeze__round=round, freeze__withdrawn_at=None)
+    placings = {row.candidate.school_id: row for row in rows.select_related(*PLACED)}
+    acting = Membership.objects.valid_on(clock.today()).filter(user__is_active=True)
+    own = acting.filter(role__in=(Role.DIRECTOR, Role.FOUNDER), school__in=list(placings))
+    told: dict[int, Any] = {}
+    for place, email in sorted(set(own.values_list("school", "user__email"))):
+        placing = placings[place]
+        told.setdefault(place, explain(placing, sees_small=False))
+        values = {"placing": placing, "told": told[place], "round": round}
+        enqueue_letter(email, "grants/emails/placed", values)
 
 
 def _tell(email: str, template: str, lines: list[dict[str, Any]], **more: bool) -> None:

@@ -1,6 +1,6 @@
 """Filters, money entries, the handover to a successor, and the decision of a round."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,8 @@ from common import clock
 from common.forms import DayField, KeyChoice, MoneyFormField, PlainTextField
 from common.money import NBSP, format_eur
 from common.text import sort_key
+from files.documents import ADOC, ASIC_E
+from files.services import DOCUMENTS, SCANS, check_document, name_for
 from schools.filters import MunicipalityChoice, offer_municipalities
 from schools.models import SCHOOL_CODE, PupilCount, School
 from selection.choices import MEASURED_BY, EvaluationKind
@@ -130,9 +132,11 @@ class AwardForm(forms.Form):
         label=gettext_lazy("Reason for another amount"), required=False, max_length=2000
     )
 
-    def __init__(self, *, candidate: Candidate, day: date, rate: Rate, data: Any) -> None:
+    def __init__(
+        self, *, candidate: Candidate, day: date, rate: Rate, data: Any, is_listed: bool = False
+    ) -> None:
         prefix = f"k{candidate.pk}"
-        self.is_ticked = bool(data and data.get(f"{prefix}-chosen"))
+        self.is_ticked = bool(data.get(f"{prefix}-chosen")) if data else is_listed
         super().__init__(data, prefix=prefix)
         self.candidate, self.rate = candidate, rate
         self.years = rate.programme.years
@@ -192,21 +196,63 @@ class AwardForm(forms.Form):
         )
 
 
+class OrderFileField(forms.FileField):
+    """The order: signed electronically, or a scan; told by content, up to 20 MB."""
+
+    kinds = frozenset({ADOC, ASIC_E, *SCANS})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        endings = sorted({ending for kind in self.kinds for ending in DOCUMENTS[kind]})
+        self.widget.attrs["accept"] = ",".join(endings)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if upload:
+            upload.kind = check_document(upload, self.kinds)
+            upload.name = name_for(upload.name or "", upload.kind)
+        return upload
+
+
 class DecisionForm(forms.Form):
-    """The decision's date and number, and a row for each candidate."""
+    """The decision's date, number and file, and a row for each candidate."""
 
     decided_on = DayField(label=gettext_lazy("Date of the decision"))
     decision_number = PlainTextField(label=gettext_lazy("Number"), max_length=60)
+    order = OrderFileField(
+        label=gettext_lazy("The order's file"),
+        required=False,
+        help_text=gettext_lazy("PDF, ADOC, ASiC-E, JPG or PNG, up to 20 MB."),
+    )
 
-    def __init__(self, data: Any, *, candidates: Sequence[Candidate], round: Round) -> None:  # noqa: A002
-        super().__init__(data, initial={"decided_on": clock.today()})
+    def __init__(
+        self,
+        data: Any,
+        files: Any = None,
+        *,
+        candidates: Sequence[Candidate],
+        round: Round,  # noqa: A002
+        preselected: Collection[int] = (),
+    ) -> None:
+        super().__init__(data, files, initial={"decided_on": clock.today()})
         self.day = self._day()
         self.rate = round.programme.rate_on(self.day)
+        day, rate = self.day, self.rate
         self.rows = [
-            AwardForm(candidate=item, day=self.day, rate=self.rate, data=data)
+            AwardForm(
+                candidate=item, day=day, rate=rate, data=data, is_listed=item.pk in preselected
+            )
             for item in candidates
-            if self.rate is not None
+            if rate is not None
         ]
+
+    def sent_order(self) -> Any:
+        """The file just sent, if it is one that can be taken."""
+        return (
+            self.cleaned_data.get("order")
+            if self.is_bound and not self.errors.get("order")
+            else None
+        )
 
     def _day(self) -> date:
         try:

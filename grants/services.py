@@ -4,16 +4,19 @@ Lock order: programme, then grant; it keeps the envelope and the sums true for t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record, school_chain
 from audit.transitions import Refused
 from common.money import format_eur
+from files.models import StoredFile
+from files.services import keep
 from schools.models import PupilCount
 from selection.choices import MEASURED_BY
 from selection.models import Candidate, Programme, Rate, Round
@@ -21,7 +24,7 @@ from selection.workflow import decide, refuse_decided
 
 from . import checks
 from .choices import MoneyKind
-from .emails import tell_awarded
+from .emails import tell_awarded, tell_placed
 from .formula import Formula
 from .handover import carry_over
 from .models import Grant, MoneyEntry
@@ -65,23 +68,53 @@ def decide_round(
     decided_on: date,
     decision_number: str,
     by: User,
+    order: StoredFile | None = None,
 ) -> list[Grant]:
     """Turn a decision into baskets at once: all chosen schools, or none.
 
     Refuses a decided round, no schools, no pupils, an amount off the formula without a reason,
     an unchosen way of measuring, and a sum beyond the programme's envelope. Heads and officers
-    are told by letter.
+    are told by letter, every ranked school why it was chosen or not. `order` is the file sent by
+    the same person; it is kept from now on.
     """
     programme = Programme.objects.select_for_update().get(pk=round.programme_id)
     refuse_decided(round)
     rate = checks.rate_on(programme, decided_on)
+    awards = _as_they_stand(awards)
     checks.refuse(checks.award_problems(round, awards, rate, programme.years, decided_on))
     asked = sum((item.awarded(rate, programme.years) for item in awards), Decimal(0))
     checks.refuse_beyond_envelope(programme, asked)
     decide(round, decided_on=decided_on, decision_number=decision_number, by=by)
+    _keep_order(round, order, by)
     grants = [_award(round, item, rate, decided_on, by) for item in awards]
     tell_awarded(grants)
+    tell_placed(round)
     return grants
+
+
+def _as_they_stand(awards: Sequence[Award]) -> list[Award]:
+    """The awards with schools and counts as the database has them now; a count gone is named."""
+    keys = [item.candidate.pk for item in awards]
+    schools = Candidate.objects.select_related("school").in_bulk(keys)
+    counts = PupilCount.objects.in_bulk([item.pupil_count.pk for item in awards])
+    words = _("%(school)s: its pupil count is no longer in the register. Choose another.")
+    gone = [item for item in awards if item.pupil_count.pk not in counts]
+    checks.refuse([words % {"school": item.candidate.school} for item in gone])
+    return [
+        replace(
+            item,
+            candidate=schools.get(item.candidate.pk, item.candidate),
+            pupil_count=counts[item.pupil_count.pk],
+        )
+        for item in awards
+    ]
+
+
+def _keep_order(round: Round, order: StoredFile | None, by: User) -> None:  # noqa: A002
+    if order is not None:
+        keep(stored=order, by=by)
+        round.decision_file = order
+        round.save(update_fields=["decision_file"])
 
 
 def _award(

@@ -12,10 +12,7 @@ table that triggers name: a later migration of these tables begins with `LIFT` a
 also one that makes `selection_purpose` anew.
 """
 
-from functools import partial
-from typing import Any
-
-from django.db import migrations
+from common.guards import Guards, any_changes
 
 from .choices import EDITABLE, VersionStatus
 
@@ -48,11 +45,6 @@ ENDED = f"'{VersionStatus.SUPERSEDED.value}', '{VersionStatus.DISCARDED.value}'"
 IN_FORCE = f"'{VersionStatus.APPROVED.value}'"
 
 
-def name_of(table: str, deed: str) -> str:
-    """What a trigger is called."""
-    return f"{table}_stays_{deed}"
-
-
 def conditions(vendor: str) -> dict[tuple[str, str], str]:
     """(table, deed) → when it is refused, over OLD and NEW."""
     deeds = {"insert": ("NEW",), "update": ("OLD", "NEW")}
@@ -64,8 +56,8 @@ def conditions(vendor: str) -> dict[tuple[str, str], str]:
         for deed, rows in deeds.items()
     }
     found["plans_planversion", "update"] = _version_changes(vendor)
-    found["plans_submission", "update"] = _any_changes(SENT, vendor)
-    found[PURPOSES, "update"] = _any_changes(NAMES, vendor)
+    found["plans_submission", "update"] = any_changes(SENT, vendor)
+    found[PURPOSES, "update"] = any_changes(NAMES, vendor)
     return found
 
 
@@ -76,7 +68,7 @@ def _is_closed(version: str) -> str:
 
 
 def _version_changes(vendor: str) -> str:
-    texts, order = _any_changes(TEXTS, vendor), _any_changes(ORDER, vendor)
+    texts, order = any_changes(TEXTS, vendor), any_changes(ORDER, vendor)
     return (
         f"(OLD.status NOT IN ({WRITTEN}) AND ({texts}))"
         f" OR (OLD.status IN ({IN_FORCE}, {ENDED}) AND ({order}))"
@@ -85,42 +77,7 @@ def _version_changes(vendor: str) -> str:
     )
 
 
-def _any_changes(columns: tuple[str, ...], vendor: str) -> str:
-    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
-    return " OR ".join(f'NEW."{column}" {differs} OLD."{column}"' for column in columns)
-
-
-def guard(apps: Any, schema_editor: Any, but: str = "") -> None:
-    """Put all triggers in place, or all but those of one table."""
-    vendor = schema_editor.connection.vendor
-    for (table, deed), condition in conditions(vendor).items():
-        for statement in _statements(vendor, table, deed, condition) if table != but else ():
-            schema_editor.execute(statement)
-
-
-def lift(apps: Any, schema_editor: Any) -> None:
-    """Take all triggers away."""
-    vendor = schema_editor.connection.vendor
-    for table, deed in conditions(vendor):
-        on = f" ON {table}" if vendor == "postgresql" else ""
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name_of(table, deed)}{on}")
-        if vendor == "postgresql":
-            schema_editor.execute(f"DROP FUNCTION IF EXISTS {name_of(table, deed)}()")
-
-
-def _statements(vendor: str, table: str, deed: str, condition: str) -> list[str]:
-    name, on = name_of(table, deed), f"BEFORE {deed.upper()} ON {table} FOR EACH ROW"
-    if vendor == "sqlite":
-        told = f"SELECT RAISE(ABORT, '{SAID}');"
-        return [f"CREATE TRIGGER {name} {on} WHEN {condition} BEGIN {told} END"]
-    row = "OLD" if deed == "delete" else "NEW"
-    body = f"IF {condition} THEN RAISE EXCEPTION '{SAID}'; END IF; RETURN {row};"
-    return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
-        f"CREATE TRIGGER {name} {on} EXECUTE FUNCTION {name}()",
-    ]
-
-
-FIRST = migrations.RunPython(partial(guard, but=PURPOSES), lift)
-SET = migrations.RunPython(guard, lift)
-LIFT = migrations.RunPython(lift, guard)
+GUARDS = Guards(conditions, SAID)
+guard, lift = GUARDS.guard, GUARDS.lift
+FIRST = GUARDS.setting_all_but(PURPOSES)
+SET, LIFT = GUARDS.setting, GUARDS.lifting

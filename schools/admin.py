@@ -20,7 +20,9 @@ from common import clock
 
 from .forms import RegisterConfirmForm, RegisterExportForm, RegisterImportForm, sign_name
 from .models import (
+    SMALL_GROUP,
     County,
+    FactKind,
     Framework,
     FrameworkIndicator,
     Invitation,
@@ -30,8 +32,10 @@ from .models import (
     PupilCount,
     RegisterImport,
     School,
+    SchoolFact,
 )
 from .resources import (
+    FactResource,
     PupilCountResource,
     RegisterCSV,
     RegisterXLSX,
@@ -174,6 +178,49 @@ class PupilCountAdmin(RegisterAdmin):
 
     def chain_of(self, obj: PupilCount) -> str:
         return school_chain(obj.school_id)
+
+
+@admin.register(FactKind)
+class FactKindAdmin(AuditedAdmin):
+    """What can be known of a school; the code stands in files, so it stays as it was given."""
+
+    list_display = ("name", "code", "group", "unit", "is_judgment", "is_input", "source")
+    list_filter = ("group", "is_judgment", "is_input")
+    search_fields = ("name", "code")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+
+@admin.register(SchoolFact)
+class SchoolFactAdmin(RegisterAdmin):
+    """Facts by hand: one at a time, with the checks of a file; what it is of is not changed."""
+
+    resource_classes = [FactResource]
+    list_display = ("school", "kind", "year", "grade", "subject", "value", "pupils", "dated_on")
+    list_filter = ("kind", "year")
+    list_select_related = ("school", "kind")
+    search_fields = ("school__name", "school__code")
+    autocomplete_fields = ("school",)
+    readonly_fields = ("taken_in",)
+    fields = (
+        *("school", "kind", ("year", "grade", "subject")),
+        *(("value", "pupils"), "dated_on", "source", "taken_in"),
+    )
+
+    def chain_of(self, obj: SchoolFact) -> str:
+        """The school's, which its people may come to read; not of values of too few pupils."""
+        tells_of_few = obj.is_of_few or getattr(obj, "was_of_few", False)
+        return REST if tells_of_few else school_chain(obj.school_id)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        before = form.initial.get("pupils")
+        obj.was_of_few = before is not None and before < SMALL_GROUP
+        super().save_model(request, obj, form, change)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        whose = ("school", "kind", "year", "grade", "subject")
+        return (*self.readonly_fields, *whose) if obj else self.readonly_fields
 
 
 @admin.register(RegisterImport)

@@ -35,6 +35,29 @@ class ImportKind(models.TextChoices):
 
     SCHOOLS = "schools", _("schools")
     PUPIL_COUNTS = "counts", _("pupil counts")
+    FACTS = "facts", _("facts about schools")
+
+
+class FactGroup(models.TextChoices):
+    """What a fact tells of."""
+
+    ACHIEVEMENT = "achievement", _("achievement")
+    WELLBEING = "wellbeing", _("well-being")
+    EVALUATION = "evaluation", _("external evaluation")
+    CULTURE = "culture", _("school culture")
+    SUPPORT = "support", _("help to children from families at social risk")
+    CONTEXT = "context", _("conditions")
+
+
+class FactUnit(models.TextChoices):
+    """In what a fact is measured."""
+
+    PERCENT = "percent", _("percent")
+    POINTS = "points", _("points")
+    MEAN = "mean", _("mean of answers")
+    LEVEL = "level", _("level")
+    INDEX = "index", _("index")
+    YES_NO = "yes_no", _("yes or no")
 
 
 class Expression(models.TextChoices):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 
 from .filters import MunicipalityChoice, offer_municipalities
+from .models import FactKind
 from .querysets import SchoolQuerySet
 
 SALT = "schools.import"
@@ -34,6 +35,19 @@ class SchoolFilter(forms.Form):
         found = self.schools.matching(self.cleaned_data["paieska"])
         place = self.cleaned_data.get("savivaldybe")
         return found.filter(municipality=place) if place else found
+
+
+class MissingFilter(forms.Form):
+    """A kind of facts and a year, to look for the schools without a value."""
+
+    rodiklis = forms.ModelChoiceField(FactKind.objects.all(), to_field_name="code")
+    metai = forms.IntegerField(min_value=2000, max_value=2100)
+
+    def asked(self) -> tuple[FactKind, int] | None:
+        """What was asked for; None where nothing was, or what can't be read."""
+        if not self.is_valid():
+            return None
+        return self.cleaned_data["rodiklis"], self.cleaned_data["metai"]
 
 
 class RegisterImportForm(ImportForm):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from common.text import sort_key
 
@@ -12,7 +12,7 @@ from .access import access_of
 from .choices import Role
 
 if TYPE_CHECKING:
-    from .models import Invitation, Membership, School
+    from .models import FactKind, Invitation, Membership, School, SchoolFact
 
 SCHOOL_READERS = (Role.DIRECTOR, Role.EDITOR, Role.FOUNDER, Role.EVALUATOR, Role.CONSULTANT)
 
@@ -47,9 +47,17 @@ class SchoolQuerySet(models.QuerySet["School"]):
             counted_on=Subquery(newest.values("counted_on")[:1]),
         )
 
+    def comparable_for(self, user: Any) -> "SchoolQuerySet":
+        """All schools, for who has any role: their names, types and pupil counts are public."""
+        return self if access_of(user).memberships else self.none()
+
     def open_on(self, day: date) -> "SchoolQuerySet":
         """Registered on that day and not yet deregistered."""
         return self.filter(Q(deregistered_on=None) | Q(deregistered_on__gt=day))
+
+    def still_open_on(self, day: date) -> "SchoolQuerySet":
+        """Open on that day and not merged into another school."""
+        return self.open_on(day).filter(successor=None)
 
     def for_list(self) -> "SchoolQuerySet":
         return self.select_related("municipality", "successor").with_newest_count()
@@ -114,3 +122,54 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def for_list(self) -> "InvitationQuerySet":
         return self.select_related("school", "municipality", "invited_by")
+
+
+class FactKindQuerySet(models.QuerySet["FactKind"]):
+    def visible_to(self, user: Any) -> "FactKindQuerySet":
+        """What is measured is told to everyone who is signed in."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+
+class SchoolFactQuerySet(models.QuerySet["SchoolFact"]):
+    def visible_to(self, user: Any) -> "SchoolFactQuerySet":
+        """Of schools that one may see; what tells of fewer than 5 pupils: agency and auditors."""
+        access = access_of(user)
+        return self if access.sees_everything else self._reached_by(user).of_enough()
+
+    def withheld_from(self, user: Any) -> "SchoolFactQuerySet":
+        """Of schools that one may see, the facts whose values one may not; without the values."""
+        if access_of(user).sees_everything:
+            return self.none()
+        return self._reached_by(user).exclude(pk__in=self.of_enough().values("pk")).defer("value")
+
+    def comparable_for(self, user: Any) -> "SchoolFactQuerySet":
+        """What anyone of a school may know of other schools: measured values, no judgments.
+
+        The names of schools and their yearly means are public; values of too few pupils are not
+        shown here to anybody.
+        """
+        known = self.of_enough().filter(kind__is_judgment=False)
+        return known if access_of(user).memberships else self.none()
+
+    def of_enough(self) -> "SchoolFactQuerySet":
+        """Without values of fewer than 5 pupils, and without the sums that would tell them.
+
+        A value of all grades or all subjects goes too where one of its parts is of so few: the
+        part could be reckoned from it and from the other parts.
+        """
+        few = self.model._default_manager.filter(pupils__lt=5, **_same("school", "kind", "year"))
+        in_subject, in_grade = few.filter(**_same("subject")), few.filter(**_same("grade"))
+        return self.exclude(
+            Q(pupils__lt=5)
+            | Q(Exists(few), grade=0, subject="")
+            | Q(Exists(in_subject), grade=0)
+            | Q(Exists(in_grade), subject="")
+        )
+
+    def _reached_by(self, user: Any) -> "SchoolFactQuerySet":
+        schools: Any = self.model._meta.get_field("school").related_model
+        return self.filter(school__in=schools._default_manager.visible_to(user).values("pk"))
+
+
+def _same(*names: str) -> dict[str, Any]:
+    return {name: OuterRef(name) for name in names}

@@ -1,10 +1,11 @@
-"""Reference data that comes with the project: municipalities, counties, the 2016 framework.
+"""Reference data that comes with the project: municipalities, the 2016 framework, kinds of facts.
 
 The model classes are parameters, since migrations pass historical ones.
 """
 
 import csv
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +68,16 @@ def load_framework(framework_model: Any, indicator_model: Any, level_model: Any)
         level_model(framework=framework, code=code, order=order, label=label)
         for order, (code, label) in enumerate(LEVELS)
     )
+
+
+def load_fact_kinds(kind_model: Any) -> None:
+    """The kinds of facts that selection looks at; those known already stay as they were made.
+
+    What no public source confirms says „tikslintina“ in its source. A spread is an assumption.
+    """
+    for place, row in enumerate(_rows("fact_kinds.csv"), 1):
+        values: dict[str, Any] = {name: row[name] for name in ("name", "group", "unit", "source")}
+        values |= {name: Decimal(row[name]) for name in ("lowest", "highest")}
+        values |= {name: bool(row[name]) for name in ("is_judgment", "is_input")}
+        values |= {"spread": Decimal(row["spread"]) if row["spread"] else None, "order": place * 10}
+        kind_model.objects.get_or_create(code=row["code"], defaults=values)

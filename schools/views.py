@@ -25,6 +25,7 @@ def school_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "may_import": access_of(request.user).is_agency,
+        "sees_all": access_of(request.user).sees_everything,
     }
     return render(request, "schools/school_list.html", context)
 

@@ -43,6 +43,7 @@ PROOFS = {
     "workbook": Proof("Plans as workbooks, out and back", settings=CAST),
     "papers": Proof("Plans on paper"),
     "dossier": Proof("Papers as one ZIP"),
+    "selection": Proof("Chances of a ranking, and what it costs"),
 }
 
 

@@ -1,4 +1,7 @@
-"""The programme as data: goal, rates, purposes, parties, rounds. A decided round is only read."""
+"""The programme as data: goal, rates, purposes, parties, rounds.
+
+A frozen or decided round is only read.
+"""
 
 from typing import Any
 
@@ -16,6 +19,7 @@ from .choices import RoundStatus
 from .models import (
     Candidate,
     CandidateFact,
+    Institution,
     LegalAct,
     Programme,
     ProgrammeObjective,
@@ -122,15 +126,15 @@ class ProgrammeAdmin(AuditedAdmin):
 
 @admin.register(Round)
 class RoundAdmin(AuditedAdmin):
-    """Prepared here; decided on its own page, after which it is only read."""
+    """Prepared here; frozen and decided on its own pages, after which it is only read."""
 
     list_display = ("name", "stage", "expression", "first_school_year", "status", "decided_on")
     list_filter = ("programme", "status")
     readonly_fields = ("status", "decided_on", "decision_number")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        decided = obj is not None and obj.status == RoundStatus.DECIDED
-        return not decided and super().has_change_permission(request, obj)
+        closed = obj is not None and obj.status != RoundStatus.OPEN
+        return not closed and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was made by mistake may go while nothing is decided."""
@@ -163,7 +167,7 @@ class FactInline(AuditedInline):
 
 @admin.register(Candidate)
 class CandidateAdmin(AuditedAdmin):
-    """Candidates and dated facts about them, until the round is decided."""
+    """Candidates and dated facts about them, until the round is frozen or decided."""
 
     list_display = ("school", "round", "expression", "evaluation_kind", "is_chosen")
     list_filter = ("round", "is_chosen")
@@ -174,8 +178,8 @@ class CandidateAdmin(AuditedAdmin):
     inlines = [FactInline]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        decided = obj is not None and obj.round.status == RoundStatus.DECIDED
-        return not decided and super().has_change_permission(request, obj)
+        closed = obj is not None and obj.round.status != RoundStatus.OPEN
+        return not closed and super().has_change_permission(request, obj)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "round":
@@ -183,3 +187,12 @@ class CandidateAdmin(AuditedAdmin):
                 status=RoundStatus.OPEN
             )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Institution)
+class InstitutionAdmin(AuditedAdmin):
+    """Those that send members to commissions; a merged one names its successor."""
+
+    list_display = ("name", "valid_from", "valid_until", "successor", "source")
+    list_select_related = ("successor",)
+    search_fields = ("name",)

@@ -20,6 +20,7 @@ class EvaluationKind(models.TextChoices):
 
 class RoundStatus(models.TextChoices):
     OPEN = "open", _("being prepared")
+    FROZEN = "frozen", _("data frozen")
     DECIDED = "decided", _("decided")
 
 
@@ -27,3 +28,87 @@ MEASURED_BY = {
     Expression.STRONG: EvaluationKind.SELF,
     Expression.WEAK: EvaluationKind.EXTERNAL,
 }
+
+
+class Direction(models.TextChoices):
+    """Which values bring a school forward."""
+
+    HIGHER = "higher", _("the higher, the better")
+    LOWER = "lower", _("the lower, the better")
+
+
+class Scaling(models.TextChoices):
+    """How values of different units are made comparable."""
+
+    Z_SCORE = "z_score", _("distance from the mean of the school type")
+    PERCENTILE = "percentile", _("place among schools of the type, percent")
+    RAW = "raw", _("the value itself, from its lowest to its highest")
+
+
+class Missing(models.TextChoices):
+    """What becomes of a school without a value. Missing is never zero."""
+
+    REWEIGH = "reweigh", _("the other criteria count for more")
+    AVERAGE = "average", _("counts as the mean of the school type")
+    EXCLUDE = "exclude", _("the school may not be chosen")
+
+
+class RuleKind(models.TextChoices):
+    """Rules of who may be chosen at all."""
+
+    PUPILS = "pupils", _("at least so many pupils")
+    NO_BASKET = "no_basket", _("no basket in an earlier round of the programme")
+    TYPES = "types", _("only schools of these types")
+    DATA = "data", _("at least so many percent of the weight known")
+
+
+class Exclusion(models.TextChoices):
+    """Why a school may not be chosen, in words that it is told."""
+
+    DEREGISTERED = "deregistered", _("the school is no longer in the register")
+    MERGED = "merged", _("the school was merged into another")
+    PUPILS = "pupils", _("too few pupils")
+    NO_BASKET = "no_basket", _("the school has had a basket of this programme")
+    TYPES = "types", _("schools of this type do not take part")
+    DATA = "data", _("too little is known of the school")
+    MISSING = "missing", _("a value that every school must have is missing")
+
+
+class Duty(models.TextChoices):
+    """What a person does in a commission; secretaries don't vote."""
+
+    CHAIR = "chair", _("chair")
+    MEMBER = "member", _("member")
+    SECRETARY = "secretary", _("secretary")
+
+
+class TieRule(models.TextChoices):
+    CHAIR = "chair", _("the chair's vote decides")
+    AGAINST = "against", _("the question is not accepted")
+
+
+class Presence(models.TextChoices):
+    HERE = "here", _("came")
+    REMOTE = "remote", _("from afar")
+    ABSENT = "absent", _("did not come")
+
+
+class InterestKind(models.TextChoices):
+    DECLARED = "declared", _("declared by the member")
+    KNOWN = "known", _("known from the person's roles")
+
+
+class QuestionKind(models.TextChoices):
+    CHOOSE = "choose", _("to choose the school")
+    MOVE = "move", _("to move the school in the list")
+
+
+class VoteChoice(models.TextChoices):
+    FOR = "for", _("for")
+    AGAINST = "against", _("against")
+    ABSTAIN = "abstain", _("abstains")
+
+
+class Outcome(models.TextChoices):
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("not accepted")

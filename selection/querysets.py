@@ -1,3 +1,4 @@
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -6,7 +7,23 @@ from schools.access import access_of
 from schools.choices import Role
 
 if TYPE_CHECKING:
-    from .models import Candidate, Programme, Round
+    from .models import (
+        Candidate,
+        CommissionMember,
+        Criterion,
+        EligibilityRule,
+        Freeze,
+        Interest,
+        Placing,
+        Programme,
+        Question,
+        Round,
+        Scenario,
+        Sitting,
+    )
+
+
+READERS = (Role.AGENCY, Role.AUDITOR, Role.COMMISSION)
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -58,6 +75,105 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
     def for_list(self) -> "CandidateQuerySet":
         return self.select_related("school__municipality").prefetch_related("facts")
 
+    def left_by(self, day: date) -> "CandidateQuerySet":
+        """Of schools that left the register or were merged by that day, with the successor."""
+        left = models.Q(school__deregistered_on__lte=day)
+        merged = models.Q(school__successor__isnull=False)
+        found = self.filter(left | merged).select_related("school__successor")
+        return found.order_by("school__sort_key", "pk")
+
     def for_decision(self) -> "CandidateQuerySet":
         """With the dated pupil counts to choose from."""
         return self.for_list().prefetch_related("school__pupil_counts")
+
+
+def _of_selection(rows: Any, user: Any) -> Any:
+    """The rows for those whose work selection is, none for others."""
+    return rows if access_of(user).has(*READERS) else rows.none()
+
+
+class FreezeQuerySet(models.QuerySet["Freeze"]):
+    def visible_to(self, user: Any) -> "FreezeQuerySet":
+        """The whole frozen data, small groups too: the agency and auditors."""
+        return self if access_of(user).sees_everything else self.none()
+
+    def standing(self) -> "FreezeQuerySet":
+        """Not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+
+class PlacingQuerySet(models.QuerySet["Placing"]):
+    def visible_to(self, user: Any) -> "PlacingQuerySet":
+        """Agency, commission, auditors: all; a school's people: its own once it is decided."""
+        access = access_of(user)
+        if access.has(*READERS):
+            return self
+        own = access.school_ids(Role.DIRECTOR, Role.EDITOR)
+        decided = models.Q(freeze__round__decided_on__isnull=False, freeze__withdrawn_at=None)
+        return self.filter(decided, candidate__school__in=own)
+
+
+class CriterionQuerySet(models.QuerySet["Criterion"]):
+    def visible_to(self, user: Any) -> "CriterionQuerySet":
+        """As rounds are."""
+        rows: CriterionQuerySet = _of_selection(self, user)
+        return rows
+
+
+class RuleQuerySet(models.QuerySet["EligibilityRule"]):
+    def visible_to(self, user: Any) -> "RuleQuerySet":
+        """As rounds are."""
+        rows: RuleQuerySet = _of_selection(self, user)
+        return rows
+
+
+class ScenarioQuerySet(models.QuerySet["Scenario"]):
+    def visible_to(self, user: Any) -> "ScenarioQuerySet":
+        """What-ifs are the agency's own; auditors look."""
+        return self if access_of(user).sees_everything else self.none()
+
+
+class MemberQuerySet(models.QuerySet["CommissionMember"]):
+    def visible_to(self, user: Any) -> "MemberQuerySet":
+        rows: MemberQuerySet = _of_selection(self, user)
+        return rows
+
+    def for_list(self) -> "MemberQuerySet":
+        return self.select_related("institution", "user", "stands_in_for__user").order_by("pk")
+
+
+class SittingQuerySet(models.QuerySet["Sitting"]):
+    def visible_to(self, user: Any) -> "SittingQuerySet":
+        """Agency and auditors: all; commission members: of their own commissions."""
+        access = access_of(user)
+        if access.sees_everything:
+            return self
+        if access.has(Role.COMMISSION):
+            return self.filter(commission__members__user=user.pk)
+        return self.none()
+
+    def for_page(self) -> "SittingQuerySet":
+        """With the round, and with who came."""
+        return self.select_related("commission__round__programme").prefetch_related("attendances")
+
+
+class InterestQuerySet(models.QuerySet["Interest"]):
+    def visible_to(self, user: Any) -> "InterestQuerySet":
+        rows: InterestQuerySet = _of_selection(self, user)
+        return rows
+
+    def for_list(self) -> "InterestQuerySet":
+        with_names = self.select_related("member__user", "member__institution")
+        with_names = with_names.select_related("candidate__school__municipality")
+        return with_names.order_by("candidate__school__sort_key", "candidate", "member", "pk")
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, user: Any) -> "QuestionQuerySet":
+        """As their sittings are."""
+        sittings: Any = self.model._meta.get_field("sitting").related_model
+        visible = sittings._default_manager.visible_to(user).values("pk")
+        return self.filter(sitting__in=visible)
+
+    def for_list(self) -> "QuestionQuerySet":
+        return self.select_related("candidate__school__municipality").order_by("number", "pk")

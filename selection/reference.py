@@ -13,7 +13,15 @@ from audit.choices import Source
 from audit.services import record
 
 from .choices import Party
-from .models import LegalAct, Programme, ProgrammeObjective, ProgrammeParty, Purpose, Rate
+from .models import (
+    Institution,
+    LegalAct,
+    Programme,
+    ProgrammeObjective,
+    ProgrammeParty,
+    Purpose,
+    Rate,
+)
 
 NUMBER = "09.2.1-ESFA-V-719-01-0001"
 PROGRAMME = {
@@ -63,6 +71,18 @@ PURPOSES = [
 ]
 RATE = Decimal("127.00")
 RATE_SOURCE = "Projekto aprašymas; taikoma nuo tvarkos aprašo priėmimo dienos (data tikslintina)"
+INSTITUTIONS = [
+    "Lietuvos Respublikos švietimo, mokslo ir sporto ministerija",
+    "Nacionalinis egzaminų centras",
+    "Ugdymo plėtotės centras",
+    "Švietimo informacinių technologijų centras",
+    "Nacionalinė mokyklų vertinimo agentūra",
+    "Lietuvos savivaldybių asociacija",
+    "Švietimo padalinių vadovų asociacija",
+    "Tėvų forumas",
+    "Lietuvos mokyklų vadovų asociacija",
+]
+INSTITUTION_SOURCE = "Projekto aprašymas; oficialus pavadinimas ir veiklos laikas tikslintini"
 
 
 @transaction.atomic
@@ -101,3 +121,17 @@ def _load_rules(programme: Programme) -> None:
         ProgrammeParty(programme=programme, party=party)
         for party in (Party.MUNICIPALITY, Party.AGENCY)
     )
+
+
+def load_institutions(by: User | None = None) -> int:
+    """The nine that sent members to the first commission, once; since when they exist is not known.
+
+    Returns how many were added; what an installation has edited or added stays.
+    """
+    if Institution.objects.exists():
+        return 0
+    made = Institution.objects.bulk_create(
+        Institution(name=name, source=INSTITUTION_SOURCE) for name in INSTITUTIONS
+    )
+    record("institution.loaded", made[0], by=by, source=Source.SYSTEM, changes={"count": len(made)})
+    return len(made)

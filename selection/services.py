@@ -13,7 +13,7 @@ from common import clock
 from schools.models import School
 
 from .models import Candidate, CandidateFact, Round
-from .workflow import refuse_decided
+from .workflow import refuse_decided, refuse_frozen
 
 
 @transaction.atomic
@@ -26,17 +26,15 @@ def add_candidates(
 ) -> list[Candidate]:
     """Add schools to a round being prepared; those already there stay as they are.
 
-    Refuses a decided round and deregistered schools (naming them). Returns the new ones.
+    Refuses a frozen or decided round and deregistered schools (naming them). Returns the new ones.
     """
-    refuse_decided(round)
+    refuse_frozen(round)
     wanted = list(schools)
     _refuse_deregistered(wanted)
     there = set(round.candidates.values_list("school_id", flat=True))
-    new = [
-        Candidate.objects.create(round=round, school=school, expression=expression)
-        for school in wanted
-        if school.pk not in there
-    ]
+    rows = {item.pk: item for item in wanted if item.pk not in there}.values()
+    new = [Candidate(round=round, school=school, expression=expression) for school in rows]
+    Candidate.objects.bulk_create(new, batch_size=500)
     if new:
         changes = {"schools": [item.school_id for item in new], "count": len(new)}
         record("round.candidates_added", round, by=by, changes=changes, role="agency")
@@ -45,14 +43,23 @@ def add_candidates(
 
 def _refuse_deregistered(schools: list[School]) -> None:
     today = clock.today()
-    words = _("%(school)s (%(code)s) is deregistered. Add its successor.")
     reasons = [
-        words % {"school": school, "code": school.code}
+        _left_words(school)
         for school in schools
         if school.deregistered_on is not None and school.deregistered_on <= today
     ]
     if reasons:
         raise Refused(reasons)
+
+
+def _left_words(school: School) -> str:
+    next_one = school.successor
+    if next_one is None:
+        words = _("%(school)s (%(code)s) is deregistered. Add its successor.")
+        return words % {"school": school, "code": school.code}
+    words = _("%(school)s (%(code)s) was merged into %(next)s (%(next_code)s). Add that one.")
+    names = {"school": school, "code": school.code}
+    return words % (names | {"next": next_one, "next_code": next_one.code})
 
 
 @transaction.atomic
@@ -87,8 +94,14 @@ def record_fact(
 
 @transaction.atomic
 def remove_candidate(*, candidate: Candidate, by: User) -> None:
-    """Take a school out of a round being prepared, with its facts; history keeps that it was."""
-    refuse_decided(candidate.round)
+    """Take a school out of a round being prepared, with its facts; history keeps that it was.
+
+    Refuses one that the commission's papers name.
+    """
+    refuse_frozen(candidate.round)
+    if candidate.interests.exists() or candidate.questions.exists():
+        words = _("The commission's papers name this school: a conflict or a question. It stays.")
+        raise Refused([words])
     record("candidate.removed", candidate, by=by, role="agency")
     candidate.delete()
 
@@ -97,9 +110,14 @@ def remove_candidate(*, candidate: Candidate, by: User) -> None:
 def delete_round(*, round: Round, by: User) -> None:  # noqa: A002
     """Delete a round made by mistake, with its candidates and facts; history keeps that it was.
 
-    Refuses a decided round: its baskets stand on it.
+    Refuses a decided round, as its baskets stand on it, one that was frozen once, and one with a
+    commission.
     """
-    refuse_decided(round)
+    refuse_frozen(round)
+    if round.freezes.exists():
+        raise Refused([_("The data of this round were frozen once: it stays, with its history.")])
+    if hasattr(round, "commission"):
+        raise Refused([_("This round has a commission: it stays.")])
     changes = {"name": round.name, "count": round.candidates.count()}
     record("round.deleted", round, by=by, changes=changes, role="agency")
     round.candidates.all().delete()

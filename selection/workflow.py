@@ -1,8 +1,9 @@
-"""A round's one step: from being prepared to decided."""
+"""A round's steps: its data are frozen, unfrozen while nobody has voted, and it is decided."""
 
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,26 +14,46 @@ from audit.transitions import Refused, Transition, move
 from common import clock
 
 from .choices import RoundStatus
-from .models import Round
+from .models import Freeze, Round, Sitting
 from .rights import DECIDING
 
 DECIDE = Transition(
     name="decide",
     label=gettext_lazy("Record the decision"),
-    sources=frozenset({RoundStatus.OPEN}),
+    sources=frozenset({RoundStatus.OPEN, RoundStatus.FROZEN}),
     target=RoundStatus.DECIDED,
     may=DECIDING,
 )
-TRANSITIONS = (DECIDE,)
+FREEZE = Transition(
+    name="freeze",
+    label=gettext_lazy("Freeze the data"),
+    sources=frozenset({RoundStatus.OPEN}),
+    target=RoundStatus.FROZEN,
+    may=DECIDING,
+)
+UNFREEZE = Transition(
+    name="unfreeze",
+    label=gettext_lazy("Unfreeze the data"),
+    sources=frozenset({RoundStatus.FROZEN}),
+    target=RoundStatus.OPEN,
+    may=DECIDING,
+    comment_required=True,
+)
+TRANSITIONS = (FREEZE, UNFREEZE, DECIDE)
 
 
 @transaction.atomic
 def decide(round: Round, *, decided_on: date, decision_number: str, by: User) -> None:  # noqa: A002
-    """Close the round with the decision's date and number; `move` refuses one decided before."""
+    """Close the round with the decision's date and number; `move` refuses one decided before.
+
+    Refused too while the commission votes.
+    """
     if decided_on > clock.today():
         raise Refused([_("The decision's date is in the future. Check the date.")])
     if not decision_number.strip():
         raise Refused([_("Enter the decision's number.")])
+    if Sitting.objects.filter(commission__round=round.pk, closed_at=None).exists():
+        raise Refused([_("A sitting of the round's commission is open. Close it first.")])
     move(round, DECIDE, decided_on=decided_on, decision_number=decision_number.strip())
     changes = {"decided_on": decided_on, "decision_number": decision_number.strip()}
     record("round.decided", round, by=by, changes=changes, role="agency")
@@ -55,3 +76,51 @@ def refuse_decided(round: Round) -> None:  # noqa: A002
             }
         ]
     )
+
+
+def refuse_frozen(round: Round) -> None:  # noqa: A002
+    """Refuse what would change a ranking: the round is decided, or its data are frozen."""
+    refuse_decided(round)
+    frozen = Freeze.objects.standing().filter(round=round).first()
+    if frozen is not None:
+        words = _(
+            "The data of this round were frozen on %(day)s. To change them, unfreeze them first."
+        )
+        raise Refused([words % {"day": date_format(clock.local_day(frozen.at))}])
+
+
+def freeze(round: Round) -> None:  # noqa: A002
+    """From being prepared to frozen; the caller has locked it by `refuse_frozen`."""
+    move(round, FREEZE)
+
+
+@transaction.atomic
+def unfreeze(freeze: Freeze, *, reason: str, by: User) -> None:
+    """Back to being prepared, with the reason; the files stay, the places in the list go.
+
+    Refuses without a reason, when it is not frozen, and when the commission has voted or closed
+    a sitting.
+    """
+    chosen = Round.objects.select_for_update().get(pk=freeze.round_id)
+    refuse_decided(chosen)
+    if not reason.strip():
+        raise Refused([_("Enter the reason.")])
+    _refuse_voted(chosen)
+    told = {"withdrawn_at": clock.now(), "withdrawn_reason": reason.strip()}
+    if not Freeze.objects.standing().filter(pk=freeze.pk).update(**told):
+        raise Refused([_("Someone has changed this meanwhile. Reload the page and look again.")])
+    freeze.placings.all().delete()
+    move(chosen, UNFREEZE)
+    record(
+        *("round.unfrozen", chosen),
+        by=by,
+        comment=reason.strip(),
+        changes={"number": freeze.number},
+        role="agency",
+    )
+
+
+def _refuse_voted(chosen: Round) -> None:
+    sittings = Sitting.objects.filter(commission__round=chosen)
+    if sittings.filter(Q(closed_at__isnull=False) | Q(questions__ballots__isnull=False)).exists():
+        raise Refused([_("The commission has voted on these data already; they stay as they are.")])

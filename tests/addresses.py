@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from common import clock
 from files.services import store
+from grants.scenarios import Asked, save_scenario
 from jobs.models import Job
 from plans import workflow
 from plans.comments import add_comment
@@ -21,7 +22,11 @@ from progress.dossier import KIND
 from progress.services import record_value, start_evaluation
 from schools.choices import Role
 from schools.services import invite
+from selection.models import Criterion, EligibilityRule, Interest, Placing, Round, Sitting
+from selection.ranking.whatif import Changes
 from tests.plans import stages
+from tests.selection.commission_day import sat
+from tests.selection.compared import criterion, placed
 from tests.world import World
 
 OUTSIDE = {"admin"}  # walked by its own test, model by model
@@ -66,6 +71,45 @@ class Scene:
     @property
     def candidate(self) -> dict[str, Any]:
         return {"pk": self.world.round.candidates.get(school=self.world.azuolas).pk}
+
+    @property
+    def placing(self) -> dict[str, Any]:
+        """Where Ąžuolas came in the decided round."""
+        return {"pk": Placing.objects.get(candidate__school=self.world.azuolas).pk}
+
+    @property
+    def selection(self) -> dict[str, Any]:
+        return {"pk": self.world.round.pk}
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        return {"pk": self.world.round.freezes.get().scenarios.get().pk}
+
+    @property
+    def criterion(self) -> dict[str, Any]:
+        return {"pk": Criterion.objects.get().pk}
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        return {"pk": EligibilityRule.objects.get().pk}
+
+    @property
+    def sitting(self) -> dict[str, Any]:
+        """Of the commission that Kazys chairs."""
+        return {"pk": Sitting.objects.get().pk}
+
+    @property
+    def member(self) -> dict[str, Any]:
+        return {"pk": Sitting.objects.get().commission.members.get().pk}
+
+    @property
+    def question(self) -> dict[str, Any]:
+        return {"pk": Sitting.objects.get().questions.get().pk}
+
+    @property
+    def interest(self) -> dict[str, Any]:
+        """What Kazys declared."""
+        return {"pk": Interest.objects.get().pk}
 
     @property
     def membership(self) -> dict[str, Any]:
@@ -116,6 +160,13 @@ def submitted(world: World) -> Scene:
     workflow.submit(version, by=world.asta)
     place = Spot("goal")
     add_comment(version=version, spot=place, text="Kodėl?", audience="all", by=world.domas)
+    criterion(world.round)
+    EligibilityRule.objects.create(round=world.round, kind="no_basket")
+    freeze = placed(world).freeze
+    asked = Asked(Changes({}, 1), Decimal("127.00"))
+    save_scenario(freeze=freeze, name="Viena mokykla", asked=asked, by=world.feliksas)
+    Round.objects.filter(pk=world.round.pk).update(decision_file=scan)
+    sat(world)
     return _scene(world, version)
 
 
@@ -176,15 +227,61 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "dashboard:start": ("submitted", nothing),
     "schools:school_list": ("submitted", nothing),
     "schools:school_detail": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
+    "schools:school_facts": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
+    "schools:school_alike": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
+    "schools:fact_overview": ("submitted", nothing),
     "schools:membership_switch": ("submitted", nothing),
     "selection:round_list": ("submitted", nothing),
     "selection:round_detail": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
     "selection:candidate_add": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
     "selection:candidate_detail": ("submitted", lambda scene: scene.candidate),
     "selection:candidate_remove": ("submitted", lambda scene: scene.candidate),
+    "selection:candidate_add_all": ("submitted", lambda scene: scene.selection),
+    "selection:round_settings": ("submitted", lambda scene: scene.selection),
+    "selection:criterion_list": ("submitted", lambda scene: scene.selection),
+    "selection:criterion_add": ("submitted", lambda scene: scene.selection),
+    "selection:criterion_copy": ("submitted", lambda scene: scene.selection),
+    "selection:rule_add": ("submitted", lambda scene: scene.selection),
+    "selection:criterion_edit": ("submitted", lambda scene: scene.criterion),
+    "selection:criterion_move": ("submitted", lambda scene: scene.criterion),
+    "selection:criterion_remove": ("submitted", lambda scene: scene.criterion),
+    "selection:rule_edit": ("submitted", lambda scene: scene.rule),
+    "selection:rule_remove": ("submitted", lambda scene: scene.rule),
+    "selection:round_freeze": ("submitted", lambda scene: scene.selection),
+    "selection:round_unfreeze": ("submitted", lambda scene: scene.selection),
+    "selection:round_ranking": ("submitted", lambda scene: scene.selection),
+    "selection:round_inputs": ("submitted", lambda scene: scene.selection),
+    "selection:round_results": ("submitted", lambda scene: scene.selection),
+    "selection:placing_list": ("submitted", nothing),
+    "selection:placing_detail": ("submitted", lambda scene: scene.placing),
+    "selection:commission_detail": ("submitted", lambda scene: scene.selection),
+    "selection:commission_edit": ("submitted", lambda scene: scene.selection),
+    "selection:member_add": ("submitted", lambda scene: scene.selection),
+    "selection:interest_list": ("submitted", lambda scene: scene.selection),
+    "selection:sitting_open": ("submitted", lambda scene: scene.selection),
+    "selection:round_outcome": ("submitted", lambda scene: scene.selection),
+    "selection:round_order": ("submitted", lambda scene: scene.selection),
+    "selection:member_edit": ("submitted", lambda scene: scene.member),
+    "selection:member_remove": ("submitted", lambda scene: scene.member),
+    "selection:interest_declare": ("submitted", lambda scene: scene.candidate),
+    "selection:interest_withdraw": ("submitted", lambda scene: scene.interest),
+    "selection:sitting_detail": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_edit": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_attendance": ("submitted", lambda scene: scene.sitting),
+    "selection:question_add": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_vote": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_close": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_drop": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_minutes": ("submitted", lambda scene: scene.sitting),
+    "selection:question_remove": ("submitted", lambda scene: scene.question),
+    "simulator:round_simulate": ("submitted", lambda scene: scene.selection),
+    "simulator:scenario_list": ("submitted", lambda scene: scene.selection),
+    "simulator:scenario_compare": ("submitted", lambda scene: scene.selection),
+    "simulator:scenario_detail": ("submitted", lambda scene: scene.scenario),
     "grants:grant_list": ("submitted", nothing),
     "grants:programme_detail": ("submitted", lambda scene: {"pk": scene.world.programme.pk}),
     "grants:round_decide": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
+    "grants:round_decision_file": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
     "grants:school_carry_over": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
     "grants:grant_detail": ("submitted", lambda scene: scene.grant),
     "grants:entry_add": ("submitted", lambda scene: scene.grant | {"name": "pervedimas"}),

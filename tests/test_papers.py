@@ -13,9 +13,12 @@ from plans.models import Document, PlanVersion
 from plans.official import official_pdf
 from plans.papers import order_paper
 from plans.pdf import plan_pdf
+from selection.papers import minutes_paper
+from selection.papers import order_paper as ministers_order
 from tests import paper
 from tests.plans import stages
 from tests.plans.test_papers import amended, noted
+from tests.selection.test_commission_papers import close, voted
 from tests.world import World, draft
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +34,12 @@ def approved(world: World) -> bytes:
     return read(official_pdf(version, by=world.asta))
 
 
+def ministers(world: World) -> bytes:
+    day = voted(world)
+    close(day)
+    return ministers_order(day.round).pdf()
+
+
 MAKERS: dict[str, Callable[[World], bytes]] = {
     "empty draft": lambda world: plan_pdf(draft(world.grant, world.asta)),
     "submitted plan": submitted,
@@ -38,6 +47,16 @@ MAKERS: dict[str, Callable[[World], bytes]] = {
     "amendment with its comparison": lambda world: plan_pdf(amended(world)),
     "agreement note": lambda world: noted(world).pdf(),
     "order": lambda world: order_paper(stages.agreed(world), by=world.asta).pdf(),
+    "draft minutes": lambda world: minutes_paper(voted(world).sitting).pdf(),
+    "minutes": lambda world: minutes_paper(close(voted(world))).pdf(),
+    "draft of the minister's order": ministers,
+}
+DRAFTS = {
+    "empty draft",
+    "submitted plan",
+    "amendment with its comparison",
+    "draft minutes",
+    "draft of the minister's order",
 }
 
 
@@ -45,7 +64,7 @@ MAKERS: dict[str, Callable[[World], bytes]] = {
 def test_tags_of_every_kind_are_whole(world: World, kind: str) -> None:
     pdf = MAKERS[kind](world)
     assert paper.faults(pdf) == []
-    is_draft = kind in {"empty draft", "submitted plan", "amendment with its comparison"}
+    is_draft = kind in DRAFTS
     pages = paper.reader(pdf).pages
     marked = ["PROJEKTAS" in page.extract_text().replace(" ", "") for page in pages]
     assert marked == [is_draft] * len(pages)

@@ -13,6 +13,7 @@ from plans.services import save_row, save_texts, start_plan
 from schools.choices import Expression, Role
 from schools.models import (
     County,
+    FactKind,
     Framework,
     FrameworkIndicator,
     Level,
@@ -20,7 +21,7 @@ from schools.models import (
     PupilCount,
     School,
 )
-from schools.reference import load_framework, load_municipalities
+from schools.reference import load_fact_kinds, load_framework, load_municipalities
 from schools.services import give_membership
 from selection.choices import Party
 from selection.models import (
@@ -103,6 +104,7 @@ def build() -> World:
     if not Municipality.objects.exists():  # a test of real commits was followed by a flush
         load_municipalities(County, Municipality)
         load_framework(Framework, FrameworkIndicator, Level)
+        load_fact_kinds(FactKind)
     world = World()
     world.ukmerge = Municipality.objects.get(code="LT-53")
     world.klaipeda = Municipality.objects.get(code="LT-20")

@@ -17,9 +17,10 @@ from schools.choices import Expression, Role
 from schools.models import Municipality, PupilCount, School
 from schools.services import give_membership
 from selection.models import Candidate, CandidateFact, Programme, Round
-from selection.reference import load_programme
+from selection.reference import load_institutions, load_programme
 
 from .cast import INVENTED, PARTICIPANTS, PASSWORD, PEOPLE, SENDVARIS, UZUPIS, Invented
+from .facts import load_facts
 from .mathematics import MATHEMATICS
 from .reading import READING
 from .remarks import REMARKS
@@ -67,6 +68,7 @@ def build() -> None:
     """Everything or nothing; building twice is refused by `is_built`."""
     people = _users()
     demo = Demo(load_programme(by=people["agentura"]), people)
+    load_institutions(by=people["agentura"])
     load_checklist(demo.programme, by=people["agentura"])
     load_amendment_rules(demo.programme, by=people["agentura"])
     with clock.pretend(at(LONG_AGO)):
@@ -74,6 +76,7 @@ def build() -> None:
         _memberships(demo)
     _real_grants(demo)
     _invented_grants(demo)
+    load_facts({item.key: demo.schools[item.key].code for item in INVENTED}, people["agentura"])
 
 
 def _schools(demo: Demo) -> None:

@@ -1,5 +1,6 @@
 """The register: municipalities and schools; who acts for them; the quality framework."""
 
+from .facts import SMALL_GROUP, FactKind, SchoolFact
 from .framework import Framework, FrameworkIndicator, Level
 from .people import Invitation, Membership
 from .register import (
@@ -14,7 +15,9 @@ from .register import (
 
 __all__ = [
     "SCHOOL_CODE",
+    "SMALL_GROUP",
     "County",
+    "FactKind",
     "Framework",
     "FrameworkIndicator",
     "Invitation",
@@ -24,5 +27,6 @@ __all__ = [
     "PupilCount",
     "RegisterImport",
     "School",
+    "SchoolFact",
     "is_example_code",
 ]

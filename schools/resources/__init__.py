@@ -1,5 +1,6 @@
-"""The register's way in and out: files of schools and pupil counts, by django-import-export."""
+"""The way in and out of the register and the facts: files, by django-import-export."""
 
+from .facts import FactResource
 from .formats import RegisterCSV, RegisterXLSX, TableFormat
 from .outcome import Change, Fault, Result
 from .register import PupilCountResource, SchoolResource
@@ -7,6 +8,7 @@ from .tables import TableFault, read_table
 
 __all__ = [
     "Change",
+    "FactResource",
     "Fault",
     "PupilCountResource",
     "RegisterCSV",

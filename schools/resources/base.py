@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import DatabaseError
 from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -249,6 +250,24 @@ class RegisterResource(resources.ModelResource):
     def get_bulk_update_fields(self) -> list[str]:
         return sorted(self.touched)
 
+    def bulk_update(
+        self, using_transactions: bool, dry_run: bool, raise_errors: bool, **kwargs: Any
+    ) -> None:
+        """Changed rows as written anew over the old: a condition per row would be much slower."""
+        try:
+            if self.update_instances:
+                self._meta.model.objects.bulk_create(
+                    self.update_instances,
+                    batch_size=kwargs.get("batch_size"),
+                    update_conflicts=True,
+                    update_fields=self.get_bulk_update_fields(),
+                    unique_fields=["pk"],
+                )
+        except DatabaseError as error:
+            self.handle_import_error(kwargs.get("result"), error, raise_errors)
+        finally:
+            self.update_instances.clear()
+
     # --- the end
 
     def after_import(self, dataset: Any, result: Result, **kwargs: Any) -> None:
@@ -294,17 +313,33 @@ class RegisterResource(resources.ModelResource):
             unchanged=result.unchanged,
             by=by,
         )
-        changes = {"new": [self.name_of(row.instance) for row in result.added]}
+        changes = {"new": self.names_of_new(result)}
         changes |= {name: getattr(done, name) for name in ("added", "changed", "unchanged")}
         role = "agency" if by else ""
         record("register.imported", done, by=by, changes=changes, role=role, source="import")
         deeds = [self._deed(row) for row in result.changed]
-        record_many(deeds, by=by, role=role, source="import")
+        record_many([*deeds, *self.more_deeds(result)], by=by, role=role, source="import")
+        self.after_record(done, result)
 
     def _deed(self, row: RowResult) -> Deed:
         changes = {change.column: [change.old, change.new] for change in row.changes}
-        chain = school_chain(self.school_of(row.instance).pk)
+        chain = self.chain_of(row)
         return Deed(f"{row.instance._meta.model_name}.changed", row.instance, chain, changes)
+
+    def chain_of(self, row: RowResult) -> str:
+        """The chain of history that a changed row belongs to: its school's."""
+        return school_chain(self.school_of(row.instance).pk)
+
+    def names_of_new(self, result: Result) -> list[str]:
+        """What the import's history entry says of the new rows."""
+        return [self.name_of(row.instance) for row in result.added]
+
+    def more_deeds(self, result: Result) -> Iterator[Deed]:
+        """What history says beside the changed rows."""
+        yield from ()
+
+    def after_record(self, done: RegisterImport, result: Result) -> None:
+        """What is left to do once the import itself is a row."""
 
     def name_of(self, instance: Any) -> str:
         """A short name of a row for the import's history entry."""

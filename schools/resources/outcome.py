@@ -53,6 +53,7 @@ class Result(results.Result):
         self.faults: list[Fault] = []
         self.unused: list[str] = []
         self.unknown: list[str] = []
+        self.warnings: list[str] = []
 
     @property
     def added(self) -> list[RowResult]:
@@ -75,8 +76,8 @@ class Result(results.Result):
         }
 
     def remarks(self) -> list[str]:
-        """Which columns were not read, in sentences."""
-        texts = []
+        """What to look at once more, and which columns were not read, in sentences."""
+        texts = [*self.warnings]
         if self.unknown:
             names = ", ".join(self.unknown)
             text = _("Unknown columns, not read: %(names)s. Check the spelling of their names.")

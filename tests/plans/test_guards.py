@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from common.guards import name_of
 from files.models import StoredFile
-from plans.guards import ROWS, conditions, name_of
+from plans.guards import ROWS, conditions
 from plans.models import (
     Activity,
     Attachment,

@@ -33,6 +33,7 @@ def round_data(world: World, **fields: str) -> dict[str, Any]:
         "starts_on": "2027-09-01",
         "ends_on": "2029-08-31",
         "rules_version": "2023-08-09",
+        "weight_spread": 20,
     } | fields
 
 

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from audit.models import Entry
 from grants.formula import Formula
 from selection.choices import Party
-from selection.models import Programme
-from selection.reference import NUMBER, load_programme
+from selection.models import Institution, Programme
+from selection.reference import NUMBER, load_institutions, load_programme
 
 
 def test_programme_has_its_facts(db: None) -> None:
@@ -53,3 +53,12 @@ def test_loading_again_changes_nothing_that_was_edited(db: None) -> None:
     assert (programme.envelope, programme.purposes.get(number=1).is_active) == (Decimal(1), False)
     assert (Programme.objects.count(), programme.purposes.count()) == (1, 10)
     assert Entry.objects.filter(verb="programme.loaded").count() == 1
+
+
+def test_nine_institutions_come_once_with_their_source(db: None) -> None:
+    assert load_institutions() == 9
+    Institution.objects.filter(name="Tėvų forumas").update(valid_until=date(2020, 1, 1))
+    call_command("load_programme", verbosity=0)
+    assert Institution.objects.count() == 9
+    assert Institution.objects.get(name="Tėvų forumas").valid_until == date(2020, 1, 1)
+    assert [item for item in Institution.objects.all() if "tikslintin" not in item.source] == []

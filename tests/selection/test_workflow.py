@@ -1,4 +1,4 @@
-"""A round's one step, status × transition, and who may take it."""
+"""A round's steps, status × transition, and who may take it."""
 
 from datetime import date
 
@@ -15,14 +15,20 @@ from tests.world import World
 
 
 @pytest.mark.parametrize(
-    ("status", "names"), [(RoundStatus.OPEN, ["decide"]), (RoundStatus.DECIDED, [])]
+    ("status", "names"),
+    [
+        (RoundStatus.OPEN, ["freeze", "decide"]),
+        (RoundStatus.FROZEN, ["unfreeze", "decide"]),
+        (RoundStatus.DECIDED, []),
+    ],
 )
 def test_steps_open_from_each_status(status: str, names: list[str]) -> None:
     assert [step.name for step in TRANSITIONS if step.open_from(status)] == names
 
 
-def test_the_step_is_the_agencys() -> None:
-    assert {step.name: step.may for step in TRANSITIONS} == {"decide": {Role.AGENCY}}
+def test_the_steps_are_the_agencys() -> None:
+    names = ("freeze", "unfreeze", "decide")
+    assert {step.name: step.may for step in TRANSITIONS} == {key: {Role.AGENCY} for key in names}
 
 
 def test_who_prepares_and_who_reads(world: World) -> None:

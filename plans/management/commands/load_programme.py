@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from plans.reference import load_amendment_rules, load_checklist
-from selection.reference import load_programme
+from selection.reference import load_institutions, load_programme
 
 
 class Command(BaseCommand):
@@ -13,6 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         programme = load_programme(by=None)
+        load_institutions()
         load_checklist(programme)
         load_amendment_rules(programme)
         self.stdout.write(f"{programme.number} {programme.name}")

@@ -13,12 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.transitions import Refused
 from common.forms import CONTROL
 from schools.models import School
+from selection import services
+from selection.choices import RoundStatus
+from selection.commission.waiting import waiting
+from selection.forms import CandidateForm, CandidatesForm, FactForm, found_schools
+from selection.models import Candidate, Round
+from selection.rights import may_prepare, may_read
+from selection.steps import way_of
 
-from . import services
-from .choices import RoundStatus
-from .forms import CandidateForm, CandidatesForm, FactForm, found_schools
-from .models import Candidate, Round
-from .rights import may_prepare, may_read
+from .fetch import events_of
 
 PAGE = 25
 
@@ -32,6 +35,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
     rounds = Round.objects.visible_to(request.user).for_list()
     page = Paginator(rounds, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "may_prepare": may_prepare(request.user)}
+    context["waits"] = waiting(request.user)
     return render(request, "selection/round_list.html", context)
 
 
@@ -45,7 +49,11 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "round": chosen,
         "page": Paginator(candidates, PAGE).get_page(request.GET.get("page")),
+        "may_prepare": may_prepare(request.user),
         "may_change": may_prepare(request.user) and chosen.status == RoundStatus.OPEN,
+        "way": way_of(chosen),
+        "waits": [wait for wait in waiting(request.user) if wait.commission.round_id == pk],
+        "events": events_of(chosen),
     }
     return render(request, "selection/round_detail.html", context)
 

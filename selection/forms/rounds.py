@@ -13,9 +13,8 @@ from common.forms import DayField, PlainTextField
 from common.text import sort_key
 from schools.choices import Expression
 from schools.models import School
-
-from .choices import MEASURED_BY, EvaluationKind
-from .models import Round
+from selection.choices import MEASURED_BY, EvaluationKind
+from selection.models import Round
 
 MOST_CODES = 500
 SEPARATORS = re.compile(r"[\s,;]+")

@@ -1,4 +1,4 @@
-"""Baskets and their money, the programme, the decision of a round, the handover to a successor."""
+"""Baskets and their money, the programme, the handover to a successor."""
 
 from typing import Any
 
@@ -8,9 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.models import Entry
@@ -18,21 +16,18 @@ from audit.sentences import sentence
 from audit.transitions import Refused
 from common.money import format_eur
 from common.pages import page_of_keys
+from grants import services
+from grants.checks import granted_of
+from grants.choices import MoneyKind
+from grants.forms import EntryForm, GrantFilter, HandoverForm
+from grants.formula import Formula
+from grants.ledger import ledger_of
+from grants.models import Grant, MoneyEntry
+from grants.overview import rows_of, table_of
+from grants.rights import may_move_money
 from schools.models import School
-from selection.choices import RoundStatus
-from selection.models import Candidate, Programme, Round
-from selection.rights import may_prepare, may_read
-
-from . import services
-from .checks import granted_of
-from .choices import MoneyKind
-from .decision import Preview, preview
-from .forms import DecisionForm, EntryForm, GrantFilter, HandoverForm
-from .formula import Formula
-from .ledger import ledger_of
-from .models import Grant, MoneyEntry
-from .overview import rows_of, table_of
-from .rights import may_move_money
+from selection.models import Programme
+from selection.rights import may_read
 
 KINDS = {
     "patikslinimas": (MoneyKind.CORRECTION, services.correct),
@@ -131,59 +126,6 @@ def _entered(request: HttpRequest, grant: Grant, name: str, form: EntryForm) -> 
     amount = entry.amount if signed else abs(entry.amount)
     said = {"kind": entry.get_kind_display(), "amount": format_eur(amount)}
     messages.success(request, words % said)
-    return True
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def round_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tick the chosen, look at the sums, confirm: the baskets are made at once."""
-    chosen = get_object_or_404(_rounds(request), pk=pk)
-    if not may_prepare(request.user):
-        raise PermissionDenied
-    if chosen.status != RoundStatus.OPEN:
-        messages.warning(request, _decided_words(chosen))
-        return redirect(chosen)
-    candidates = Candidate.objects.visible_to(request.user).for_decision().filter(round=chosen)
-    form = DecisionForm(request.POST or None, candidates=list(candidates), round=chosen)
-    sums = preview(form.awards(), form.rate) if form.is_valid() and form.rate else None
-    if sums and _decided(request, chosen, form, sums):
-        return redirect(f"{reverse('grants:grant_list')}?etapas={chosen.pk}")
-    context = {"round": chosen, "form": form, "sums": sums}
-    return render(request, "grants/round_decide.html", context)
-
-
-def _rounds(request: HttpRequest) -> Any:
-    return Round.objects.visible_to(request.user).select_related("programme")
-
-
-def _decided_words(chosen: Round) -> str:
-    words = _("This round is already decided: %(day)s, No. %(number)s.")
-    return words % {"day": date_format(chosen.decided_on or ""), "number": chosen.decision_number}
-
-
-def _decided(request: HttpRequest, chosen: Round, form: DecisionForm, sums: Preview) -> bool:
-    """Whether the checked sums were confirmed and became baskets."""
-    if request.POST.get("confirm") != sums.mark:
-        if "confirm" in request.POST:
-            messages.warning(request, _("The sums have changed. Look again and confirm."))
-        return False
-    return _made(request, chosen, form)
-
-
-def _made(request: HttpRequest, chosen: Round, form: DecisionForm) -> bool:
-    try:
-        grants = services.decide_round(
-            round=chosen,
-            awards=form.awards(),
-            by=request.user,  # type: ignore[arg-type]
-            **form.cleaned_data,
-        )
-    except Refused as refused:
-        form.add_error(None, [str(reason) for reason in refused.reasons])
-        return False
-    words = ngettext("%(n)s basket awarded.", "%(n)s baskets awarded.", len(grants))
-    messages.success(request, words % {"n": len(grants)})
     return True
 
 

@@ -1,0 +1,1 @@
+"""The pages of baskets: the baskets themselves, a decision, the simulator."""

@@ -1,0 +1,123 @@
+"""The decision of a round: the chosen, the sums, the order, and the baskets that come of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.transitions import Refused
+from files.models import StoredFile
+from files.services import serve, store_for_now
+from grants import services
+from grants.decision import Listed, Preview, listed, preview
+from grants.forms import DecisionForm
+from selection.choices import RoundStatus
+from selection.models import Candidate, Round
+from selection.rights import may_prepare
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tick the chosen, look at the sums, confirm: the baskets are made at once."""
+    chosen = get_object_or_404(_rounds(request), pk=pk)
+    if not may_prepare(request.user):
+        raise PermissionDenied
+    if chosen.status == RoundStatus.DECIDED:
+        messages.warning(request, _decided_words(chosen))
+        return redirect(chosen)
+    found = listed(chosen, sees_all="visi" in request.GET)
+    form = _form(request, chosen, found)
+    sums = preview(form.awards(), form.rate) if form.is_valid() and form.rate else None
+    order = _order(request, chosen, form)
+    if sums and _decided(request, chosen, form, sums, order):
+        return redirect(f"{reverse('grants:grant_list')}?etapas={chosen.pk}")
+    context = {"round": chosen, "form": form, "sums": sums, "order": order, "listed": found}
+    return render(request, "grants/round_decide.html", context)
+
+
+def _form(request: HttpRequest, chosen: Round, found: Listed) -> DecisionForm:
+    rows = Candidate.objects.visible_to(request.user).for_decision().filter(round=chosen)
+    return DecisionForm(
+        request.POST or None,
+        request.FILES or None,
+        candidates=found.in_order(rows),
+        round=chosen,
+        preselected=found.inside,
+    )
+
+
+def _rounds(request: HttpRequest) -> Any:
+    return Round.objects.visible_to(request.user).select_related("programme", "decision_file")
+
+
+def _decided_words(chosen: Round) -> str:
+    words = _(
+        "This round is already decided: %(day)s, No. %(number)s. A decision is not changed; it is"
+        " corrected by a new one: an entry in a basket, or a new round."
+    )
+    return words % {"day": date_format(chosen.decided_on or ""), "number": chosen.decision_number}
+
+
+def _order(request: HttpRequest, chosen: Round, form: DecisionForm) -> StoredFile | None:
+    """The order's file: just sent, or sent before the sums were looked at."""
+    awaits = f"sprendimas-{chosen.pk}"
+    sent = form.sent_order()
+    by: Any = request.user
+    if sent is not None:
+        return store_for_now(sent, by=by, kind=sent.kind, awaits=awaits)
+    waiting = StoredFile.objects.waiting().filter(awaits=awaits, uploaded_by=by)
+    return waiting.first() if request.method == "POST" else None
+
+
+def _decided(
+    request: HttpRequest,
+    chosen: Round,
+    form: DecisionForm,
+    sums: Preview,
+    order: StoredFile | None,
+) -> bool:
+    """Whether the checked sums were confirmed and became baskets."""
+    if request.POST.get("confirm") != sums.mark:
+        if "confirm" in request.POST:
+            messages.warning(request, _("The sums have changed. Look again and confirm."))
+        return False
+    return _made(request, chosen, form, order)
+
+
+def _made(
+    request: HttpRequest, chosen: Round, form: DecisionForm, order: StoredFile | None
+) -> bool:
+    try:
+        grants = services.decide_round(
+            round=chosen,
+            awards=form.awards(),
+            decided_on=form.cleaned_data["decided_on"],
+            decision_number=form.cleaned_data["decision_number"],
+            order=order,
+            by=request.user,  # type: ignore[arg-type]
+        )
+    except Refused as refused:
+        form.add_error(None, [str(reason) for reason in refused.reasons])
+        return False
+    words = ngettext("%(n)s basket awarded.", "%(n)s baskets awarded.", len(grants))
+    messages.success(request, words % {"n": len(grants)})
+    return True
+
+
+@login_required
+@require_safe
+def round_decision_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The order by which a round was decided: for those who see rounds."""
+    chosen = get_object_or_404(_rounds(request), pk=pk)
+    if chosen.decision_file is None:
+        raise Http404
+    return serve(chosen.decision_file)

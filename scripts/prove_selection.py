@@ -1,0 +1,207 @@
+"""Chances of a ranking hold in made-up worlds whose truth is known; and what the ranking costs.
+
+In each world schools truly differ, their values are of few or many pupils, some are missing, and
+the weights that decide are unlike those that were said. WORLDS=20 in the environment makes it
+shorter. It asks for a machine that does nothing else.
+"""
+
+import os
+import time
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scripts.prove_report import Report
+from selection.choices import Direction, Missing, Scaling
+from selection.ranking import Inputs, Measure, Result, School, Value, rank
+from selection.ranking.sheet import results_of, write_inputs
+
+DAY = date(2018, 9, 1)
+PUPILS_DIFFER, SCHOOLS_DIFFER, BY_CRITERION = 20.0, 3.0, 6.0
+MISSING, SPREAD, KINDS = 0.1, 20, 3
+SAID, TRUE = (0.75, 0.85), (0.75, 0.85)
+BAR = 3.0
+
+Numbers = NDArray[np.float64]
+Bins = dict[int, list[tuple[float, bool]]]
+
+
+@dataclass(frozen=True)
+class World:
+    """What a ranking is told, and what it isn't: who truly belongs to the wanted."""
+
+    inputs: Inputs
+    belongs: frozenset[str]
+    small: frozenset[str]
+
+
+def make(
+    seed: int, scaling: str, *, schools: int = 1000, criteria: int = 6, wanted: int = 100
+) -> World:
+    """A world of schools of three types; their sizes are as unequal as real ones."""
+    random = np.random.default_rng(seed)
+    kinds = random.integers(0, KINDS, schools)
+    pupils = np.maximum(5, random.lognormal(3.6, 0.8, schools)).astype(int)
+    common = random.normal(0, SCHOOLS_DIFFER, (schools, 1)) + kinds[:, None] * 4 + 50
+    truth = common + random.normal(0, BY_CRITERION, (schools, criteria))
+    error = PUPILS_DIFFER / np.sqrt(pupils)[:, None]
+    seen = truth + random.normal(0, 1, truth.shape) * error
+    known = random.random(truth.shape) > MISSING
+    measures = tuple(measure(number + 1, scaling) for number in range(criteria))
+    weights = np.array([item.weight for item in measures])
+    drawn = weights * (1 + SPREAD / 100 * random.uniform(-1, 1, criteria))
+    told = known * drawn
+    score = (points(truth, kinds, scaling) * told).sum(axis=1) / np.maximum(told.sum(axis=1), 1e-9)
+    best = np.argsort(-score)[:wanted]
+    rows = _schools(kinds, pupils, seen, known)
+    inputs = Inputs("Pasaulis", "strong", wanted, DAY, SPREAD, 1000, measures, (), rows)
+    small = np.flatnonzero(pupils <= np.quantile(pupils, 0.25))
+    return World(inputs, frozenset(map(_code, best)), frozenset(map(_code, small)))
+
+
+def measure(number: int, scaling: str) -> Measure:
+    """Weights 1 to 3."""
+    told = (number, f"rodiklis-{number}", "points", -1000.0, 1000.0, PUPILS_DIFFER, 2018, 2018)
+    weight = float(1 + number % 3)
+    return Measure(*told, 0, "", Direction.HIGHER, weight, scaling, Missing.REWEIGH)
+
+
+def points(truth: Numbers, kinds: NDArray[Any], scaling: str) -> Numbers:
+    """The true points within each type."""
+    made = np.zeros_like(truth)
+    for kind in range(KINDS):
+        rows = kinds == kind
+        values = truth[rows]
+        if scaling == Scaling.PERCENTILE:
+            made[rows] = (values.argsort(axis=0).argsort(axis=0) + 0.5) / len(values)
+        else:
+            made[rows] = (values - values.mean(axis=0)) / values.std(axis=0)
+    return made
+
+
+def _schools(
+    kinds: NDArray[Any], pupils: NDArray[Any], seen: Numbers, known: NDArray[np.bool_]
+) -> tuple[School, ...]:
+    return tuple(
+        School(
+            code=_code(row),
+            name=f"Mokykla {row}",
+            kind=str(kinds[row]),
+            municipality="Pasaulis",
+            pupils=int(pupils[row]) * 10,
+            values={
+                int(place) + 1: (_value(float(seen[row, place]), int(pupils[row])),)
+                for place in np.flatnonzero(known[row])
+            },
+        )
+        for row in range(len(kinds))
+    )
+
+
+def _value(value: float, pupils: int) -> Value:
+    return Value(2018, 0, "", value, pupils, DAY, "sukurta")
+
+
+def _code(row: Any) -> str:
+    return f"{int(row):09}"
+
+
+def run(report: Report) -> None:
+    worlds = int(os.environ.get("WORLDS", "200"))
+    for scaling in (Scaling.Z_SCORE, Scaling.PERCENTILE):
+        calibrated(report, scaling, worlds)
+    for scaling in Scaling:
+        speed(report, scaling)
+
+
+def calibrated(report: Report, scaling: str, worlds: int) -> None:
+    """Said and true, in steps of ten percent; of those said to be in with 80 %, 75–85 % are."""
+    bins: Bins = defaultdict(list)
+    right: dict[str, list[bool]] = defaultdict(list)
+    for seed in range(worlds):
+        made = make(seed, scaling)
+        results = rank(made.inputs, f"{seed:064x}")
+        said_and_true(bins, results, made)
+        of_small(right["steadied"], results, made)
+        of_small(right["as it is"], as_it_is(made), made)
+    told = "; ".join(
+        f"{np.mean([s for s, _ in rows]):.2f} → {_true(rows):.2f}"
+        for _step, rows in sorted(bins.items())
+    )
+    report.figure(f"{scaling}, {worlds} worlds of 1000 schools, said → true: {told}")
+    near = [row for rows in bins.values() for row in rows if SAID[0] <= row[0] < SAID[1]]
+    report.figure(f"{scaling}: {len(near)} schools said to be in with 75–85 %: {_true(near):.3f}")
+    report.expect(TRUE[0] <= _true(near) <= TRUE[1], f"{scaling}: {_true(near):.3f} of them are in")
+    steadied, raw = (float(np.mean(right[key])) for key in ("steadied", "as it is"))
+    report.figure(
+        f"{scaling}: of the smallest quarter's schools among the first, {steadied:.2f} belong there"
+        f" ({len(right['steadied'])} schools); by values as they are {raw:.2f}"
+        f" ({len(right['as it is'])})"
+    )
+    report.expect(steadied > raw, f"{scaling}: small schools are chosen by noise")
+
+
+def said_and_true(bins: Bins, results: list[Result], made: World) -> None:
+    """Each school's chance beside whether it belongs."""
+    for item in results:
+        chance = item.chance or 0.0
+        bins[min(int(chance * 10), 9)].append((chance, item.code in made.belongs))
+
+
+def of_small(right: list[bool], results: list[Result], made: World) -> None:
+    """Of the small schools that came among the wanted, whether each belongs there."""
+    first = {item.code for item in results[: made.inputs.wanted]}
+    right.extend(code in made.belongs for code in sorted(first & made.small))
+
+
+def as_it_is(made: World) -> list[Result]:
+    """The ranking by values that nothing has steadied."""
+    measures = tuple(replace(item, spread=None) for item in made.inputs.measures)
+    return rank(replace(made.inputs, measures=measures, draws=1), "0" * 64)
+
+
+def _true(rows: list[tuple[float, bool]]) -> float:
+    return sum(is_in for _said, is_in in rows) / len(rows) if rows else 0.0
+
+
+def speed(report: Report, scaling: str) -> None:
+    """1000 schools × 20 criteria × 1000 draws against the bare arithmetic of it, in turns."""
+    made = make(0, scaling, criteria=20).inputs
+    content = write_inputs(made)
+    whole, bare_, files = [], [], []
+    for _turn in range(5):
+        whole.append(_seconds(lambda: rank(made, "0" * 64)))
+        bare_.append(_seconds(lambda: bare(scaling)))
+        files.append(_seconds(lambda: results_of(content)))
+    ratio = min(whole) / min(bare_)
+    report.figure(
+        f"{scaling}, 1000 schools × 20 criteria × 1000 draws: {min(whole):.2f} s, the bare numpy"
+        f" arithmetic {min(bare_):.2f} s: {ratio:.2f} ×, at most {BAR}; from file to file"
+        f" {min(files):.2f} s"
+    )
+    report.expect(ratio <= BAR, f"{scaling}: {ratio:.2f} × the bare arithmetic")
+
+
+def bare(scaling: str, schools: int = 1000, criteria: int = 20, draws: int = 1000) -> Numbers:
+    """The arithmetic alone, on arrays that nobody had to make: noise, places, sums, order."""
+    random = np.random.Generator(np.random.PCG64(1))
+    middle, doubt = random.standard_normal((2, criteria, schools))
+    total = np.zeros((draws, schools))
+    steps, places = np.linspace(-3, 3, schools), np.linspace(0, 1, schools)
+    for one in range(criteria):
+        drawn = middle[one] + random.standard_normal((draws, schools)) * doubt[one]
+        if scaling == Scaling.PERCENTILE:
+            drawn = np.interp(drawn, steps, places)
+        total += (1 + 0.2 * random.uniform(-1, 1, (draws, 1))) * drawn
+    order = np.argsort(-total, axis=1, kind="stable")
+    return np.sort(order, axis=0)
+
+
+def _seconds(call: Any) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started

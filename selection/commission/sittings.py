@@ -1,0 +1,302 @@
+"""A sitting: opened, who came, and closed once with what was decided."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Count, Max, Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.services import record
+from audit.transitions import Refused
+from common import clock
+from schools.access import access_of
+from schools.choices import Role
+from selection.choices import Duty, InterestKind, Presence, RoundStatus
+from selection.models import (
+    Attendance,
+    Ballot,
+    Candidate,
+    Commission,
+    Interest,
+    Question,
+    Round,
+    Sitting,
+    Vote,
+)
+from selection.workflow import refuse_decided
+
+from .conflicts import Conflict, conflicts_of, known
+from .seats import PRESENT, Seat, everyone, may_run, quorum_of, seats_of
+from .tally import Quorum, Tally, tally
+
+MOST_NAMED = 5
+
+
+def role_of(user: User) -> str:
+    """In what capacity history says that the person acted."""
+    return str(Role.AGENCY if access_of(user).is_agency else Role.COMMISSION)
+
+
+@transaction.atomic
+def open_sitting(*, commission: Commission, held_on: date, place: str, by: User) -> Sitting:
+    """Open the next sitting. Refuses data not frozen, no chair, and another open sitting."""
+    refuse_unfrozen(commission.round)
+    Commission.objects.select_for_update().get(pk=commission.pk)
+    if commission.sittings.filter(closed_at=None).exists():
+        raise Refused([_("A sitting is open already. Close it first.")])
+    if not commission.members.filter(duty=Duty.CHAIR, left_on=None).exists():
+        raise Refused([_("The commission has no chair. Add one first.")])
+    last = commission.sittings.aggregate(last=Max("number"))["last"] or 0
+    sitting = Sitting.objects.create(
+        commission=commission, number=last + 1, held_on=held_on, place=place
+    )
+    changes = {"number": sitting.number, "held_on": held_on}
+    record("sitting.opened", sitting, by=by, role=role_of(by), changes=changes)
+    return sitting
+
+
+def refuse_unfrozen(chosen: Round) -> None:
+    """Refuse a decided round, and one without the ranking that a commission votes on."""
+    refuse_decided(chosen)
+    if Round.objects.get(pk=chosen.pk).status != RoundStatus.FROZEN:
+        words = _("The commission votes on a ranking: freeze the round's data first.")
+        raise Refused([words])
+
+
+def lock_open(sitting: Sitting) -> Sitting:
+    """The sitting under lock. Refuses one that is closed, or was taken away meanwhile."""
+    rows = Sitting.objects.for_page().select_for_update(of=("self",))
+    locked = rows.filter(pk=sitting.pk).first()
+    if locked is None:
+        raise Refused([_("This sitting is no longer here. Reload the page and look again.")])
+    if locked.closed_at:
+        raise Refused([_("The sitting is closed: nothing was changed.")])
+    return locked
+
+
+def _led_by(sitting: Sitting, by: User) -> Sitting:
+    locked = lock_open(sitting)
+    if not may_run(by, locked.commission):
+        raise Refused([_("Sittings are led by the chair, the secretary and the agency.")])
+    return locked
+
+
+@transaction.atomic
+def change_sitting(*, sitting: Sitting, held_on: date, place: str, notes: str, by: User) -> None:
+    """Correct the day and the place, write down what was said."""
+    locked = _led_by(sitting, by)
+    values = {"held_on": held_on, "place": place, "notes": notes}
+    changed = [name for name, value in values.items() if getattr(locked, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(locked, name, values[name])
+    locked.save(update_fields=changed)
+    record("sitting.changed", locked, by=by, role=role_of(by), changes={"fields": changed})
+
+
+@transaction.atomic
+def take_attendance(*, sitting: Sitting, presences: Mapping[int, str], by: User) -> None:
+    """Write who came, took part from afar or was absent, by the keys of the members.
+
+    Refuses members of other commissions and those who left; one who voted stays present, and the
+    member of a substitute who voted stays away.
+    """
+    locked = _led_by(sitting, by)
+    members = {item.pk: item for item in everyone(locked.commission)}
+    there = {pk for pk, item in members.items() if item.is_in_on(locked.held_on)}
+    if not set(presences) <= there or not set(presences.values()) <= set(Presence.values):
+        raise Refused([_("Choose for each member of the commission whether the person came.")])
+    Attendance.objects.bulk_create(
+        [Attendance(sitting=locked, member_id=pk, presence=how) for pk, how in presences.items()],
+        update_conflicts=True,
+        update_fields=["presence"],
+        unique_fields=["sitting", "member"],
+    )
+    _refuse_moved_voters(locked)
+    record("sitting.attendance", locked, by=by, role=role_of(by), changes={"came": _came(locked)})
+
+
+def _came(sitting: Sitting) -> int:
+    return Attendance.objects.filter(sitting=sitting, presence__in=PRESENT).count()
+
+
+def _refuse_moved_voters(sitting: Sitting) -> None:
+    """Whoever has voted in the sitting must still sit in it."""
+    voted = set(Ballot.objects.filter(question__sitting=sitting).values_list("member", flat=True))
+    fresh = Sitting.objects.for_page().get(pk=sitting.pk)
+    sit = {seat.sitter.pk for seat in seats_of(fresh) if seat.sitter}
+    lost = voted - sit
+    if lost:
+        names = [str(item.user) for item in everyone(fresh.commission) if item.pk in lost]
+        words = _("%(names)s voted in this sitting already, so the attendance stays as it was.")
+        raise Refused([words % {"names": ", ".join(names)}])
+
+
+@transaction.atomic
+def drop_sitting(*, sitting: Sitting, by: User) -> None:
+    """Take away a sitting opened by mistake; its number is free again. Refuses once votes fell."""
+    locked = _led_by(sitting, by)
+    if Ballot.objects.filter(question__sitting=locked).exists():
+        raise Refused([_("Votes were cast in this sitting: it can only be closed.")])
+    record("sitting.dropped", locked, by=by, role=role_of(by), changes={"number": locked.number})
+    locked.delete()
+
+
+def tallies(sitting: Sitting, taken: Iterable[Seat]) -> dict[int, Tally]:
+    """The votes on each question of the sitting, by its key."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    votes = Vote.objects.filter(question__sitting=sitting)
+    grouped = votes.order_by().values_list("question", "choice").annotate(n=Count("pk"))
+    for question, choice, n in grouped:
+        counts[question][choice] = n
+    chair = [seat.sitter.pk for seat in taken if seat.is_chair and seat.sitter]
+    led = dict(votes.filter(member__in=chair).values_list("question", "choice"))
+    return {pk: tally(found, led.get(pk, "")) for pk, found in counts.items()}
+
+
+@transaction.atomic
+def close(*, sitting: Sitting, minutes_number: str, by: User) -> Quorum:
+    """Close the sitting: reckon what was decided, keep the conflicts known by now.
+
+    Refuses without a quorum, before the day, and while a question has no vote at all. From then
+    on the database itself refuses any change of the sitting.
+    """
+    refuse_unfrozen(sitting.commission.round)
+    locked = _led_by(sitting, by)
+    if locked.held_on > clock.today():
+        raise Refused([_("The sitting's day is still to come. Correct the day or wait for it.")])
+    taken = seats_of(locked)
+    quorum = quorum_of(locked, taken)
+    if not quorum.is_met:
+        words = _("There is no quorum: %(present)s of %(seats)s take part, %(needed)s are needed.")
+        raise Refused(
+            [words % {"present": quorum.present, "seats": quorum.seats, "needed": quorum.needed}]
+        )
+    _reckon(locked, taken)
+    _keep_known(locked, taken)
+    _keep_absent(locked)
+    if locked.commission.is_secret:
+        _shuffle(locked)
+    locked.minutes_number, locked.closed_at = minutes_number, clock.now()
+    locked.save(update_fields=["minutes_number", "closed_at"])
+    changes = {"number": locked.number, "minutes": minutes_number}
+    record("sitting.closed", locked, by=by, role=role_of(by), changes=changes)
+    return quorum
+
+
+def interests_of(sitting: Sitting) -> list[Conflict]:
+    """Why those who sit don't vote on schools of the sitting; of a closed one as it was then."""
+    sitters = [seat.sitter for seat in seats_of(sitting) if seat.sitter]
+    asked = Candidate.objects.filter(pk__in=sitting.questions.values("candidate"))
+    found = conflicts_of(sitters, asked)
+    rows = [conflict for conflicts in found.values() for conflict in conflicts]
+    if sitting.closed_at:
+        closed = sitting.closed_at
+        rows = [row for row in rows if row.interest and row.interest.at <= closed]
+    return sorted(rows, key=lambda row: (row.candidate.school.sort_key, row.member.pk))
+
+
+def left_by(sitting: Sitting, taken: list[Seat], conflicts: list[Conflict]) -> dict[int, int]:
+    """On how many questions each of those who sit may still vote, by the key of the member."""
+    asked = Counter(sitting.questions.values_list("candidate", flat=True))
+    rows = Ballot.objects.filter(question__sitting=sitting).order_by()
+    cast = dict(rows.values_list("member").annotate(n=Count("pk")))
+    blocked = Counter[int]()
+    for member, candidate in {conflict.pair for conflict in conflicts}:
+        blocked[member] += asked[candidate]
+    sitters = [seat.sitter.pk for seat in taken if seat.sitter]
+    return {pk: asked.total() - cast.get(pk, 0) - blocked[pk] for pk in sitters}
+
+
+def unvoted(sitting: Sitting, taken: list[Seat]) -> list[Question]:
+    """The questions on which nobody has voted."""
+    found = tallies(sitting, taken)
+    return [item for item in sitting.questions.for_list() if item.pk not in found]
+
+
+def _reckon(sitting: Sitting, taken: list[Seat]) -> None:
+    found = tallies(sitting, taken)
+    questions = list(sitting.questions.for_list())
+    _refuse_unvoted([item for item in questions if item.pk not in found])
+    _refuse_unplaced(questions)
+    refuse_gone(item.candidate for item in questions)
+    for question in questions:
+        question.outcome = found[question.pk].outcome(sitting.commission.tie_rule)
+    Question.objects.bulk_update(questions, ["outcome"], batch_size=500)
+
+
+def _refuse_unvoted(questions: list[Question]) -> None:
+    if questions:
+        words = _("Nobody has voted on: %(names)s. Vote, or remove the question.")
+        raise Refused([words % {"names": _names(questions)}])
+
+
+def _refuse_unplaced(questions: list[Question]) -> None:
+    """A ranking made anew may have left a school out."""
+    placed = Candidate.objects.filter(
+        Q(placings__rank__isnull=False, placings__freeze__withdrawn_at=None),
+        pk__in=[item.candidate_id for item in questions],
+    )
+    keys = set(placed.values_list("pk", flat=True))
+    if left := [item for item in questions if item.candidate_id not in keys]:
+        words = _("No longer in the ranking: %(names)s. Remove the question.")
+        raise Refused([words % {"names": _names(left)}])
+
+
+def refuse_gone(candidates: Iterable[Candidate]) -> None:
+    """Refuse schools that left the register since the data were frozen."""
+    today = clock.today()
+    gone = [
+        str(item.school)
+        for item in candidates
+        if item.school.deregistered_on and item.school.deregistered_on <= today
+    ]
+    if gone:
+        words = _("No longer in the register: %(names)s. Don't vote on them.")
+        raise Refused([words % {"names": ", ".join(gone[:MOST_NAMED])}])
+
+
+def _names(questions: list[Question]) -> str:
+    names = [f"{item.number}. {item.candidate.school}" for item in questions[:MOST_NAMED]]
+    return ", ".join([*names, *(["…"] if len(questions) > MOST_NAMED else [])])
+
+
+def _keep_known(sitting: Sitting, taken: list[Seat]) -> None:
+    """What was known from roles while the sitting voted is kept as it was then."""
+    sitters = [seat.sitter for seat in taken if seat.sitter]
+    asked = Candidate.objects.filter(questions__sitting=sitting)
+    with translation.override("lt"):
+        rows = [
+            Interest(
+                member=item.member,
+                candidate=item.candidate,
+                kind=InterestKind.KNOWN,
+                explanation=item.words,
+                at=clock.now(),
+            )
+            for item in known(sitters, asked)
+        ]
+    Interest.objects.bulk_create(rows, ignore_conflicts=True)  # what was declared stands
+
+
+def _keep_absent(sitting: Sitting) -> None:
+    """Whoever was not entered did not come; members who join later are not counted here."""
+    known = {row.member_id for row in sitting.attendances.all()}
+    there = [item for item in everyone(sitting.commission) if item.is_in_on(sitting.held_on)]
+    Attendance.objects.bulk_create(
+        Attendance(sitting=sitting, member=item, presence=Presence.ABSENT)
+        for item in there
+        if item.pk not in known
+    )
+
+
+def _shuffle(sitting: Sitting) -> None:
+    """Write secret votes anew by what they say, so that no order tells whose they are."""
+    votes = list(Vote.objects.filter(question__sitting=sitting).order_by("question", "choice"))
+    Vote.objects.filter(question__sitting=sitting).delete()
+    Vote.objects.bulk_create(Vote(question_id=v.question_id, choice=v.choice) for v in votes)

@@ -1,0 +1,193 @@
+"""What the agency types into criteria, rules of eligibility and the round's settings."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.forms import DayField, FilterChoice, KeyChoice, PlainTextField
+from schools.choices import Expression
+from schools.models import FactKind, Municipality
+from selection.choices import Direction, Missing, RuleKind, Scaling
+from selection.models import Criterion, EligibilityRule, Round
+
+GRADES = [(0, gettext_lazy("all grades")), *((n, str(n)) for n in range(1, 13))]
+LONGEST = 300
+
+
+class CriterionForm(forms.Form):
+    """One fact that counts: which values of it, how much, and which way is better."""
+
+    kind = forms.ModelChoiceField(
+        label=gettext_lazy("Kind of facts"), queryset=FactKind.objects.none()
+    )
+    first_year = forms.IntegerField(
+        label=gettext_lazy("From year"),
+        min_value=2000,
+        max_value=2100,
+        help_text=gettext_lazy("The calendar year of the test or the evaluation."),
+    )
+    last_year = forms.IntegerField(label=gettext_lazy("To year"), min_value=2000, max_value=2100)
+    grade = forms.TypedChoiceField(
+        label=gettext_lazy("Grade"), choices=GRADES, coerce=int, initial=0
+    )
+    subject = PlainTextField(
+        label=gettext_lazy("Subject"),
+        required=False,
+        max_length=60,
+        help_text=gettext_lazy("As it is written in the facts. Empty: all subjects."),
+    )
+    weight = forms.DecimalField(
+        label=gettext_lazy("Weight"),
+        min_value=0,
+        max_digits=7,
+        decimal_places=3,
+        localize=True,
+        help_text=gettext_lazy("Only its part of all weights counts; 0 doesn't count."),
+    )
+    direction = forms.ChoiceField(
+        label=gettext_lazy("What counts"), choices=Direction, widget=forms.RadioSelect
+    )
+    scaling = forms.ChoiceField(
+        label=gettext_lazy("How it is made comparable"), choices=Scaling, widget=forms.RadioSelect
+    )
+    missing = forms.ChoiceField(
+        label=gettext_lazy("When there is no value"), choices=Missing, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, user: Any, criterion: Criterion | None = None, **kwargs: Any):
+        initial: dict[str, Any] = {
+            "direction": Direction.HIGHER,
+            "scaling": Scaling.Z_SCORE,
+            "missing": Missing.REWEIGH,
+        }
+        if criterion is not None:
+            initial = {name: getattr(criterion, name) for name in type(self).base_fields}
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["kind"]
+        field.queryset = FactKind.objects.visible_to(user)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first_year"), data.get("last_year")
+        if first and last and last < first:
+            self.add_error("last_year", _("The last year must not be before the first."))
+        return data
+
+
+class RuleForm(forms.Form):
+    """A rule of eligibility with the number or the types that it needs."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Rule"), choices=RuleKind, widget=forms.RadioSelect)
+    value = forms.DecimalField(
+        label=gettext_lazy("How many pupils, or percent of the weight"),
+        required=False,
+        min_value=1,
+        max_digits=7,
+        decimal_places=1,
+        localize=True,
+        help_text=gettext_lazy("Only for the rules that count something."),
+    )
+    types = forms.MultipleChoiceField(
+        label=gettext_lazy("School types"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Only for the rule of types."),
+    )
+
+    def __init__(
+        self, *args: Any, types: list[str], rule: EligibilityRule | None = None, **kwargs: Any
+    ):
+        if rule is not None:
+            kept = [part.strip() for part in rule.text.split(",") if part.strip()]
+            kwargs["initial"] = {"kind": rule.kind, "value": rule.value, "types": kept}
+            types = sorted({*types, *kept})
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["types"]
+        field.choices = [(name, name) for name in types]
+
+    def clean(self) -> dict[str, Any]:
+        """`kind`, `value` and `text`; what the rule doesn't need is dropped."""
+        data = super().clean() or {}
+        kind = data.get("kind")
+        counts, names = kind in {RuleKind.PUPILS, RuleKind.DATA}, kind == RuleKind.TYPES
+        value, text = data.get("value"), ", ".join(data.get("types") or [])
+        if counts and "value" not in self.errors:
+            self._check_value(kind, value)
+        if names and "types" not in self.errors:
+            self._check_types(text)
+        if not counts:
+            self.errors.pop("value", None)
+        return {"kind": kind, "value": value if counts else None, "text": text if names else ""}
+
+    def _check_value(self, kind: Any, value: Any) -> None:
+        if value is None:
+            self.add_error("value", _("Enter the number that the rule asks for."))
+        elif kind == RuleKind.DATA and value > 100:
+            self.add_error("value", _("Enter from 1 to 100 percent."))
+
+    def _check_types(self, text: str) -> None:
+        if not text:
+            self.add_error("types", _("Tick the types of schools that take part."))
+        elif len(text) > LONGEST:
+            self.add_error("types", _("Too many types for one rule. Tick fewer."))
+
+
+class SettingsForm(forms.Form):
+    """What a ranking needs to know of the round itself."""
+
+    wanted = forms.IntegerField(
+        label=gettext_lazy("How many schools are to be chosen"), min_value=1, max_value=5000
+    )
+    data_until = DayField(
+        label=gettext_lazy("Data until"),
+        help_text=gettext_lazy("Facts and pupil counts of later dates don't count."),
+    )
+    weight_spread = forms.IntegerField(
+        label=gettext_lazy("How much weights may differ, percent"),
+        min_value=0,
+        max_value=100,
+        help_text=gettext_lazy("The draws change each weight by up to this part of it."),
+    )
+    rules_version = PlainTextField(
+        label=gettext_lazy("Version of the rules"),
+        max_length=100,
+        help_text=gettext_lazy("The date of the order's wording by which the round is run."),
+    )
+
+    def __init__(self, *args: Any, chosen: Round, **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(chosen, name) for name in type(self).base_fields}
+        super().__init__(*args, **kwargs)
+
+
+class AllSchoolsForm(forms.Form):
+    """Which registered schools become candidates: by type and municipality, or all."""
+
+    tipas = FilterChoice(label=gettext_lazy("School type"))
+    savivaldybe = KeyChoice(label=gettext_lazy("Municipality"))
+
+    def __init__(self, *args: Any, types: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["tipas"].choices = [("", _("all")), *((name, name) for name in types)]
+        fields["savivaldybe"].offer(Municipality.objects.all())
+
+    def found(self, schools: Any) -> Any:
+        """Of these schools the ones that fit; an unknown type or municipality fits none."""
+        if not self.is_valid():
+            return schools.none()
+        if kind := self.cleaned_data.get("tipas"):
+            schools = schools.filter(kind=kind)
+        if municipality := self.cleaned_data.get("savivaldybe"):
+            schools = schools.filter(municipality=municipality)
+        return schools
+
+
+class ExpressionForm(forms.Form):
+    """How the schools added show the features of a good school."""
+
+    expression = forms.ChoiceField(
+        label=gettext_lazy("Expression of the features of a good school"), choices=Expression
+    )

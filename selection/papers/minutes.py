@@ -1,0 +1,127 @@
+"""The minutes of a sitting: who came, who didn't vote on what and why, every question and vote."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from selection.choices import Duty, Outcome, QuestionKind, VoteChoice
+from selection.commission.conflicts import Conflict
+from selection.commission.seats import PRESENT, Seat, quorum_of, seats_of
+from selection.commission.sittings import interests_of, tallies
+from selection.commission.tally import Tally
+from selection.models import Attendance, Placing, Question, Sitting, Vote
+
+from .frame import Paper
+
+
+@dataclass
+class Asked:
+    """A question with what was voted: names where votes are open, else counts alone."""
+
+    question: Question
+    tally: Tally
+    names: dict[str, list[str]] = field(default_factory=dict)
+    reasons: list[tuple[str, str]] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
+
+    @property
+    def is_move(self) -> bool:
+        return self.question.kind == QuestionKind.MOVE
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.question.outcome == Outcome.ACCEPTED
+
+    @property
+    def counts(self) -> list[tuple[str, int, list[str]]]:
+        """The words of each choice, how many, and who where that is known."""
+        shown = (
+            (VoteChoice.FOR, self.tally.for_),
+            (VoteChoice.AGAINST, self.tally.against),
+            (VoteChoice.ABSTAIN, self.tally.abstain),
+        )
+        return [(str(key.label), n, self.names.get(key, [])) for key, n in shown]
+
+
+@translation.override("lt")
+def minutes_paper(sitting: Sitting) -> Paper:
+    """The minutes; until the sitting is closed a draft with what has been recorded so far."""
+    taken = seats_of(sitting)
+    conflicts = interests_of(sitting)
+    asked = asked_at(sitting, taken, conflicts)
+    chosen = sitting.commission.round
+    rows = list(_attendances(sitting))
+    return Paper(
+        round=chosen,
+        heading=_("Minutes of the commission's sitting"),
+        template="selection/minutes_pdf.html",
+        dated=sitting.closed_at or sitting.held_on,
+        whose=_("No. %(number)s") % {"number": sitting.minutes_number or sitting.number},
+        is_draft=sitting.closed_at is None,
+        context={
+            "sitting": sitting,
+            "commission": sitting.commission,
+            "attendances": rows,
+            "chair": _leading(rows, Duty.CHAIR),
+            "secretary": _leading(rows, Duty.SECRETARY),
+            "quorum": quorum_of(sitting, taken),
+            "conflicts": conflicts,
+            "asked": asked,
+            "moves": [item for item in asked if item.is_move and item.is_accepted],
+            **_annex(sitting),
+        },
+    )
+
+
+def _attendances(sitting: Sitting) -> Iterable[Attendance]:
+    rows = sitting.attendances.select_related("member__user", "member__institution")
+    listed = rows.select_related("member__stands_in_for__user")
+    return listed.order_by("member__institution", "member")
+
+
+def _leading(rows: Iterable[Attendance], duty: str) -> str:
+    """The name of the chair or the secretary who was there; empty for none."""
+    here = [row.member for row in rows if row.presence in PRESENT and row.member.duty == duty]
+    return str(here[0].user) if here else ""
+
+
+def asked_at(sitting: Sitting, taken: list[Seat], conflicts: Iterable[Conflict]) -> list[Asked]:
+    """The questions of the sitting in their order with all that is to be said of each."""
+    found = tallies(sitting, taken)
+    shows = not (sitting.commission.is_secret and sitting.closed_at is None)
+    questions = [
+        Asked(item, found.get(item.pk, Tally()) if shows else Tally())
+        for item in sitting.questions.for_list()
+    ]
+    _name_voters({item.question.pk: item for item in questions}, sitting)
+    blocked = defaultdict(list)
+    for conflict in conflicts:
+        blocked[conflict.candidate.pk].append(str(conflict.member.user))
+    for item in questions:
+        item.blocked = list(dict.fromkeys(blocked[item.question.candidate_id]))
+    return questions
+
+
+def _name_voters(asked: dict[int, Asked], sitting: Sitting) -> None:
+    votes = Vote.objects.filter(question__sitting=sitting, member__isnull=False)
+    for vote in votes.select_related("member__user").order_by("member"):
+        item = asked[vote.question_id]
+        name = str(vote.member.user) if vote.member else ""
+        item.names.setdefault(vote.choice, []).append(name)
+        if vote.reason:
+            item.reasons.append((name, vote.reason))
+
+
+def _annex(sitting: Sitting) -> dict[str, list[Placing]]:
+    """The ranking that was voted on, and those that may not be chosen."""
+    rows = Placing.objects.filter(
+        freeze__round=sitting.commission.round_id, freeze__withdrawn_at=None
+    )
+    listed = list(rows.select_related("candidate__school__municipality").order_by("rank", "pk"))
+    return {
+        "ranked": [row for row in listed if row.rank is not None],
+        "excluded": [row for row in listed if row.rank is None],
+    }

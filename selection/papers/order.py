@@ -1,0 +1,78 @@
+"""The draft of the minister's order: the schools that are in, and what each would get.
+
+It is written without participles that would need a gender („tvirtinu“).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from common import clock
+from common.money import ZERO, to_cents
+from schools.models import PupilCount, School
+from selection.listing import Line, final_list
+from selection.models import Rate, Round, Sitting
+
+from .frame import Paper
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A school of the list; the amount is rate × pupils × years, None where pupils aren't known."""
+
+    school: School
+    count: PupilCount | None
+    amount: Decimal | None
+
+
+@translation.override("lt")
+def order_paper(chosen: Round) -> Paper:
+    """The draft with the list as it stands; it stays a draft: the minister signs another paper."""
+    rate = chosen.programme.rate_on(clock.today())
+    lines = [line for line in final_list(chosen) if line.entry.is_in]
+    rows = listed(lines, rate, chosen)
+    return Paper(
+        round=chosen,
+        heading=_("Draft of the minister's order"),
+        template="selection/order_pdf.html",
+        dated=clock.today(),
+        is_draft=True,
+        context={
+            "rows": rows,
+            "rate": rate,
+            "years": chosen.programme.years,
+            "total": sum((row.amount for row in rows if row.amount is not None), ZERO),
+            "uncounted": sum(row.amount is None for row in rows),
+            "unasked": sum(not line.entry.vote for line in lines),
+            "sittings": _closed(chosen),
+        },
+    )
+
+
+def _closed(chosen: Round) -> "list[Sitting]":
+    closed = Sitting.objects.filter(commission__round=chosen, closed_at__isnull=False)
+    return list(closed.order_by("number"))
+
+
+def listed(lines: Iterable[Line], rate: Rate | None, chosen: Round) -> list[Listed]:
+    """The schools in the order of the alphabet, each with its newest dated pupil count."""
+    schools = [line.candidate.school for line in lines]
+    counts = newest_counts(schools, clock.today())
+    rows = [_listed(school, counts.get(school.pk), rate, chosen) for school in schools]
+    return sorted(rows, key=lambda row: (row.school.municipality.sort_key, row.school.sort_key))
+
+
+def _listed(school: School, count: PupilCount | None, rate: Rate | None, chosen: Round) -> Listed:
+    if count is None or rate is None or not count.pupils:
+        return Listed(school, count, None)
+    return Listed(school, count, to_cents(rate.amount * count.pupils * chosen.programme.years))
+
+
+def newest_counts(schools: Iterable[School], until: date) -> dict[int, PupilCount]:
+    """The newest pupil count of each school by that day."""
+    rows = PupilCount.objects.filter(school__in=list(schools), counted_on__lte=until)
+    return {row.school_id: row for row in rows.order_by("counted_on", "pk")}

@@ -1,0 +1,24 @@
+"""How schools are ranked: from a file of frozen inputs to a file of results, and nothing else.
+
+Pure reckoning: it reads no database, so anyone who has the file of inputs gets the same results.
+"""
+
+from .method import NothingKnown, digest_of, rank
+from .shape import FEWEST, Inputs, Measure, Part, Result, Rule, School, Value
+from .table import Unreadable, first_difference
+
+__all__ = [
+    "FEWEST",
+    "Inputs",
+    "Measure",
+    "NothingKnown",
+    "Part",
+    "Result",
+    "Rule",
+    "School",
+    "Unreadable",
+    "Value",
+    "digest_of",
+    "first_difference",
+    "rank",
+]

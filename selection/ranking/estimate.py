@@ -1,0 +1,108 @@
+"""What is believed of each school by one criterion, and how surely.
+
+A value from few pupils is pulled towards the mean of the school's type by as much as chance alone
+could have moved it (empirical Bayes, moments), so that small schools are not chosen by noise.
+Sums are exact (`fsum`), so the same values give the same digits on any machine.
+"""
+
+from dataclasses import dataclass, replace
+from math import fsum, sqrt
+
+from schools.choices import FactUnit
+
+from .shape import FEWEST, Measure, School, Value
+
+# A type with fewer schools with values than this is compared with all schools together.
+FEWEST_SCHOOLS = 10
+
+
+@dataclass(frozen=True)
+class Known:
+    """A school's own mean by a criterion, the pupils behind it and its error squared."""
+
+    value: float
+    pupils: int | None
+    error: float
+
+
+@dataclass(frozen=True)
+class Belief:
+    """The steadied value and its remaining uncertainty (standard deviation), in the unit."""
+
+    value: float
+    doubt: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """Schools of a type: the mean and the true differences squared, errors taken out.
+
+    `is_whole` where these are all schools, whatever their type.
+    """
+
+    mean: float
+    differences: float
+    is_whole: bool = False
+
+    def believe(self, known: Known | None) -> Belief:
+        """What to think of a school of the group; of an unknown one what the group says."""
+        if known is None:
+            return Belief(self.mean, sqrt(self.differences))
+        if not known.error:
+            return Belief(known.value, 0.0)
+        trust = self.differences / (self.differences + known.error)
+        return Belief(self.mean + trust * (known.value - self.mean), sqrt(trust * known.error))
+
+
+def known_of(school: School, measure: Measure) -> Known | None:
+    """The mean of the school's values that count, each by its pupils; None without any."""
+    values = [value for value in school.values.get(measure.number, ()) if usable(value, measure)]
+    if not values:
+        return None
+    counted = all(value.pupils for value in values)
+    sizes = [value.pupils or 0 if counted else 1 for value in values]
+    mean = fsum(v.value * n for v, n in zip(values, sizes, strict=True)) / sum(sizes)
+    pupils = sum(sizes) if counted else None
+    return Known(mean, pupils, error_of(mean, pupils, measure))
+
+
+def usable(value: Value, measure: Measure) -> bool:
+    """Whether the criterion takes it and enough pupils are behind it."""
+    return measure.takes(value) and (value.pupils is None or value.pupils >= FEWEST)
+
+
+def error_of(mean: float, pupils: int | None, measure: Measure) -> float:
+    """The sampling error squared: of a share by its own size, of a mean by the usual spread."""
+    if not pupils:
+        return 0.0
+    if measure.unit == FactUnit.PERCENT:
+        share = (mean / 100 * pupils + 1) / (pupils + 2)
+        return 10_000 * share * (1 - share) / pupils
+    return measure.spread * measure.spread / pupils if measure.spread else 0.0
+
+
+def group_of(known: list[Known]) -> Group:
+    """The group's mean and true differences; those of no more than chance are none."""
+    values = [item.value for item in known]
+    plain = fsum(values) / len(values)
+    seen = fsum((value - plain) * (value - plain) for value in values) / max(len(values) - 1, 1)
+    true = max(0.0, seen - fsum(item.error for item in known) / len(known))
+    if not true:
+        return Group(plain, 0.0)
+    sure = [1 / (true + item.error) for item in known]
+    mean = fsum(w * item.value for w, item in zip(sure, known, strict=True)) / fsum(sure)
+    return Group(mean, true)
+
+
+def groups_of(known: dict[str, Known | None], kinds: dict[str, str]) -> dict[str, Group]:
+    """A group for each type of school; small types are all schools together."""
+    everybody = [item for item in known.values() if item]
+    by_kind: dict[str, list[Known]] = {kind: [] for kind in kinds.values()}
+    for code, item in known.items():
+        if item:
+            by_kind[kinds[code]].append(item)
+    whole = replace(group_of(everybody), is_whole=True)
+    return {
+        kind: group_of(members) if len(members) >= FEWEST_SCHOOLS else whole
+        for kind, members in by_kind.items()
+    }

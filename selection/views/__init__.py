@@ -1,0 +1,1 @@
+"""Pages of selection: rounds, criteria, ranking, simulator, commission."""

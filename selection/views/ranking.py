@@ -1,0 +1,150 @@
+"""Freezing a round's data, the ranking that came of them, and one school's place explained."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.pages import page_of_keys
+from files.services import serve
+from schools.access import access_of
+from selection.choices import RoundStatus
+from selection.explained import explain
+from selection.forms.ranking import RankingFilter, UnfreezeForm
+from selection.freezing import few_words, freeze_round, look
+from selection.models import Freeze, Placing, Round
+from selection.ranked import excluded_table, of_page, standing, table_of
+from selection.rights import may_prepare, may_read
+from selection.workflow import unfreeze
+
+from .fetch import agency_only, done, get_round, person
+
+Context = dict[str, Any]
+
+
+@login_required
+@require_safe
+def round_ranking(request: HttpRequest, pk: int) -> HttpResponse:
+    """The places, how sure they are, and what weighed most; a page at a time."""
+    chosen = get_round(request, pk)
+    made = _standing(chosen)
+    context = {"round": chosen, "freeze": made, "may_prepare": may_prepare(request.user)}
+    if made is not None:
+        context |= _ranking(request, made) | {"sees_files": access_of(request.user).sees_everything}
+    return render(request, "selection/round_ranking.html", context)
+
+
+def _standing(chosen: Round) -> Freeze | None:
+    rows = Freeze.objects.standing().filter(round=chosen)
+    return rows.select_related("round", "inputs", "results", "by").first()
+
+
+def _ranking(request: HttpRequest, made: Freeze) -> Context:
+    form = RankingFilter(request.GET, made=made)
+    rows = Placing.objects.visible_to(request.user).filter(freeze=made)
+    page = page_of_keys(form.found(rows), request.GET.get("page"))
+    shown = of_page(rows, list(page.object_list))
+    criteria = list(made.round.criteria.select_related("kind"))
+    wanted = made.round.wanted or 0
+    table = excluded_table(shown) if form.is_of_excluded else table_of(shown, criteria, wanted)
+    return {"form": form, "page": page, "table": table, "standing": standing(made)} | {
+        "criteria": criteria,
+        "can_unfreeze": made.round.status == RoundStatus.FROZEN,
+    }
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_freeze(request: HttpRequest, pk: int) -> HttpResponse:
+    """What freezing would take; confirmed, the data are copied and the schools ranked."""
+    chosen = get_round(request, pk)
+    agency_only(request)
+    if request.method == "POST":
+        return _frozen(request, chosen)
+    if _standing(chosen) or chosen.status != RoundStatus.OPEN:
+        return redirect("selection:round_ranking", pk)
+    return render(request, "selection/round_freeze.html", {"round": chosen, "look": look(chosen)})
+
+
+def _frozen(request: HttpRequest, chosen: Round) -> HttpResponse:
+    made: list[Freeze] = []
+    words = _("The data are frozen and the schools ranked.")
+    by = person(request)
+    if not done(request, lambda: made.append(freeze_round(round=chosen, by=by)), words):
+        return redirect("selection:round_freeze", chosen.pk)
+    if few := few_words(made[0]):
+        messages.warning(request, few)
+    return redirect("selection:round_ranking", chosen.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_unfreeze(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the data be changed again, with a reason, while the commission has not voted."""
+    chosen = get_round(request, pk)
+    agency_only(request)
+    made = _standing(chosen)
+    if made is None:
+        return redirect("selection:round_ranking", pk)
+    form = UnfreezeForm(request.POST or None)
+    words = _("The data can be changed again.")
+    if form.is_valid() and done(
+        request, lambda: unfreeze(made, by=person(request), **form.cleaned_data), words, form
+    ):
+        return redirect(chosen)
+    return render(request, "selection/round_unfreeze.html", {"round": chosen, "form": form})
+
+
+@login_required
+@require_safe
+def round_inputs(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The frozen data as CSV: the agency and auditors."""
+    return serve(_frozen_files(request, pk).inputs)
+
+
+@login_required
+@require_safe
+def round_results(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What was reckoned from them as CSV: the agency and auditors."""
+    return serve(_frozen_files(request, pk).results)
+
+
+def _frozen_files(request: HttpRequest, pk: int) -> Freeze:
+    rows = Freeze.objects.visible_to(request.user).standing().select_related("inputs", "results")
+    found: Freeze = get_object_or_404(rows, round=pk)
+    return found
+
+
+@login_required
+@require_safe
+def placing_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One school's place explained: for selection's people, and for the school once decided."""
+    rows = Placing.objects.visible_to(request.user).select_related(
+        "freeze__round", "candidate__school__municipality"
+    )
+    placing = get_object_or_404(rows, pk=pk)
+    sees_small = access_of(request.user).sees_everything
+    context = {
+        "placing": placing,
+        "round": placing.freeze.round,
+        "told": explain(placing, sees_small=sees_small),
+        "reads": may_read(request.user),
+    }
+    return render(request, "selection/placing_detail.html", context)
+
+
+@login_required
+@require_safe
+def placing_list(request: HttpRequest) -> HttpResponse:
+    """A school's own places in decided rounds, the newest first."""
+    access = access_of(request.user)
+    own = access.school_ids("director", "editor")
+    rows = Placing.objects.visible_to(request.user).filter(candidate__school__in=own)
+    decided = rows.filter(freeze__round__decided_on__isnull=False)
+    placings = decided.select_related("freeze__round", "candidate__school")
+    shown = placings.order_by("-freeze__round__decided_on", "-pk")
+    return render(request, "selection/placing_list.html", {"placings": shown})

@@ -1,0 +1,255 @@
+"""Sittings: opened, attended, asked, closed, and the list that comes of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common import clock
+from selection.commission import questions, sittings
+from selection.commission.ballots import why_not
+from selection.commission.seats import Seat, may_run, quorum_of, seat_of, seats_of
+from selection.commission.tally import Tally
+from selection.forms.commission import (
+    AttendanceForm,
+    CloseForm,
+    MoveForm,
+    PlaceForm,
+    SittingForm,
+)
+from selection.listing import final_list
+from selection.models import Attendance, Candidate, Commission, Placing, Question, Sitting
+
+from .fetch import allow, done, get_commission, get_round, get_sitting, led_sitting, person
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the page, its school's place, and its votes where they are shown."""
+
+    question: Question
+    placing: Placing | None
+    tally: Tally | None
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sitting_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the next sitting of the commission."""
+    commission = get_commission(request, pk)
+    allow(may_run(request.user, commission))
+    form = SittingForm(request.POST or None, initial={"held_on": clock.today()})
+    form.fields.pop("notes")
+    if form.is_valid():
+        given: dict[str, Any] = {"commission": commission, "by": person(request)}
+        opened = lambda: sittings.open_sitting(**given, **form.cleaned_data)  # noqa: E731
+        if done(request, opened, _("The sitting is open."), form):
+            return redirect(_open_one(commission))
+    context = {"round": commission.round, "form": form}
+    return render(request, "selection/sitting_open.html", context)
+
+
+def _open_one(commission: Commission) -> Sitting:
+    return commission.sittings.get(closed_at=None)
+
+
+@login_required
+@require_safe
+def sitting_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sitting: who came, the quorum, the questions with their votes, what can be done."""
+    sitting = get_sitting(request, pk)
+    taken = seats_of(sitting)
+    may_lead = may_run(request.user, sitting.commission)
+    context = {
+        "sitting": sitting,
+        "commission": sitting.commission,
+        "round": sitting.commission.round,
+        "seats": taken,
+        "people": _people(sitting, taken, may_lead),
+        "quorum": quorum_of(sitting, taken),
+        "may_lead": may_lead and not sitting.closed_at,
+        **_own(request, sitting),
+        **_asked(request, sitting, taken, may_lead),
+    }
+    return render(request, "selection/sitting_detail.html", context)
+
+
+def _people(sitting: Sitting, taken: list[Seat], may_lead: bool) -> list[tuple[Attendance, Any]]:
+    """Who came; to those who lead, on how many questions each may still vote."""
+    rows = sitting.attendances.select_related("member__user", "member__institution")
+    listed = rows.select_related("member__stands_in_for__user").order_by("member")
+    shows = may_lead and not sitting.closed_at
+    conflicts = sittings.interests_of(sitting) if shows else []
+    left = sittings.left_by(sitting, taken, conflicts) if shows else {}
+    return [(row, left.get(row.member_id)) for row in listed]
+
+
+def _own(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:
+    """Whether the person votes here, and if not, why not."""
+    member = seat_of(request.user, sitting.commission)
+    if member is None or sitting.closed_at:
+        return {"may_vote": False}
+    words = why_not(person(request), sitting)
+    return {"may_vote": not words, "why_not": words}
+
+
+def _asked(request: HttpRequest, sitting: Sitting, taken: Any, may_lead: bool) -> dict[str, Any]:
+    """The questions of the page with places and votes; secret votes are counted when closed."""
+    page = Paginator(sitting.questions.for_list(), PAGE).get_page(request.GET.get("page"))
+    is_secret = sitting.commission.is_secret
+    shows = bool(sitting.closed_at) or (may_lead and not is_secret)
+    found = sittings.tallies(sitting, taken) if shows else {}
+    placings = placings_of(page, sitting)
+    rows = [Asked(item, placings.get(item.candidate_id), found.get(item.pk)) for item in page]
+    return {
+        "page": page,
+        "rows": rows,
+        "shows_votes": shows,
+        "interests": sittings.interests_of(sitting),
+    }
+
+
+def placings_of(page: "Page[Question]", sitting: Sitting) -> dict[int, Placing]:
+    """What the standing ranking says of the candidates of these questions."""
+    keys = [item.candidate_id for item in page]
+    rows = Placing.objects.filter(
+        candidate__in=keys, freeze__round=sitting.commission.round_id, freeze__withdrawn_at=None
+    )
+    return {row.candidate_id: row for row in rows}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sitting_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The day, the place and what was said."""
+    sitting = led_sitting(request, pk)
+    initial = {name: getattr(sitting, name) for name in ("held_on", "place", "notes")}
+    form = SittingForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        given: dict[str, Any] = {"sitting": sitting, "by": person(request)} | form.cleaned_data
+        if done(request, lambda: sittings.change_sitting(**given), _("Saved."), form):
+            return redirect(sitting)
+    return render(request, "selection/sitting_edit.html", {"sitting": sitting, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sitting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who came, who takes part from afar, who doesn't."""
+    sitting = led_sitting(request, pk)
+    form = AttendanceForm(request.POST or None, sitting=sitting)
+    if form.is_valid():
+        given: dict[str, Any] = {"presences": form.presences(), "by": person(request)}
+        take = lambda: sittings.take_attendance(sitting=sitting, **given)  # noqa: E731
+        if done(request, take, _("The attendance is recorded."), form):
+            return redirect(sitting)
+    return render(request, "selection/sitting_attendance.html", {"sitting": sitting, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def question_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask about those up to the wanted place, about one more, or to move one."""
+    sitting = led_sitting(request, pk)
+    placed = questions.placed(sitting.commission.round)
+    what = request.POST.get("what", "")
+    one = PlaceForm(_if(request, what == "one"), placed=placed, prefix="one")
+    move = MoveForm(_if(request, what == "move"), placed=placed, prefix="move")
+    near = list(questions.suggested(sitting))
+    if what == "near" and _chosen(request, sitting, near, None):
+        return redirect(sitting)
+    if one.is_valid() and _chosen(request, sitting, [one.candidate()], one):
+        return redirect(sitting)
+    if move.is_valid() and _moved(request, sitting, move):
+        return redirect(sitting)
+    context = {"sitting": sitting, "near": near, "one": one, "move": move}
+    return render(request, "selection/question_add.html", context)
+
+
+def _if(request: HttpRequest, is_sent: bool) -> Any:
+    return request.POST if is_sent else None
+
+
+def _chosen(
+    request: HttpRequest, sitting: Sitting, candidates: list[Candidate], form: PlaceForm | None
+) -> bool:
+    new: list[int] = []
+    given: dict[str, Any] = {"sitting": sitting, "candidates": candidates, "by": person(request)}
+    is_done = done(request, lambda: new.append(questions.ask_choose(**given)), "", form)
+    if is_done:
+        n = new[0]
+        words = ngettext("%(n)s question added.", "%(n)s questions added.", n) % {"n": n}
+        messages.success(request, words if n else _("These questions are there already."))
+    return is_done
+
+
+def _moved(request: HttpRequest, sitting: Sitting, form: MoveForm) -> bool:
+    given: dict[str, Any] = {"sitting": sitting, "by": person(request)}
+    given |= {"candidate": form.candidate(), "to_place": form.cleaned_data["to_place"]}
+    given["reason"] = form.cleaned_data["reason"]
+    return done(request, lambda: questions.ask_move(**given), _("The question is added."), form)
+
+
+@login_required
+@require_POST
+def question_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a question on which nobody has voted."""
+    rows = Question.objects.visible_to(request.user).for_list()
+    question = get_object_or_404(rows.select_related("sitting__commission__round"), pk=pk)
+    allow(may_run(request.user, question.sitting.commission))
+    drop = lambda: questions.drop_question(question=question, by=person(request))  # noqa: E731
+    done(request, drop, _("The question is removed."))
+    return redirect(question.sitting)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sitting_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look once more at what is missing, then close for good."""
+    sitting = led_sitting(request, pk)
+    form = CloseForm(request.POST or None)
+    if form.is_valid():
+        given: dict[str, Any] = {"sitting": sitting, "by": person(request)} | form.cleaned_data
+        words = _("The sitting is closed. The minutes are ready.")
+        if done(request, lambda: sittings.close(**given), words, form):
+            return redirect(sitting)
+    taken = seats_of(sitting)
+    context = {"sitting": sitting, "form": form, "quorum": quorum_of(sitting, taken)}
+    context["unvoted"] = sittings.unvoted(sitting, taken)
+    return render(request, "selection/sitting_close.html", context)
+
+
+@login_required
+@require_POST
+def sitting_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away a sitting opened by mistake."""
+    sitting = led_sitting(request, pk)
+    chosen = sitting.commission.round_id
+    drop = lambda: sittings.drop_sitting(sitting=sitting, by=person(request))  # noqa: E731
+    if done(request, drop, _("The sitting is taken away.")):
+        return redirect("selection:commission_detail", chosen)
+    return redirect(sitting)
+
+
+@login_required
+@require_safe
+def round_outcome(request: HttpRequest, pk: int) -> HttpResponse:
+    """The final list as it stands: ranking, moves with reasons, schools that were refused."""
+    chosen = get_round(request, pk)
+    lines = final_list(chosen)
+    context = {
+        "round": chosen,
+        "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),
+        "inside": sum(line.entry.is_in for line in lines),
+        "unasked": sum(line.entry.is_in and not line.entry.vote for line in lines),
+    }
+    return render(request, "selection/round_outcome.html", context)

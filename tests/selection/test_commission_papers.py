@@ -1,0 +1,112 @@
+"""The minutes of a sitting and the draft of the minister's order, read back from their PDFs."""
+
+import pytest
+
+from common.money import NBSP
+from selection.choices import TieRule
+from selection.commission import ballots, interests, questions, sittings
+from selection.commission.ballots import Mark
+from selection.models import Sitting
+from selection.papers import Paper, minutes_paper, order_paper
+from tests import paper
+from tests.selection.commission_day import Day, commission_day
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def words(made: Paper) -> str:
+    return paper.text(made.pdf()).replace(NBSP, " ")
+
+
+def voted(world: World, **rules: object) -> Day:
+    """Kazys, Liudas and Norbertas came; Kazys declared a conflict with Kaštonas; Mokykla 1 is to
+    be moved to the first place."""
+    day = commission_day(world, **rules)
+    interests.declare(
+        member=day.members["kazys"],
+        candidate=day.candidates[1],
+        explanation="Kaštone dirba sesuo.",
+        by=day.user("kazys"),
+    )
+    sitting = day.open("kazys", "liudas", "norbertas")
+    questions.ask_move(
+        sitting=sitting,
+        candidate=day.candidates[3],
+        to_place=1,
+        reason="Vienintelė visame krašte.",
+        by=day.agency,
+    )
+    moved = [Mark(sitting.questions.get(kind="move").pk, "for")]
+    ballots.vote(sitting=sitting, marks=moved, by=day.user("kazys"))
+    day.vote("kazys", {1: "for", 3: "against", 4: "for"}, reason="Mažai duomenų.")
+    day.vote("liudas", {2: "for", 3: "abstain", 4: "for"})
+    return day
+
+
+def close(day: Day) -> Sitting:
+    sitting = day.sitting
+    sittings.close(sitting=sitting, minutes_number="P-4", by=day.agency)
+    return Sitting.objects.for_page().get(pk=sitting.pk)
+
+
+def test_minutes_say_who_came_who_did_not_vote_and_how_the_rest_voted(world: World) -> None:
+    text = words(minutes_paper(close(voted(world))))
+    for said in (
+        "2026 m. lapkričio 20 d. Nr. P-4",
+        "Balsų: dalyvauja 2 iš 3, reikia 2. Kvorumas yra.",
+        "Kaštono mokykla Kazys Demo Kaštone dirba sesuo.",
+        "Ąžuolo mokykla Liudas Demo Ąžuolo mokykla: mokyklos plano rengėjas",
+        "1. Pasirinkti: Ąžuolo mokykla Už – 1 (Kazys Demo); prieš – 0; susilaiko – 0. Pritarta.",
+        "Dėl interesų konflikto nebalsavo: Liudas Demo.",
+        "Už – 0; prieš – 1 (Kazys Demo); susilaiko – 1 (Liudas Demo). Nepritarta.",
+        "Kazys Demo: Mažai duomenų.",
+        "5. Perkelti į 1 vietą: Mokykla 1",
+        "Mokykla 1 1 Vienintelė visame krašte.",
+        "1 Ąžuolo mokykla Ukmergės rajono savivaldybė 9,000 1–2 90 proc.",
+    ):
+        assert said in text
+
+
+def test_secret_minutes_have_counts_without_names_or_reasons(world: World) -> None:
+    day = voted(world, is_secret=True, tie_rule=TieRule.AGAINST)
+    draft = words(minutes_paper(day.sitting))
+    assert "Už – 1" not in draft
+    text = words(minutes_paper(close(day)))
+    assert "Už – 2; prieš – 0; susilaiko – 0. Pritarta." in text
+    assert ("Mažai duomenų" in text, "(Kazys Demo)" in text) == (False, False)
+
+
+def test_minutes_are_a_draft_until_the_sitting_is_closed(world: World) -> None:
+    day = voted(world)
+    made = minutes_paper(day.sitting)
+    assert (made.is_draft, made.file_name.endswith("-projektas.pdf")) == (True, True)
+    closed = minutes_paper(close(day))
+    assert closed.is_draft is False
+    assert closed.pdf() == minutes_paper(Sitting.objects.for_page().get()).pdf()
+
+
+def test_closed_minutes_do_not_learn_of_later_conflicts(world: World) -> None:
+    day = voted(world)
+    sitting = close(day)
+    interests.declare(
+        member=day.members["kazys"],
+        candidate=day.candidates[3],
+        explanation="Vėliau atsirado.",
+        by=day.user("kazys"),
+    )
+    assert "Vėliau atsirado" not in minutes_paper(sitting).html()
+
+
+def test_order_lists_the_schools_with_the_formula(world: World) -> None:
+    day = voted(world)
+    close(day)
+    text = words(order_paper(day.round))
+    assert "127,00 Eur × mokiniai × 2 m. m." in text
+    assert "Mokykla 1 (900000091) Klaipėdos miesto savivaldybė 101 2026-09-01 25 654,00" in text
+    assert (
+        "Ąžuolo mokykla (900000001) Ukmergės rajono savivaldybė 399 2026-09-01 101 346,00" in text
+    )
+    assert "Iš viso 127 000,00" in text
+    assert "Kaštono mokykla" not in text
+    assert "2026 m. lapkričio 20 d., Nr. P-4" in text

@@ -1,0 +1,351 @@
+"""The pages of a commission: composing it, declaring interests, leading a sitting, voting."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from selection.choices import TieRule
+from selection.commission import interests, sittings
+from selection.models import (
+    Ballot,
+    Candidate,
+    Commission,
+    CommissionMember,
+    Interest,
+    Question,
+    Round,
+    Sitting,
+    Vote,
+)
+from tests.grants.test_services import open_round
+from tests.selection.commission_day import Day, commission_day, frozen
+from tests.selection.test_views import signed_in
+from tests.world import World, school
+
+pytestmark = pytest.mark.django_db
+ORDER = {
+    "composed_on": "2026-11-02",
+    "order_number": "V-77",
+    "quorum": "50",
+    "way": "open",
+    "tie_rule": "chair",
+}
+
+
+def url(name: str, *args: Any) -> str:
+    return reverse(f"selection:{name}", args=args)
+
+
+@pytest.fixture
+def day(world: World) -> Day:
+    return commission_day(world)
+
+
+@pytest.fixture
+def agency(world: World) -> Client:
+    return signed_in(world.feliksas)
+
+
+def member(day: Day, name: str) -> Client:
+    return signed_in(day.world.people[name])
+
+
+def text_of(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_agency_composes_a_commission(world: World, agency: Client) -> None:
+    chosen = open_round(world.programme)
+    page = agency.get(url("commission_detail", chosen.pk))
+    assert url("commission_edit", chosen.pk) in text_of(page)
+    answer = agency.post(url("commission_edit", chosen.pk), ORDER | {"quorum": "60"})
+    assert answer["Location"] == url("commission_detail", chosen.pk)
+    found = Commission.objects.get()
+    assert (found.quorum, found.is_secret, found.order_number) == (60, False, "V-77")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"quorum": "0"}, "quorum"),
+        ({"quorum": "101"}, "quorum"),
+        ({"composed_on": "rytoj"}, "composed_on"),
+        ({"order_number": ""}, "order_number"),
+        ({"way": "secret"}, "tie_rule"),
+    ],
+)
+def test_errors_stand_beside_their_fields(
+    world: World, agency: Client, changes: dict[str, str], field: str
+) -> None:
+    chosen = open_round(world.programme)
+    answer = agency.post(url("commission_edit", chosen.pk), ORDER | changes)
+    assert list(answer.context["form"].errors) == [field]
+    assert Commission.objects.count() == 0
+
+
+def test_member_is_added_changed_and_leaves(day: Day, agency: Client) -> None:
+    first = day.members["kazys"]
+    data = {
+        "institution": first.institution_id,
+        "user": first.user_id,
+        "duty": "member",
+        "stands_in_for": "",
+    }
+    answer = agency.post(url("member_add", day.round.pk), data)
+    assert list(answer.context["form"].errors) == ["user"]
+    morta = day.members["morta"]
+    moved = data | {"user": morta.user_id, "institution": first.institution_id}
+    agency.post(url("member_edit", morta.pk), moved)
+    morta.refresh_from_db()
+    assert morta.institution_id == first.institution_id
+    agency.post(url("member_edit", morta.pk), {"leaves": "1", "left_on": "2026-11-10"})
+    morta.refresh_from_db()
+    assert morta.left_on is not None
+    agency.post(url("member_remove", day.members["ona"].pk))
+    assert CommissionMember.objects.count() == 4
+
+
+def test_member_declares_and_takes_back(day: Day) -> None:
+    kazys = member(day, "kazys")
+    there = url("interest_list", day.round.pk)
+    found = text_of(kazys.get(there, {"tekstas": "kašt"}))
+    declare = url("interest_declare", day.candidates[1].pk)
+    assert declare in found
+    assert kazys.post(declare, {"explanation": ""}).context["form"].errors
+    kazys.post(declare, {"explanation": "Ten dirba sesuo."})
+    shown = text_of(kazys.get(there))
+    assert "Ten dirba sesuo." in shown
+    assert "Ąžuolo mokykla: mokyklos plano rengėjas" in shown
+    kazys.post(url("interest_withdraw", Interest.objects.get().pk))
+    assert Interest.objects.count() == 0
+
+
+def test_interests_are_read_by_the_commission_and_those_who_see_everything(day: Day) -> None:
+    there = url("interest_list", day.round.pk)
+    codes = {
+        name: member(day, name).get(there).status_code
+        for name in ("feliksas", "aurelija", "liudas", "norbertas", "asta", "stasys")
+    }
+    assert codes == {
+        "feliksas": 200,
+        "aurelija": 200,
+        "liudas": 200,
+        "norbertas": 200,
+        "asta": 404,
+        "stasys": 404,
+    }
+    other = Commission.objects.create(
+        round=open_round(day.world.programme, name="Kita"), composed_on="2026-11-01"
+    )
+    assert member(day, "liudas").get(url("interest_list", other.round_id)).status_code == 403
+
+
+def test_whole_sitting_is_led_on_its_pages(day: Day, agency: Client) -> None:
+    opened = {"held_on": "2026-11-20", "place": "Vilnius"}
+    agency.post(url("sitting_open", day.round.pk), opened)
+    sitting = Sitting.objects.get()
+    came = {f"member_{item.pk}": "here" for item in day.members.values()}
+    came[f"member_{day.members['morta'].pk}"] = "absent"
+    agency.post(url("sitting_attendance", sitting.pk), came)
+    assert "dalyvauja 3 iš 3, reikia 2" in text_of(agency.get(sitting.get_absolute_url()))
+    agency.post(url("question_add", sitting.pk), {"what": "near"})
+    assert sitting.questions.count() == 4
+    wrong = {"what": "move", "move-place": "4", "move-to_place": "9", "move-reason": ""}
+    answer = agency.post(url("question_add", sitting.pk), wrong)
+    assert list(answer.context["move"].errors) == ["to_place", "reason"]
+    right = wrong | {"move-to_place": "1", "move-reason": "Vienintelė krašte."}
+    agency.post(url("question_add", sitting.pk), right)
+    agency.post(url("question_remove", sitting.questions.get(number=3).pk))
+    agency.post(url("question_add", sitting.pk), {"what": "one", "one-place": "3"})
+    assert list(sitting.questions.values_list("number", flat=True)) == [1, 2, 4, 5, 6]
+    for name in ("kazys", "ona"):
+        member(day, name).post(url("sitting_vote", sitting.pk), {"rest": "1"})
+    changed = {"held_on": "2026-11-19", "place": "Kaunas", "notes": "Svarstyta ilgai."}
+    agency.post(url("sitting_edit", sitting.pk), changed)
+    asked = text_of(agency.get(url("sitting_close", sitting.pk)))
+    assert "Kvorumas yra" in asked
+    answer = agency.post(url("sitting_close", sitting.pk), {"minutes_number": ""})
+    assert list(answer.context["form"].errors) == ["minutes_number"]
+    agency.post(url("sitting_close", sitting.pk), {"minutes_number": "P-9"})
+    sitting.refresh_from_db()
+    assert (sitting.place, sitting.minutes_number) == ("Kaunas", "P-9")
+    listed = text_of(agency.get(url("round_outcome", day.round.pk)))
+    assert "Perkelta į 1 vietą: Vienintelė krašte." in listed
+    paper = agency.get(url("sitting_minutes", sitting.pk))
+    assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+    assert agency.get(url("round_order", day.round.pk)).content[:5] == b"%PDF-"
+
+
+def test_voting_page_has_no_buttons_where_there_is_a_conflict(day: Day) -> None:
+    sitting = day.open("kazys", "liudas")
+    page = text_of(member(day, "liudas").get(url("sitting_vote", sitting.pk)))
+    own = [f'name="vote_{day.question(place).pk}"' in page for place in (1, 2, 3, 4)]
+    assert own == [False, True, True, True]
+    assert "Ąžuolo mokykla: mokyklos plano rengėjas" in page
+    forged = {f"vote_{day.question(1).pk}": "for", f"vote_{day.question(2).pk}": "for"}
+    member(day, "liudas").post(url("sitting_vote", sitting.pk), forged)
+    assert list(Vote.objects.values_list("question", flat=True)) == [day.question(2).pk]
+
+
+def test_votes_of_a_page_are_all_recorded_or_none_and_typing_stays(day: Day) -> None:
+    sitting = day.open("kazys", "morta")
+    first, second = day.question(1).pk, day.question(2).pk
+    kazys = member(day, "kazys")
+    data = {f"vote_{first}": "for", f"vote_{second}": "against", f"reason_{second}": " "}
+    answer = kazys.post(url("sitting_vote", sitting.pk), data)
+    assert "Parašykite, kodėl esate prieš." in text_of(answer)
+    assert f'name="vote_{first}" value="for" checked' in text_of(answer)
+    assert Ballot.objects.count() == 0
+    kazys.post(url("sitting_vote", sitting.pk), data | {f"reason_{second}": "Mažai žinoma."})
+    assert Vote.objects.get(question=second).reason == "Mažai žinoma."
+    answer = kazys.post(url("sitting_vote", sitting.pk), {f"vote_{first}": "niekaip"})
+    assert Vote.objects.get(question=first).choice == "for"
+
+
+def test_rest_is_for_all_that_are_left_on_every_page(day: Day) -> None:
+    sitting = day.open("kazys", "liudas")
+    against = day.question(2).pk
+    data = {"rest": "1", f"vote_{against}": "against", f"reason_{against}": "Ne dabar."}
+    member(day, "liudas").post(url("sitting_vote", sitting.pk), data)
+    votes = Vote.objects.order_by("question__number").values_list("choice", flat=True)
+    assert list(votes) == ["against", "for", "for"]
+
+
+def test_who_can_not_vote_is_told_why(day: Day) -> None:
+    sitting = day.open("kazys", "morta", "ona", "norbertas")
+    told = {}
+    for name in ("liudas", "ona", "norbertas"):
+        answer = member(day, name).get(url("sitting_vote", sitting.pk), follow=True)
+        told[name] = [str(item) for item in answer.context["messages"]]
+        assert answer.redirect_chain
+    assert told == {
+        "liudas": ["Nepažymėta, kad dalyvaujate. Pasakykite sekretoriui, kad dalyvaujate."],
+        "ona": ["Dalyvauja Morta Demo, todėl pavaduojantis asmuo nebalsuoja."],
+        "norbertas": ["Sekretorius nebalsuoja."],
+    }
+
+
+def test_vote_after_closing_is_told_and_changes_nothing(day: Day) -> None:
+    sitting = day.open("kazys", "morta")
+    kazys = member(day, "kazys")
+    kazys.post(url("sitting_vote", sitting.pk), {"rest": "1"})
+    first = day.question(1).pk
+    sittings.close(sitting=sitting, minutes_number="1", by=day.agency)
+    data = {f"vote_{first}": "against", f"reason_{first}": "Vėluoju"}
+    answer = kazys.post(url("sitting_vote", sitting.pk), data, follow=True)
+    told = [str(item) for item in answer.context["messages"]]
+    assert told[-1] == "Posėdis užbaigtas: niekas nepakeista."
+    assert Vote.objects.get(question=first).choice == "for"
+
+
+def test_secret_votes_show_no_counts_before_closing(world: World) -> None:
+    day = commission_day(world, is_secret=True, tie_rule=TieRule.AGAINST)
+    sitting = day.open("kazys", "morta", "norbertas")
+    day.vote("kazys", {1: "for", 2: "for", 3: "for", 4: "for"})
+    for name in ("feliksas", "kazys", "norbertas"):
+        page = member(day, name).get(sitting.get_absolute_url())
+        assert page.context["shows_votes"] is False
+    page = text_of(member(day, "kazys").get(url("sitting_vote", sitting.pk)))
+    assert ('type="radio"' in page, "Jūsų balsas įrašytas" in page) == (False, True)
+    sittings.close(sitting=sitting, minutes_number="1", by=day.agency)
+    page = member(day, "kazys").get(sitting.get_absolute_url())
+    assert page.context["shows_votes"] is True
+
+
+def test_sitting_is_seen_by_its_own_commission_alone(day: Day) -> None:
+    sitting = day.open("kazys")
+    other = open_round(day.world.programme, name="Kita")
+    elsewhere = Commission.objects.create(round=other, composed_on="2026-11-01", order_number="V-9")
+    CommissionMember.objects.filter(pk=day.members["liudas"].pk).update(commission=elsewhere)
+    codes = {
+        name: member(day, name).get(sitting.get_absolute_url()).status_code
+        for name in ("feliksas", "aurelija", "kazys", "liudas", "asta")
+    }
+    assert codes == {"feliksas": 200, "aurelija": 200, "kazys": 200, "liudas": 404, "asta": 404}
+    for name in ("sitting_close", "sitting_edit", "question_add", "sitting_attendance"):
+        assert member(day, "morta").get(url(name, sitting.pk)).status_code == 403
+        assert member(day, "norbertas").get(url(name, sitting.pk)).status_code == 200
+
+
+def test_start_of_selection_tells_members_what_waits(day: Day) -> None:
+    there = url("round_list")
+    waits = member(day, "kazys").get(there).context["waits"]
+    assert [(wait.sitting, wait.left) for wait in waits] == [(None, 0)]
+    sitting = day.open("kazys", "liudas")
+    interests.declare(
+        member=day.members["liudas"],
+        candidate=day.candidates[3],
+        explanation="Dirbau.",
+        by=day.user("liudas"),
+    )
+    page = member(day, "liudas").get(there)
+    assert [(wait.sitting, wait.left) for wait in page.context["waits"]] == [(sitting, 2)]
+    assert url("sitting_vote", sitting.pk) in text_of(page)
+    assert member(day, "feliksas").get(there).context["waits"] == []
+
+
+def test_history_says_who_did_what_and_of_secret_votes_only_that_somebody_voted(
+    world: World,
+) -> None:
+    day = commission_day(world, is_secret=True, tie_rule=TieRule.AGAINST)
+    day.open("kazys", "morta")
+    day.vote("kazys", {1: "for", 2: "against"})
+    events = member(day, "aurelija").get(url("commission_detail", day.round.pk)).context["events"]
+    told = [(event["text"], str(event["by"])) for event in events[:4]]
+    assert told == [
+        ("balsavo (klausimų: 2)", "Kazys Demo"),
+        ("įrašė klausimus dėl mokyklų (4)", "Feliksas Demo"),
+        ("įrašė, kas dalyvauja (2)", "Feliksas Demo"),
+        ("atvėrė posėdį Nr. 1 (2026-11-20)", "Feliksas Demo"),
+    ]
+
+
+def test_decided_round_is_only_read(day: Day, agency: Client) -> None:
+    decided = {"status": "decided", "decided_on": "2026-11-20", "decision_number": "V-5"}
+    Round.objects.filter(pk=day.round.pk).update(**decided)
+    answer = agency.post(url("commission_edit", day.round.pk), ORDER | {"quorum": "99"})
+    assert "V-5" in text_of(answer)
+    assert Commission.objects.get().quorum == 50
+    page = text_of(agency.get(url("commission_detail", day.round.pk)))
+    assert url("member_add", day.round.pk) not in page
+
+
+def test_lists_take_the_same_queries_with_more_rows(world: World, agency: Client) -> None:
+    day = commission_day(world)
+    sitting = day.open("kazys", "liudas")
+    day.vote("kazys", {1: "for"})
+    kazys, liudas = member(day, "kazys"), member(day, "liudas")
+    pages = [
+        (agency, sitting.get_absolute_url()),
+        (agency, url("sitting_close", sitting.pk)),
+        (agency, url("commission_detail", day.round.pk)),
+        (agency, url("round_outcome", day.round.pk)),
+        (kazys, url("sitting_vote", sitting.pk)),
+        (liudas, url("sitting_vote", sitting.pk)),
+        (kazys, url("interest_list", day.round.pk)),
+    ]
+    few = [queries(client, address) for client, address in pages]
+    more = [
+        Candidate.objects.create(
+            round=day.round, school=school(f"90000007{place}", f"Nauja {place}", world.klaipeda, 9)
+        )
+        for place in range(3)
+    ]
+    day.round.freezes.update(withdrawn_at="2026-11-19T10:00:00Z")
+    frozen(day.round, [*day.candidates, *more], world.feliksas)
+    for place, item in enumerate(more, 20):
+        Question.objects.create(sitting=sitting, number=place, candidate=item, kind="choose")
+        Interest.objects.create(
+            member=day.members["morta"], candidate=item, kind="declared", explanation="x"
+        )
+    assert [queries(client, address) for client, address in pages] == few
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen)

@@ -1,0 +1,212 @@
+"""The method: who may be chosen, what is believed of few pupils, points, ties, and chances."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from selection.choices import Direction, Exclusion, Missing, RuleKind, Scaling
+from selection.ranking import Inputs, Measure, Result, Rule, School, Value, rank
+from selection.ranking.eligibility import exclusion_of
+from selection.ranking.estimate import error_of, group_of, known_of
+
+DAY = date(2018, 9, 1)
+MEASURE = Measure(
+    1, "nmpp", "points", 0.0, 100.0, 20.0, 2017, 2018, 0, "", Direction.HIGHER, weight=1.0
+)
+
+
+def value(number: float, pupils: int | None = 25, **fields: Any) -> Value:
+    told = {"year": 2018, "grade": 8, "subject": "", "dated_on": DAY, "source": "NMPP"} | fields
+    return Value(value=number, pupils=pupils, **told)
+
+
+def school(code: int, *values: Value, **fields: Any) -> School:
+    told = {"kind": "progimnazija", "municipality": "Ukmergė", "pupils": 300} | fields
+    known = told.pop("values", {1: values} if values else {})
+    return School(f"{code:09}", f"Mokykla {code}", values=known, **told)
+
+
+def inputs(*schools: School, **fields: Any) -> Inputs:
+    told = {"measures": (MEASURE,), "rules": (), "wanted": 1, "weight_spread": 0, "draws": 200}
+    return Inputs(round="I", expression="strong", data_until=DAY, schools=schools, **told | fields)
+
+
+def ranked(*schools: School, **fields: Any) -> list[Result]:
+    return rank(inputs(*schools, **fields), "0" * 64)
+
+
+def codes(results: list[Result]) -> list[int]:
+    return [int(item.code) for item in results]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule", "exclusion"),
+    [
+        ({}, None, ""),
+        ({"deregistered_on": DAY}, None, Exclusion.DEREGISTERED),
+        ({"deregistered_on": DAY, "successor": "900000001"}, None, Exclusion.MERGED),
+        ({"pupils": 60}, Rule(RuleKind.PUPILS, 60), ""),
+        ({"pupils": 59}, Rule(RuleKind.PUPILS, 60), Exclusion.PUPILS),
+        ({"pupils": None}, Rule(RuleKind.PUPILS, 60), Exclusion.DATA),
+        ({"had_basket": True}, None, ""),
+        ({"had_basket": True}, Rule(RuleKind.NO_BASKET), Exclusion.NO_BASKET),
+        ({}, Rule(RuleKind.TYPES, text="Gimnazija, PROGIMNAZIJA"), ""),
+        ({}, Rule(RuleKind.TYPES, text="gimnazija"), Exclusion.TYPES),
+        ({}, Rule(RuleKind.DATA, 100), ""),
+        ({"values": {}}, Rule(RuleKind.DATA, 1), Exclusion.DATA),
+        ({"values": {1: (value(50, 4),)}}, Rule(RuleKind.DATA, 1), Exclusion.DATA),
+    ],
+)
+def test_each_rule_excludes_by_its_reason(fields: Any, rule: Rule | None, exclusion: str) -> None:
+    one = school(1, **{"values": {1: (value(50),)}} | fields)
+    rules = (rule,) if rule else ()
+    assert exclusion_of(one, inputs(one, rules=rules)) == exclusion
+
+
+def test_criterion_that_every_school_must_have_excludes_those_without() -> None:
+    must = replace(MEASURE, missing=Missing.EXCLUDE)
+    told = ranked(school(1, value(50)), school(2), measures=(must,))
+    assert [(item.code[-1], item.exclusion) for item in told] == [
+        ("1", ""),
+        ("2", Exclusion.MISSING),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "counts"),
+    [
+        ({}, True),
+        ({"year": 2016}, False),
+        ({"grade": 6}, False),
+        ({"subject": "istorija"}, False),
+        ({"pupils": 4}, False),
+        ({"pupils": 5}, True),
+        ({"pupils": None}, True),
+    ],
+)
+def test_what_counts_by_a_criterion(fields: Any, counts: bool) -> None:
+    narrow = replace(MEASURE, grade=8, subject="matematika")
+    one = school(1, value(50, **{"subject": "matematika"} | fields))
+    assert (known_of(one, narrow) is not None) == counts
+
+
+def test_values_are_joined_by_the_pupils_behind_them() -> None:
+    known = known_of(school(1, value(40, 30), value(60, 10, year=2017)), MEASURE)
+    assert known is not None
+    assert (known.value, known.pupils, known.error) == (45, 40, 10)
+    unknown = known_of(school(1, value(40, 30), value(60, None, year=2017)), MEASURE)
+    assert unknown is not None
+    assert (unknown.value, unknown.pupils, unknown.error) == (50, None, 0)
+
+
+def test_error_of_a_share_is_its_own_and_never_nothing() -> None:
+    percent = replace(MEASURE, unit="percent", spread=None)
+    assert error_of(50, 100, percent) == pytest.approx(25)
+    assert error_of(100, 10, percent) > 0
+    assert error_of(50, 100, replace(MEASURE, spread=None)) == 0
+
+
+def test_value_of_few_pupils_is_pulled_to_the_mean_of_its_type() -> None:
+    rows = [school(n, value(40 + n * 2, 100)) for n in range(1, 12)]
+    few = school(12, value(90, 5))
+    parts = {item.code: item.parts[0] for item in ranked(*rows, few)}
+    assert parts[few.code].value == 90
+    assert (parts[few.code].steadied or 0) < 80
+    many = parts["000000011"]
+    assert abs((many.steadied or 0) - (many.value or 0)) < 1
+
+
+def test_differences_of_no_more_than_chance_are_none() -> None:
+    known = [known_of(school(n, value(50 + n % 2, 5)), MEASURE) for n in range(8)]
+    group = group_of([item for item in known if item])
+    assert group.differences == 0
+    assert {group.believe(item).value for item in known} == {group.mean}
+
+
+def test_schools_are_compared_within_their_type() -> None:
+    small = [school(n, value(20 + n, 900), kind="pradinė") for n in range(10)]
+    large = [school(n, value(80 + n, 900)) for n in range(10, 20)]
+    told = {int(item.code): item.score for item in ranked(*small, *large)}
+    assert told[9] == pytest.approx(told[19], abs=1e-6)
+    few = {int(item.code): item.score for item in ranked(*small[:9], *large)}
+    assert (few[8] or 0) < 0  # fewer than ten of a type: with all together
+
+
+def test_direction_turns_the_order() -> None:
+    lower = replace(MEASURE, direction=Direction.LOWER)
+    rows = [school(n, value(n * 10, 900)) for n in range(1, 5)]
+    assert codes(ranked(*rows)) == [4, 3, 2, 1]
+    assert codes(ranked(*rows, measures=(lower,))) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("scaling", "points"),
+    [
+        (Scaling.Z_SCORE, [1.414214, 0.707107, 0, -0.707107, -1.414214]),
+        (Scaling.PERCENTILE, [0.9, 0.7, 0.5, 0.3, 0.1]),
+        (Scaling.RAW, [0.9, 0.7, 0.5, 0.3, 0.1]),
+    ],
+)
+def test_points_by_each_scaling(scaling: str, points: list[float]) -> None:
+    exact = replace(MEASURE, spread=None, scaling=scaling)
+    rows = [school(n, value(10 + n * 20)) for n in range(5)]
+    assert [item.score for item in ranked(*rows, measures=(exact,))] == points
+
+
+def test_equal_scores_go_by_pupils_then_by_code() -> None:
+    rows = [
+        school(3, value(50), pupils=100),
+        school(2, value(50), pupils=100),
+        school(1, value(50), pupils=None),
+        school(4, value(50), pupils=101),
+    ]
+    assert codes(ranked(*rows)) == [4, 2, 3, 1]
+
+
+def two() -> tuple[Measure, Measure]:
+    exact = replace(MEASURE, spread=None)
+    return exact, replace(exact, number=2, weight=3.0)
+
+
+@pytest.mark.parametrize(
+    ("missing", "score"), [(Missing.REWEIGH, 1.224745), (Missing.AVERAGE, 0.306186)]
+)
+def test_missing_is_never_zero(missing: str, score: float) -> None:
+    first, second = two()
+    rows = [
+        school(1, values={1: (value(90),)}),
+        school(2, values={1: (value(60),), 2: (value(10),)}),
+        school(3, values={1: (value(30),), 2: (value(30),)}),
+    ]
+    told = ranked(*rows, measures=(first, replace(second, missing=missing)))
+    best = next(item for item in told if item.code.endswith("1"))
+    assert best.score == pytest.approx(score, abs=1e-6)
+    assert best.parts[1].value is None
+
+
+def test_chances_add_up_to_the_wanted_and_intervals_hold_the_place() -> None:
+    rows = [school(n, value(40 + n, 20)) for n in range(30)]
+    told = ranked(*rows, wanted=7, weight_spread=20)
+    assert sum(item.chance or 0 for item in told) == pytest.approx(7)
+    assert all((item.rank_low or 0) <= (item.rank or 0) <= (item.rank_high or 0) for item in told)
+    assert 0 < (told[6].chance or 0) < 1
+
+
+def test_what_is_known_for_certain_has_its_place_for_certain() -> None:
+    first, second = two()
+    rows = [school(n, values={1: (value(n),), 2: (value(n),)}) for n in range(1, 20)]
+    for scaling in Scaling:
+        measures = tuple(replace(item, scaling=scaling) for item in (first, second))
+        told = ranked(*rows, measures=measures, wanted=5)
+        assert {item.chance for item in told} == {0, 1}
+        assert all(item.rank_low == item.rank == item.rank_high for item in told)
+
+
+def test_draws_come_of_the_digest_alone() -> None:
+    rows = [school(n, value(40 + n, 20)) for n in range(30)]
+    told = inputs(*rows, wanted=7)
+    turned = replace(told, schools=told.schools[::-1])
+    assert rank(told, "a" * 64) == rank(turned, "a" * 64)
+    assert rank(told, "a" * 64) != rank(told, "b" * 64)

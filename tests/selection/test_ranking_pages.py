@@ -1,0 +1,322 @@
+"""Freezing on screen, the ranking, files, a school's place explained, and who sees what."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from files.services import read
+from schools.models import School
+from selection.choices import Exclusion, Missing, RoundStatus, RuleKind, Scaling
+from selection.explained import ended, explain
+from selection.freezing import freeze_round
+from selection.models import EligibilityRule, Freeze, Placing, Round
+from selection.naming import chance_words, signed
+from selection.ranked import Scale
+from selection.workflow import decide
+from tests.selection.compared import bare, candidates, criterion, fact, placed, ready
+from tests.selection.test_views import said, signed_in, url
+from tests.world import World
+
+
+@pytest.fixture
+def agency(world: World) -> Client:
+    return signed_in(world.feliksas)
+
+
+def frozen(world: World, many: int = 12, **fields: Any) -> Freeze:
+    return freeze_round(round=ready(world, many, **fields), by=world.feliksas)
+
+
+def plain(response: Any) -> str:
+    return str(response.content.decode().replace("\u00a0", " "))
+
+
+def test_freezing_on_screen_shows_first_what_it_takes(world: World, agency: Client) -> None:
+    chosen = ready(world)
+    look = agency.get(url("round_freeze", chosen.pk))
+    assert [known for _item, known in look.context["look"].known] == [12, 12]
+    assert chosen.freezes.count() == 0
+    done = agency.post(url("round_freeze", chosen.pk))
+    assert done["Location"] == url("round_ranking", chosen.pk)
+    assert said(done) == ["Duomenys įšaldyti, mokyklos surikiuotos."]
+    assert agency.get(url("round_freeze", chosen.pk))["Location"] == done["Location"]
+    again = agency.post(url("round_freeze", chosen.pk))
+    assert said(again)[-1].startswith("Šio etapo duomenys įšaldyti ")
+
+
+def test_page_says_what_stands_in_the_way_of_freezing(world: World, agency: Client) -> None:
+    chosen = bare(world.programme, wanted=None)
+    page = plain(agency.get(url("round_freeze", chosen.pk)))
+    assert "Įrašykite, kiek mokyklų reikia atrinkti." in page
+    assert 'class="button">Įšaldyti' not in page
+    refused = agency.post(url("round_freeze", chosen.pk))
+    assert said(refused)[0] == "Įrašykite, kiek mokyklų reikia atrinkti."
+
+
+def test_too_few_schools_are_warned_of(world: World, agency: Client) -> None:
+    chosen = ready(world, 2)
+    told = said(agency.post(url("round_freeze", chosen.pk)))
+    assert told[1] == "Atrinkti galima tik 2 mokyklas, o reikia 3."
+
+
+def test_ranking_names_places_intervals_chances_and_what_weighed(
+    world: World, agency: Client
+) -> None:
+    made = frozen(world)
+    page = agency.get(url("round_ranking", made.round_id))
+    first = page.context["table"].rows[0]
+    best = made.placings.get(rank=1)
+    assert first[1] == "1"
+    assert f"{best.rank_low}–{best.rank_high}" in first[2]
+    assert first[4].replace("\u00a0", " ") == "> 99 proc."
+    assert first[5].count("<small") == 2
+    text = plain(page)
+    for words in (made.inputs.sha256, made.results.sha256, "pirmesnė ta, kurioje daugiau mokinių"):
+        assert words in text
+
+
+def test_ranking_is_narrowed(world: World, agency: Client) -> None:
+    chosen = ready(world)
+    EligibilityRule.objects.create(round=chosen, kind=RuleKind.PUPILS, value=203)
+    School.objects.filter(code="910000007").update(municipality=world.ukmerge)
+    freeze_round(round=chosen, by=world.feliksas)
+
+    def names(query: str) -> list[str]:
+        page = agency.get(url("round_ranking", chosen.pk) + query)
+        return [row[0].partition("</a>")[0][-3:] for row in page.context["table"].rows]
+
+    assert names("?q=mokykla+012") == ["012"]
+    assert names("?q=910000011") == ["011"]
+    assert names("?rodyti=atrenkamos") == ["012", "011", "010"]
+    assert names("?rodyti=netinka") == ["001", "002"]
+    assert names("?rodyti=netinka&savivaldybe=x") == ["001", "002"]
+    assert names(f"?savivaldybe={world.ukmerge.pk}") == ["007"]
+    near = {
+        item.candidate.school.name[-3:]
+        for item in Placing.objects.filter(chance__gte="0.1", chance__lte="0.9")
+    }
+    assert near
+    assert set(names("?rodyti=riba")) == near
+
+
+def test_pages_of_the_ranking_ask_no_more_for_more_schools(world: World, agency: Client) -> None:
+    few, many = frozen(world, 3), bare(world.programme)
+    criterion(many)
+    criterion(many, 2, "savijauta")
+    for place, one in enumerate(candidates(world, many, range(100, 160))):
+        fact(one, 20 + place)
+        fact(one, 2 + place / 50, kind="savijauta")
+    freeze_round(round=many, by=world.feliksas)
+    counts = []
+    for pk in (few.round_id, many.pk):
+        with CaptureQueriesContext(connection) as queries:
+            page = agency.get(url("round_ranking", pk))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert len(page.context["table"].rows) == 25
+
+
+def test_round_that_was_not_frozen_says_so(world: World, agency: Client) -> None:
+    open_page = plain(agency.get(url("round_ranking", bare(world.programme).pk)))
+    assert "Duomenys dar neįšaldyti" in open_page
+    decided = plain(agency.get(url("round_ranking", world.round.pk)))
+    assert "Šio etapo sprendimas priimtas be reitingo" in decided
+
+
+def test_unfreezing_on_screen_needs_a_reason(world: World, agency: Client) -> None:
+    made = frozen(world, 3)
+    address = url("round_unfreeze", made.round_id)
+    assert agency.post(address, {"reason": " "}).context["form"].errors
+    done = agency.post(address, {"reason": "Klaida duomenyse."})
+    assert said(done) == ["Duomenis vėl galima keisti."]
+    assert Round.objects.get(pk=made.round_id).status == RoundStatus.OPEN
+    assert agency.get(address)["Location"] == url("round_ranking", made.round_id)
+
+
+def test_files_are_the_agencys_and_auditors(world: World) -> None:
+    made = frozen(world, 3)
+    for name, stored in (("round_inputs", made.inputs), ("round_results", made.results)):
+        for person in (world.feliksas, world.aurelija):
+            answer = signed_in(person).get(url(name, made.round_id))
+            assert b"".join(answer.streaming_content) == read(stored)
+        for person in (world.kazys, world.asta):
+            assert signed_in(person).get(url(name, made.round_id)).status_code == 404
+
+
+def test_values_of_few_pupils_are_shown_to_the_agency_alone(world: World) -> None:
+    chosen = ready(world, 3)
+    one = chosen.candidates.all()[0].school
+    fact(one, 77.7, pupils=4, year=2025)
+    made = freeze_round(round=chosen, by=world.feliksas)
+    address = url("placing_detail", made.placings.get(candidate__school=one).pk)
+    shown = {
+        name: "77,7" in plain(signed_in(world.people[name]).get(address))
+        for name in ("feliksas", "aurelija", "kazys")
+    }
+    assert shown == {"feliksas": True, "aurelija": True, "kazys": False}
+    hidden = plain(signed_in(world.kazys).get(address))
+    assert "mažiau kaip 5 mokiniai: nerodoma ir nenaudota" in hidden
+
+
+def test_sum_that_would_tell_of_few_pupils_is_not_shown(world: World) -> None:
+    chosen = ready(world, 3)
+    one = chosen.candidates.all()[0].school
+    fact(one, 61.3, pupils=30, grade=8)
+    fact(one, 77.7, pupils=4, grade=8, subject="matematika")
+    fact(one, 62.2, pupils=20, grade=6)
+    made = freeze_round(round=chosen, by=world.feliksas)
+    placing = made.placings.get(candidate__school=one)
+    shown = [value.value for value in explain(placing, sees_small=False).pieces[0].values]
+    assert shown == ["–", "62,2", "–", "–"]  # the school's, grade 6, grade 8 and its mathematics
+    every = explain(placing, sees_small=True).pieces[0]
+    assert [value.value for value in every.values] == ["40", "62,2", "61,3", "77,7"]
+    assert "gali būti" in every.sentences[1]
+    first = explain(placing, sees_small=False).pieces[0].sentences[0]
+    assert first.startswith("Vidurkis nerodomas")
+
+
+def test_school_sees_its_own_place_once_it_is_decided(world: World) -> None:
+    chosen = ready(world, 3)
+    for own in (world.azuolas, world.berzas):
+        chosen.candidates.create(school=own)
+        fact(own, 60)
+    made = freeze_round(round=chosen, by=world.feliksas)
+    own = url("placing_detail", made.placings.get(candidate__school=world.azuolas).pk)
+    other = url("placing_detail", made.placings.get(candidate__school=world.berzas).pk)
+    asta, rasa = signed_in(world.asta), signed_in(world.rasa)
+    assert asta.get(own).status_code == 404
+    assert list(asta.get(url("placing_list")).context["placings"]) == []
+    decide(made.round, decided_on=date(2026, 9, 1), decision_number="V-9", by=world.feliksas)
+    assert [client.get(own).status_code for client in (asta, rasa)] == [200, 200]
+    assert asta.get(other).status_code == 404
+    listed = [item.candidate.school for item in asta.get(url("placing_list")).context["placings"]]
+    assert listed == [world.azuolas]
+    assert signed_in(world.domas).get(own).status_code == 404
+
+
+def told(world: World, **fields: Any) -> list[str]:
+    """What is said of the first criterion of the middle one of five schools."""
+    chosen = bare(world.programme)
+    criterion(chosen, **fields)
+    criterion(chosen, 2, "savijauta")
+    for place, one in enumerate(candidates(world, chosen, range(1, 6))):
+        if place != 2 or "missing" not in fields:
+            fact(one, 40 + place * 10, 100)
+        fact(one, 2 + place * 0.1, kind="savijauta")
+    made = freeze_round(round=chosen, by=world.feliksas)
+    placing = made.placings.get(candidate__school__code="910000003")
+    return explain(placing, sees_small=False).pieces[0].sentences
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentences"),
+    [
+        (
+            {},
+            [
+                "Mokyklos vidurkis: 60, skaičiuota 100 mokinių.",
+                "Tai tiek pat, kiek jos tipo mokyklų vidurkis.",
+                "Balo tai nepakeitė.",
+            ],
+        ),
+        (
+            {"scaling": Scaling.PERCENTILE},
+            [
+                "Mokyklos vidurkis: 60, skaičiuota 100 mokinių.",
+                "Taip ji lenkia 50\u00a0proc. savo tipo mokyklų.",
+                "Prie balo pridėjo 0,25.",
+            ],
+        ),
+        (
+            {"scaling": Scaling.RAW},
+            [
+                "Mokyklos vidurkis: 60, skaičiuota 100 mokinių.",
+                "Nuo blogiausios galimos reikšmės (0) iki geriausios (1) tai yra 0,6.",
+                "Prie balo pridėjo 0,3.",
+            ],
+        ),
+        (
+            {"missing": Missing.REWEIGH},
+            ["Tinkamos mokyklos reikšmės nėra, todėl daugiau lemia kiti kriterijai."],
+        ),
+        (
+            {"missing": Missing.AVERAGE},
+            [
+                "Tinkamos mokyklos reikšmės nėra, todėl imamas jos tipo mokyklų vidurkis: 60.",
+                "Tai tiek pat, kiek jos tipo mokyklų vidurkis.",
+                "Balo tai nepakeitė.",
+            ],
+        ),
+    ],
+)
+def test_a_place_is_explained_in_sentences(world: World, fields: Any, sentences: list[str]) -> None:
+    assert told(world, **fields) == sentences
+
+
+def test_steadied_value_is_explained(world: World) -> None:
+    made = frozen(world)
+    sentences = explain(made.placings.get(rank=1), sees_small=True).pieces[0].sentences
+    assert sentences[0] == "Mokyklos vidurkis: 73, skaičiuota 50 mokinių."
+    assert "gali būti atsitiktinė" in sentences[1]
+    assert sentences[2].startswith("Tai 1,")
+
+
+def test_excluded_school_is_told_why(world: World, agency: Client) -> None:
+    chosen = ready(world, 4)
+    one = chosen.candidates.all()[0].school
+    School.objects.filter(pk=one.pk).update(
+        deregistered_on=date(2026, 8, 1), successor=world.berzas
+    )
+    made = freeze_round(round=chosen, by=world.feliksas)
+    placing = made.placings.get(candidate__school=one)
+    assert placing.exclusion == Exclusion.MERGED
+    said_of = explain(placing, sees_small=True)
+    assert said_of.heading == f"{one.name}: „{chosen.name}“ atrankoje negali būti atrinkta"
+    assert said_of.sentences == [f"Priežastis: mokykla prijungta prie kitos ({world.berzas.code})."]
+    assert len(said_of.pieces[0].values) == 1
+    placing.details["pupils"], placing.exclusion = None, Exclusion.DATA
+    assert explain(placing, sees_small=True).sentences == [
+        "Priežastis: apie mokyklą per mažai žinoma (nežinomas jos mokinių skaičius)."
+    ]
+    assert agency.get(url("placing_detail", placing.pk)).status_code == 200
+
+
+def test_decided_place_says_what_was_decided(world: World) -> None:
+    placing = placed(world)
+    page = plain(signed_in(world.asta).get(url("placing_detail", placing.pk)))
+    assert "Atrinkta" in page
+    assert "Nr. V-1" in page
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [
+        (1, "> 99 proc."),
+        (0.996, "> 99 proc."),
+        (0.994, "99 proc."),
+        (0.5, "50 proc."),
+        (0.006, "1 proc."),
+        (0.004, "< 1 proc."),
+        (0, "< 1 proc."),
+    ],
+)
+def test_no_chance_is_called_certain(chance: float, words: str) -> None:
+    assert chance_words(chance).replace("\u00a0", " ") == words
+
+
+def test_figures_in_words() -> None:
+    assert [signed(value) for value in (0.304, -0.2, 0.001)] == ["+0,30", "−0,20", "0,00"]
+    assert ended(["Liko 5 proc..", "Viskas."]) == ["Liko 5 proc.", "Viskas."]
+    with translation.override("en"):
+        assert signed(0.5) == "+0.50"
+
+
+def test_the_line_is_drawn_where_it_can_be_seen() -> None:
+    assert Scale(1, 21, 10).cut == 475
+    assert Scale(20, 30, 10).cut is None
+    assert [Scale(1, 21, 10).x(place) for place in (1, 11, 21)] == [0, 500, 1000]
