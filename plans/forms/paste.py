@@ -24,7 +24,7 @@ from plans.models import Activity, PlanVersion, Row
 from plans.paste import cells_of, is_one_column, plain
 from plans.rows import Pasted
 
-from .paste_faults import SameFault, together
+from .paste_faults import SameFault, faults_of, together
 from .rows import ActivityForm, FindingForm, IndicatorForm, ObjectiveForm, RowForm
 
 MOST_ROWS = 200
@@ -352,10 +352,13 @@ class Sheet:
     def _line(self, at: int, cells: list[str], columns: list[Column | None], key: UUID) -> Line:
         pairs = [(one, text) for one, text in zip(columns, cells, strict=False) if one]
         form = self._bound({one.name: text for one, text in pairs}, uuid5(key, str(at)))
-        shown = [Cell(one.label, _shown(form, one, text), _of(form, one)) for one, text in pairs]
+        shown = [
+            Cell(one.label, _shown(form, one, text), faults_of(form, one.name))
+            for one, text in pairs
+        ]
         named = {one.name for one, _text in pairs}
         missing = [one for one in self.columns if one.name not in named]
-        faults = [f"{one.label}: {fault}" for one in missing for fault in _of(form, one)]
+        faults = [f"{one.label}: {fault}" for one in missing for fault in faults_of(form, one.name)]
         faults += [str(fault) for fault in form.non_field_errors()]
         if any(cells[len(columns) :]):
             told = {"count": len(cells), "most": len(columns)}
@@ -387,10 +390,6 @@ class Sheet:
                 line.faults.append(_("This activity is in the table twice. Leave one line."))
             elif row:
                 seen.add(row)
-
-
-def _of(form: Any, column: Column) -> list[str]:
-    return [str(fault) for fault in form.errors.get(column.name, [])]
 
 
 def _shown(form: Any, column: Column, text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class SameFault:
         runs = groupby(enumerate(self.numbers), lambda pair: pair[1] - pair[0])
         spans = [[number for _place, number in run] for _key, run in runs]
         return ", ".join("–".join(map(str, dict.fromkeys((one[0], one[-1])))) for one in spans)
+
+
+def faults_of(form: Any, name: str) -> list[str]:
+    """What is wrong with a field of a form."""
+    return [str(fault) for fault in form.errors.get(name, [])]
 
 
 def together(wrong: Iterable[tuple[int, str, str, str]]) -> list[SameFault]:

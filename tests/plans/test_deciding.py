@@ -22,7 +22,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 AGREED = {"agreed_on": "2026-10-05", "document_number": "S-7"}
 REMARK = {"comment": "Patikslinkite 2 rodiklį."}
 ORDER = {"ordered_on": "2026-10-06", "order_number": "(1.3.)-V13"}
-OUTDATED = "Planas pasikeitė po to, kai atvėrėte šį puslapį. Peržiūrėkite jį dar kartą."
+OUTDATED = "Tekstas pasikeitė po to, kai atvėrėte šį puslapį. Peržiūrėkite jį dar kartą."
 Deed = Callable[[World, PlanVersion], None]
 
 
@@ -256,7 +256,7 @@ def test_page_of_a_step_tells_who_has_read_an_earlier_plan(
     read = client.get(version.plan.get_absolute_url())
     link = f"{url(version, step)}?matyta={read.context['seen']}"
     assert f'href="{link}"' in read.content.decode()
-    told = "Planas pasikeitė nuo tada, kai jį skaitėte."
+    told = "Tekstas pasikeitė nuo tada, kai jį skaitėte."
     assert told not in client.get(link).content.decode()
     resubmit(world, version)
     assert told in client.get(link).content.decode()
@@ -270,4 +270,4 @@ def test_head_who_has_read_an_earlier_draft_is_told_before_submitting(
     seen = client.get(version.plan.get_absolute_url()).context["seen"]
     retitle(world, version)
     page = client.get(f"{url(version, 'submit')}?matyta={seen}").content.decode()
-    assert "Planas pasikeitė nuo tada, kai jį skaitėte." in page
+    assert "Tekstas pasikeitė nuo tada, kai jį skaitėte." in page
