@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.models import construct_instance
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -20,16 +19,16 @@ from django.utils.translation import gettext_lazy
 
 from common.forms import MoneyFormField
 from common.templatetags.ui import school_years
-from plans.models import Activity, PlanVersion, Row
+from plans.models import Activity, PlanVersion
 from plans.paste import cells_of, is_one_column, plain
 from plans.rows import Pasted
 
+from .paste_cells import Numbers, OneOf
 from .paste_faults import SameFault, faults_of, together
 from .rows import ActivityForm, FindingForm, IndicatorForm, ObjectiveForm, RowForm
 
 MOST_ROWS = 200
 LONGEST_TABLE = 400_000
-NUMBERS = re.compile(r"[\s,;.]+(?:ir\s)?|\sir\s")
 DAY = re.compile(r"\d{4}[-. ]\d\d[-. ]\d\d")
 MONEY_WORD = re.compile(r"lesos|lesu|suma|pinig|eur|biudzet|kaina|money|sum")
 MONEY_HEAD = re.compile(r"^(?:lesos|suma|pinigai|eur|money|sum)?(20\d\d)")
@@ -140,46 +139,6 @@ class Preview:
         fields = self.lines[0].form.fields if self.lines else {}
         asked = [(one.label, fields.get(one.name)) for one in self.columns if one.label in wrong]
         return [(label, item.offered or "–") for label, item in asked if isinstance(item, OneOf)]
-
-
-class OneOf(forms.Field):
-    """One of a few things, by its name, its number or its key; the names differ in letters.
-
-    What is `offered` is told once for the whole column.
-    """
-
-    def __init__(self, options: Sequence[tuple[Any, Sequence[Any]]], **kwargs: Any) -> None:
-        super().__init__(widget=forms.TextInput, **kwargs)
-        self.known = {plain(str(name)): value for value, names in options for name in names}
-        self.offered = "; ".join(str(names[0]) for _value, names in options)
-
-    def to_python(self, value: Any) -> Any:
-        text = str(value or "").strip()
-        if not text:
-            return None
-        if (found := self.known.get(plain(text))) is None:
-            raise ValidationError(_("This can't be chosen here."))
-        return found
-
-
-class Numbers(forms.Field):
-    """Rows of the plan by their numbers: „1, 2“."""
-
-    def __init__(self, rows: "Sequence[Row]", **kwargs: Any) -> None:
-        super().__init__(widget=forms.TextInput, required=False, **kwargs)
-        self.rows = {str(number): row for number, row in enumerate(rows, 1)}
-
-    def to_python(self, value: Any) -> list[Row]:
-        asked = [part for part in NUMBERS.split(str(value or "").strip()) if part]
-        numbers = "–".join(dict.fromkeys(("1", str(len(self.rows)))))
-        for number in asked:
-            if number not in self.rows:
-                message = _("There is no “%(value)s” in the plan. Write numbers of: %(numbers)s.")
-                none = _("The plan has no such rows yet, so leave this cell empty.")
-                raise ValidationError(
-                    message % {"value": number[:40], "numbers": numbers} if self.rows else none
-                )
-        return [self.rows[number] for number in dict.fromkeys(asked)]
 
 
 class MoneyForm(forms.Form):
@@ -346,16 +305,12 @@ class Sheet:
         head = plain(cell)
         if (money := MONEY_HEAD.match(head)) and not DAY.fullmatch(cell):
             head = f"money_{money[1]}"
-        matching = (one for one in self.columns if one.is_called(head) or one.name == head)
-        return next(matching, None)
+        return next((one for one in self.columns if one.name == head or one.is_called(head)), None)
 
     def _line(self, at: int, cells: list[str], columns: list[Column | None], key: UUID) -> Line:
         pairs = [(one, text) for one, text in zip(columns, cells, strict=False) if one]
         form = self._bound({one.name: text for one, text in pairs}, uuid5(key, str(at)))
-        shown = [
-            Cell(one.label, _shown(form, one, text), faults_of(form, one.name))
-            for one, text in pairs
-        ]
+        shown = [_cell(form, one, text) for one, text in pairs]
         named = {one.name for one, _text in pairs}
         missing = [one for one in self.columns if one.name not in named]
         faults = [f"{one.label}: {fault}" for one in missing for fault in faults_of(form, one.name)]
@@ -390,6 +345,10 @@ class Sheet:
                 line.faults.append(_("This activity is in the table twice. Leave one line."))
             elif row:
                 seen.add(row)
+
+
+def _cell(form: Any, column: Column, text: str) -> Cell:
+    return Cell(column.label, _shown(form, column, text), faults_of(form, column.name))
 
 
 def _shown(form: Any, column: Column, text: str) -> str:
