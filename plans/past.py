@@ -18,6 +18,7 @@ from audit.models import Entry
 from audit.sentences import OF_AMENDMENT, sentence
 from common.money import format_eur
 from common.templatetags.ui import moment, school_years
+from common.text import sort_key
 from schools.choices import Role
 
 from .choices import subject_of
@@ -145,11 +146,14 @@ class Past:
 
 
 def _fields(item: Fold, steps: list[Step]) -> str:
-    """The fields that were changed, each once; nothing where the sentence itself names the one."""
+    """The fields that were changed, each once, by their names: each database keeps them otherwise.
+
+    Nothing where the sentence itself names the one.
+    """
     if not item.first.verb.endswith("changed") or _one_text(item):
         return ""
-    names = dict.fromkeys(change.name for step in steps for change in step.changes)
-    return ", ".join(f"{name[:1].lower()}{name[1:]}" for name in names)
+    names = {change.name for step in steps for change in step.changes}
+    return ", ".join(f"{name[:1].lower()}{name[1:]}" for name in sorted(names, key=sort_key))
 
 
 def when(item: Fold) -> str:

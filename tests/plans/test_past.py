@@ -78,7 +78,7 @@ def test_changes_are_told_in_words_of_people(world: World, client: Client) -> No
         save_texts(version=version, by=world.asta, goal="Kitas.", sustainability=same)
     goal, money = history(client, version, world.asta).context["events"][:2]
     assert (goal["text"], goal["fields"]) == ("Asta Demo pakeitė tikslą", "")
-    named = "uždaviniai, lėšos 2026–2027 m. m., lėšos 2027–2028 m. m."
+    named = "lėšos 2026–2027 m. m., lėšos 2027–2028 m. m., uždaviniai"
     assert money["fields"].replace("\xa0", " ") == named
     told = {one.name.replace("\xa0", " "): one for step in money["steps"] for one in step.changes}
     shown = {name: one.after.replace("\xa0", " ") for name, one in told.items()}
