@@ -89,7 +89,7 @@ def run_all(stack: ExitStack, postgres: str | None, chromium: str | None) -> boo
     half = max(1, (os.cpu_count() or 2) // 2)
     databases = {"sqlite": EMBEDDED} | ({"postgresql": postgres} if postgres else {})
     say(f"Running the suite on {' and '.join(databases)} …")
-    workers = {"sqlite": half, "postgresql": 2 * half}  # what takes longer gets more
+    workers = {"sqlite": 2 * half, "postgresql": 2 * half}  # each waits for its disk in turn
     suites = []
     for name, url in databases.items():
         if name == "postgresql":
