@@ -89,12 +89,12 @@ def run_all(stack: ExitStack, postgres: str | None, chromium: str | None) -> boo
     half = max(1, (os.cpu_count() or 2) // 2)
     databases = {"sqlite": EMBEDDED} | ({"postgresql": postgres} if postgres else {})
     say(f"Running the suite on {' and '.join(databases)} …")
-    workers = {"sqlite": 2 * half, "postgresql": 2 * half}  # each waits for its disk in turn
+    workers = str(2 * half)  # each suite waits for its disk in turn
     suites = []
     for name, url in databases.items():
         if name == "postgresql":
             migrate_template(url)
-        arguments = ["-m", "not browser", "-n", str(workers[name])]
+        arguments = ["-m", "not browser", "-n", workers]
         suites.append(Suite(name, arguments, DATABASE_URL=url))
     good = finish(stack, suites)
     if chromium:
