@@ -89,7 +89,7 @@ def run_all(stack: ExitStack, postgres: str | None, chromium: str | None) -> boo
     half = max(1, (os.cpu_count() or 2) // 2)
     databases = {"sqlite": EMBEDDED} | ({"postgresql": postgres} if postgres else {})
     say(f"Running the suite on {' and '.join(databases)} …")
-    workers = str(2 * half)  # each suite waits for its disk in turn
+    workers = str(2 * half)  # for both: measured, they end together
     suites = []
     for name, url in databases.items():
         if name == "postgresql":
