@@ -17,7 +17,11 @@ from .programme import Programme
 
 
 class Round(models.Model):
-    """One selection: stage, expression, and after the decision its date and number."""
+    """One selection: stage, expression, and after the decision its date and number.
+
+    A basket is reckoned from the newest count of pupils up to `counted_by`, without it up to the
+    day of the decision. `departure` tells why other schools were chosen than the list has.
+    """
 
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="rounds", verbose_name=_("programme")
@@ -48,6 +52,7 @@ class Round(models.Model):
         _("how many schools are to be chosen"), null=True, blank=True
     )
     data_until = models.DateField(_("data until"), null=True, blank=True)
+    counted_by = models.DateField(_("pupils counted by"), null=True, blank=True)
     weight_spread = models.PositiveSmallIntegerField(
         _("how much weights may differ, percent"),
         default=20,
@@ -65,6 +70,7 @@ class Round(models.Model):
         related_name="+",
         verbose_name=_("the order"),
     )
+    departure = models.TextField(_("why the chosen differ from the list"), blank=True)
 
     objects = RoundQuerySet.as_manager()
 
