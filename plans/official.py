@@ -9,6 +9,7 @@ from django_tasks import task
 
 from accounts.models import User
 from common import pdf as frame
+from common.checks import Check, digest
 from common.pdf import PdfUnavailable
 from files.models import StoredFile
 from files.services import store
@@ -45,7 +46,7 @@ def prepare(version: PlanVersion, *, by: User) -> "OfficialPaper":
         return OfficialPaper(kept, "", lambda data: kept)
     content, code = load(version), documents.unused_code()
     said = documents.json_of(content)
-    html = pdf.plan_html(version, content, documents.Check(code, documents.digest(said)))
+    html = pdf.plan_html(version, content, Check(code, digest(said)))
     return OfficialPaper(None, html, lambda data: _keep(version, said, code, data, by))
 
 

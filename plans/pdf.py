@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from common import pdf
+from common.checks import Check
 from common.pdf import Block
 from common.templatetags.ui import date_words
 from files.services import as_data_uri
@@ -17,7 +18,7 @@ from grants.formula import Formula
 
 from .choices import IN_FORCE, Decision
 from .content import PlanContent, load
-from .documents import Check, author_of
+from .documents import author_of
 from .earlier import is_earlier, when_sent
 from .models import Agreement, PaperSource, PlanVersion
 from .papers import decider_name, moment, party_name, told_of_amendment

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import clock, codes
-from plans.documents import Found, find, in_groups
+from common.checks import in_groups
+from plans.documents import Found, find
 
 A_MINUTE = 60
 

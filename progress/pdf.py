@@ -9,9 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from common import pdf
+from common.checks import digest
 from files.services import as_data_uri
 from plans.choices import DocumentKind
-from plans.documents import content_of, digest
+from plans.documents import content_of
 from plans.models import PlanVersion
 from plans.papers import Paper
 from selection.choices import EvaluationKind

@@ -3,12 +3,13 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from common.checks import digest
 from plans.choices import IN_FORCE, DocumentKind
 from plans.comparing import Told, told
 from plans.content import PlanContent
 from plans.difference import compare
 from plans.difference.shape import Canonical
-from plans.documents import content_of, digest, json_of
+from plans.documents import content_of, json_of
 from plans.models import PlanVersion
 from plans.texts import Text
 

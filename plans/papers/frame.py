@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import pdf
+from common.checks import Check, digest
 from files.models import StoredFile
 from files.services import as_data_uri, store
 from plans import documents
 from plans.choices import DocumentKind
-from plans.documents import Check, author_of
+from plans.documents import author_of
 from plans.models import Agreement, Document, PlanVersion, Submission
 from schools.choices import Role
 from selection.choices import Party
@@ -69,7 +70,7 @@ def kept(paper: Paper, *, by: User) -> StoredFile:
     assert not paper.is_draft  # a draft has no code
     if found := _stored(paper):
         return found
-    check = Check(documents.unused_code(), documents.digest(paper.said))
+    check = Check(documents.unused_code(), digest(paper.said))
     return _keep(paper, paper.pdf(check), check.code, by)
 
 
@@ -97,7 +98,7 @@ def _stored(paper: Paper) -> StoredFile | None:
         version=paper.version,
         submission=paper.submission,
         kind=paper.kind,
-        content_sha256=documents.digest(paper.said),
+        content_sha256=digest(paper.said),
     )
     document = same.exclude(file=None).select_related("file").first()
     return document.file if document else None

@@ -3,9 +3,9 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from common.checks import digest
 from plans.checklist import Note, remarks_left
 from plans.choices import Audience, DocumentKind
-from plans.documents import digest
 from plans.earlier import nth
 from plans.models import Agreement, Comment, PlanVersion
 from schools.choices import Role

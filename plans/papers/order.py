@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import clock
+from common.checks import digest
 from plans.choices import IN_FORCE, Decision, DocumentKind
 from plans.content import PlanContent, load
-from plans.documents import digest, json_of
+from plans.documents import json_of
 from plans.models import PlanVersion
 from schools.choices import Role
 
