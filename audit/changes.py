@@ -43,6 +43,8 @@ OTHER: dict[str, str | Promise] = {
     "unchanged": _("unchanged"),
     "count": _("how many"),
     "schools": _("schools"),
+    "entered": _("chosen beside the list"),
+    "left_out": _("in the list, not chosen"),
     "objectives": _("objectives"),
     "findings": _("findings"),
     "activities": _("activities"),

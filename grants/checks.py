@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from audit.transitions import Refused
 from common import clock
 from common.money import ZERO, format_eur, to_cents
+from selection.listing import Departure
 from selection.models import Programme, Rate, Round
 
 from .choices import GRANTED, PAID
@@ -122,6 +123,20 @@ def _amount_problems(award: "Award", rate: Rate, years: int) -> list[str]:
         return []
     words = _("%(amount)s does not fit the formula (%(formula)s); write the reason")
     return [words % {"amount": format_eur(amount), "formula": formula}]
+
+
+def list_problems(differs: Departure, reason: str, *, has_order: bool) -> list[str]:
+    """A ranked round is decided by an order that is at hand, and another list has a reason."""
+    problems = [order_words()] if differs.is_ranked and not has_order else []
+    return problems + ([departure_words()] if differs and not reason.strip() else [])
+
+
+def order_words() -> str:
+    return _("Attach the order that approves the list: the signed file or a scan of it.")
+
+
+def departure_words() -> str:
+    return _("Other schools are chosen than the list has. Write why.")
 
 
 def locked_sums(grant: Grant) -> Sums:

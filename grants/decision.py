@@ -1,11 +1,11 @@
 """What a decision would award, before it is confirmed. EUR."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from common.money import ZERO
-from selection.listing import final_list
+from selection.listing import Departure, entries_of
 from selection.models import Candidate, Rate, Round
 
 from .checks import granted_of
@@ -37,6 +37,7 @@ class Preview:
     steps: tuple[Step, ...]
     envelope: Decimal
     granted: Decimal
+    differs: Departure
 
     @property
     def total(self) -> Decimal:
@@ -55,17 +56,18 @@ class Preview:
     def mark(self) -> str:
         """What the confirming button carries: a later change asks to look again."""
         schools = "-".join(str(step.award.candidate.pk) for step in self.steps)
-        return f"{schools}:{self.total}"
+        left = "-".join(str(row.pk) for row in self.differs.leaves)
+        return f"{schools}:{self.total}:{left}"
 
 
-def preview(awards: Sequence[Award], rate: Rate) -> Preview:
-    """The sums that the confirmation shows."""
+def preview(awards: Sequence[Award], rate: Rate, differs: Departure) -> Preview:
+    """The sums that the confirmation shows, and in what the chosen differ from the list."""
     programme = rate.programme
     steps = tuple(
         Step(award, award.formula(rate, programme.years), award.awarded(rate, programme.years))
         for award in awards
     )
-    return Preview(steps, programme.envelope, granted_of(programme))
+    return Preview(steps, programme.envelope, granted_of(programme), differs)
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,21 @@ class Listed:
         asked.sort(key=lambda row: (row.pk not in self.inside, self.places.get(row.pk, last)))
         return asked
 
+    def departure(self, rows: Sequence[Candidate], ticked: Collection[int]) -> Departure:
+        """In what the ticked of these rows differ from the list."""
+        if not self.places:
+            return Departure()
+        asked = sorted(rows, key=lambda row: row.school.sort_key)
+        differing = [row for row in asked if (row.pk in ticked) != (row.pk in self.inside)]
+        enters = [row for row in differing if row.pk not in self.inside]
+        return Departure(True, enters, [row for row in differing if row.pk in self.inside])
+
+
+NO_LIST = Listed({}, frozenset(), sees_all=True)
+
 
 def listed(round: Round, *, sees_all: bool) -> Listed:  # noqa: A002
     """Whom the ranking puts in, moved and refused as the commission decided in closed sittings."""
-    entries = [line.entry for line in final_list(round)]
+    entries = entries_of(round)
     inside = frozenset(entry.candidate for entry in entries if entry.is_in)
     return Listed({entry.candidate: entry.place for entry in entries}, inside, sees_all)

@@ -9,6 +9,7 @@ from notices.emails import enqueue_letter
 from schools.choices import Role
 from schools.models import Membership
 from selection.explained import explain
+from selection.listing import Departure
 from selection.models import Placing, Round
 
 from .models import Grant, MoneyEntry
@@ -36,9 +37,10 @@ def tell_awarded(grants: Sequence[Grant]) -> None:
         _tell(email, "grants/emails/awarded_here", places[place], agrees=agrees)
 
 
-def tell_placed(round: Round) -> None:  # noqa: A002
+def tell_placed(round: Round, differs: Departure) -> None:  # noqa: A002
     """A letter to the head and the founder's person of every ranked school, chosen or not: its
-    place, the reasons and the data used. Values of few pupils are not in it."""
+    place, the reasons and the data used. Values of few pupils are not in it. A school in which
+    the decision differs from the list is told why."""
     rows = Placing.objects.filter(freeze__round=round, freeze__withdrawn_at=None)
     placings = {row.candidate.school_id: row for row in rows.select_related(*PLACED)}
     acting = Membership.objects.valid_on(clock.today()).filter(user__is_active=True)
@@ -48,6 +50,7 @@ def tell_placed(round: Round) -> None:  # noqa: A002
         placing = placings[place]
         told.setdefault(place, explain(placing, sees_small=False))
         values = {"placing": placing, "told": told[place], "round": round}
+        values["departs"] = differs.words_for(placing.candidate_id)
         enqueue_letter(email, "grants/emails/placed", values)
 
 

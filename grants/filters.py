@@ -58,6 +58,7 @@ class SimulatorForm(forms.Form):
         said = {
             "kiek": self.inputs.wanted,
             "ikainis": rate.amount if rate else None,
+            "diena": freeze.round.counted_by,
             **{weight_name(item.number): plain(item.weight) for item in self.inputs.measures},
             **(values_of(asked) if asked else {}),
         }

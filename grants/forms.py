@@ -1,6 +1,6 @@
 """Filters, money entries, the handover to a successor, and the decision of a round."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,9 +18,12 @@ from files.services import DOCUMENTS, SCANS, check_document, name_for
 from schools.filters import MunicipalityChoice, offer_municipalities
 from schools.models import SCHOOL_CODE, PupilCount, School
 from selection.choices import MEASURED_BY, EvaluationKind
+from selection.listing import Departure
 from selection.models import Candidate, Rate, Round
 
+from .checks import departure_words, order_words
 from .choices import MoneyKind
+from .decision import NO_LIST, Listed
 from .formula import Formula, count_for
 from .handover import day_problems, successor_problems
 from .querysets import GrantQuerySet
@@ -133,7 +136,14 @@ class AwardForm(forms.Form):
     )
 
     def __init__(
-        self, *, candidate: Candidate, day: date, rate: Rate, data: Any, is_listed: bool = False
+        self,
+        *,
+        candidate: Candidate,
+        day: date,
+        rate: Rate,
+        data: Any,
+        counted_by: date | None = None,
+        is_listed: bool = False,
     ) -> None:
         prefix = f"k{candidate.pk}"
         self.is_ticked = bool(data.get(f"{prefix}-chosen")) if data else is_listed
@@ -142,7 +152,7 @@ class AwardForm(forms.Form):
         self.years = rate.programme.years
         counts = [item for item in candidate.school.pupil_counts.all() if item.counted_on <= day]
         self.counts = {item.pk: item for item in counts}
-        self._narrow(count_for(counts, day))
+        self._narrow(count_for(counts, min(day, counted_by or day)))
 
     def _narrow(self, newest: PupilCount | None) -> None:
         fields: dict[str, Any] = self.fields
@@ -215,7 +225,11 @@ class OrderFileField(forms.FileField):
 
 
 class DecisionForm(forms.Form):
-    """The decision's date, number and file, and a row for each candidate."""
+    """The decision's date, number and file, and a row for each candidate.
+
+    Of a ranked round the file is asked for, unless it was sent before, and the reason if the
+    ticked schools differ from the list.
+    """
 
     decided_on = DayField(label=gettext_lazy("Date of the decision"))
     decision_number = PlainTextField(label=gettext_lazy("Number"), max_length=60)
@@ -223,6 +237,13 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("The order's file"),
         required=False,
         help_text=gettext_lazy("PDF, ADOC, ASiC-E, JPG or PNG, up to 20 MB."),
+    )
+    departure = PlainTextField(
+        label=gettext_lazy("Why the chosen differ from the list"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("It stays in the history; these schools are told it by letter."),
     )
 
     def __init__(
@@ -232,19 +253,35 @@ class DecisionForm(forms.Form):
         *,
         candidates: Sequence[Candidate],
         round: Round,  # noqa: A002
-        preselected: Collection[int] = (),
+        listed: Listed = NO_LIST,
+        has_order: bool = False,
     ) -> None:
         super().__init__(data, files, initial={"decided_on": clock.today()})
+        self.listed = listed
+        order = self.fields["order"]
+        order.required = bool(listed.places) and not has_order
+        order.error_messages["required"] = order_words()
         self.day = self._day()
         self.rate = round.programme.rate_on(self.day)
         day, rate = self.day, self.rate
         self.rows = [
             AwardForm(
-                candidate=item, day=day, rate=rate, data=data, is_listed=item.pk in preselected
+                candidate=item,
+                day=day,
+                rate=rate,
+                data=data,
+                counted_by=round.counted_by,
+                is_listed=item.pk in listed.inside,
             )
             for item in candidates
             if rate is not None
         ]
+
+    @property
+    def differs(self) -> Departure:
+        """In what the ticked differ from the list; nothing where there is no rate yet."""
+        ticked = {row.candidate.pk for row in self.ticked()}
+        return self.listed.departure([row.candidate for row in self.rows], ticked)
 
     def sent_order(self) -> Any:
         """The file just sent, if it is one that can be taken."""
@@ -283,6 +320,8 @@ class DecisionForm(forms.Form):
             raise forms.ValidationError(_("No rate is in force on that day. Enter the rate first."))
         if not any(self.ticked()):
             raise forms.ValidationError(_("No school is chosen. Tick at least one."))
+        if self.differs and not data.get("departure") and "departure" not in self.errors:
+            self.add_error("departure", departure_words())
         wrong = [row.candidate.school.name for row in self.ticked() if not row.is_valid()]
         if wrong:
             words = _("Look at what is marked beside: %(schools)s.")

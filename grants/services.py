@@ -19,6 +19,7 @@ from files.models import StoredFile
 from files.services import keep
 from schools.models import PupilCount
 from selection.choices import MEASURED_BY
+from selection.listing import departure_of
 from selection.models import Candidate, Programme, Rate, Round
 from selection.workflow import decide, refuse_decided
 
@@ -69,26 +70,37 @@ def decide_round(
     decision_number: str,
     by: User,
     order: StoredFile | None = None,
+    departure: str = "",
 ) -> list[Grant]:
     """Turn a decision into baskets at once: all chosen schools, or none.
 
     Refuses a decided round, no schools, no pupils, an amount off the formula without a reason,
     an unchosen way of measuring, and a sum beyond the programme's envelope. Heads and officers
     are told by letter, every ranked school why it was chosen or not. `order` is the file sent by
-    the same person; it is kept from now on.
+    the same person; it is kept from now on. Of a ranked round it is asked for, and so is the
+    reason (`departure`) when others are chosen than the list has.
     """
     programme = Programme.objects.select_for_update().get(pk=round.programme_id)
     refuse_decided(round)
     rate = checks.rate_on(programme, decided_on)
     awards = _as_they_stand(awards)
     checks.refuse(checks.award_problems(round, awards, rate, programme.years, decided_on))
+    differs = departure_of(round, [item.candidate.pk for item in awards])
+    checks.refuse(checks.list_problems(differs, departure, has_order=order is not None))
     asked = sum((item.awarded(rate, programme.years) for item in awards), Decimal(0))
     checks.refuse_beyond_envelope(programme, asked)
-    decide(round, decided_on=decided_on, decision_number=decision_number, by=by)
+    decide(
+        round,
+        decided_on=decided_on,
+        decision_number=decision_number,
+        by=by,
+        departure=departure.strip() if differs else "",
+        told=differs.changes,
+    )
     _keep_order(round, order, by)
     grants = [_award(round, item, rate, decided_on, by) for item in awards]
     tell_awarded(grants)
-    tell_placed(round)
+    tell_placed(round, differs)
     return grants
 
 

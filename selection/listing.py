@@ -1,10 +1,13 @@
 """The final list: the ranking, moved as the commission decided, without the schools it refused."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
 
 from .choices import Outcome, QuestionKind
 from .models import Candidate, Placing, Question, Round
+from .querysets import PlacingQuerySet
 
 
 @dataclass(frozen=True)
@@ -79,18 +82,77 @@ class Line:
 
 def final_list(chosen: Round) -> list[Line]:
     """The round's final list by the standing ranking and the closed sittings; empty without one."""
-    placings = _placings(chosen)
-    questions = list(_decided(chosen))
-    entries = arrange(list(placings), _moves(questions), _votes(questions), chosen.wanted)
-    return [Line(entry, placings[entry.candidate]) for entry in entries]
+    placed = _placed(chosen).select_related("candidate__school__municipality").defer("details")
+    placings = {row.candidate_id: row for row in placed}
+    return [Line(entry, placings[entry.candidate]) for entry in entries_of(chosen)]
 
 
-def _placings(chosen: Round) -> dict[int, Placing]:
-    rows = Placing.objects.filter(
-        freeze__round=chosen, freeze__withdrawn_at=None, rank__isnull=False
+def entries_of(chosen: Round) -> list[Entry]:
+    """The same by the candidates' keys alone, in two queries."""
+    ranked = list(_placed(chosen).values_list("candidate", flat=True))
+    questions = list(_decided(chosen)) if ranked else []
+    return arrange(ranked, _moves(questions), _votes(questions), chosen.wanted)
+
+
+def _placed(chosen: Round) -> PlacingQuerySet:
+    rows = Placing.objects.filter(freeze__round=chosen, freeze__withdrawn_at=None)
+    return rows.filter(rank__isnull=False).order_by("rank")
+
+
+@dataclass(frozen=True)
+class Departure:
+    """In what the chosen differ from the list: who is chosen beside it, who of it is not.
+
+    A round without a ranking has no list, and nothing to differ from.
+    """
+
+    is_ranked: bool = False
+    enters: list[Candidate] = field(default_factory=list)
+    leaves: list[Candidate] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.enters or self.leaves)
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """For the history: the schools by name and code."""
+        told = {"entered": self.enters, "left_out": self.leaves}
+        return {
+            key: ", ".join(f"{row.school} ({row.school.code})" for row in rows)
+            for key, rows in told.items()
+            if rows
+        }
+
+    def words_for(self, candidate: int) -> str:
+        """What a school that differs is told; an empty text for the others."""
+        if any(row.pk == candidate for row in self.enters):
+            return _("The school is chosen though it is not in the list.")
+        if any(row.pk == candidate for row in self.leaves):
+            return _("The school is in the list but is not chosen.")
+        return ""
+
+
+def departure_of(chosen: Round, keys: Collection[int]) -> Departure:
+    """In what these candidates differ from the final list."""
+    entries = entries_of(chosen)
+    inside = {entry.candidate for entry in entries if entry.is_in}
+    differing = set(keys) ^ inside if entries else set()
+    rows = chosen.candidates.filter(pk__in=differing).select_related("school")
+    listed = list(rows.order_by("school__sort_key", "pk")) if differing else []
+    return Departure(
+        is_ranked=bool(entries),
+        enters=[row for row in listed if row.pk not in inside],
+        leaves=[row for row in listed if row.pk in inside],
     )
-    listed = rows.select_related("candidate__school__municipality").order_by("rank")
-    return {row.candidate_id: row for row in listed}
+
+
+def departure_decided(chosen: Round) -> Departure:
+    """The same of a decided round; looked for only where a reason was given."""
+    if not chosen.departure:
+        return Departure()
+    return departure_of(
+        chosen, chosen.candidates.filter(is_chosen=True).values_list("pk", flat=True)
+    )
 
 
 def _decided(chosen: Round) -> Iterable[Question]:

@@ -1,5 +1,6 @@
 """A round's steps: its data are frozen, unfrozen while nobody has voted, and it is decided."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -43,9 +44,18 @@ TRANSITIONS = (FREEZE, UNFREEZE, DECIDE)
 
 
 @transaction.atomic
-def decide(round: Round, *, decided_on: date, decision_number: str, by: User) -> None:  # noqa: A002
+def decide(
+    round: Round,  # noqa: A002
+    *,
+    decided_on: date,
+    decision_number: str,
+    by: User,
+    departure: str = "",
+    told: Mapping[str, str] = {},
+) -> None:
     """Close the round with the decision's date and number; `move` refuses one decided before.
 
+    `departure` is why others were chosen than the list has, `told` names them in the history.
     Refused too while the commission votes.
     """
     if decided_on > clock.today():
@@ -54,9 +64,10 @@ def decide(round: Round, *, decided_on: date, decision_number: str, by: User) ->
         raise Refused([_("Enter the decision's number.")])
     if Sitting.objects.filter(commission__round=round.pk, closed_at=None).exists():
         raise Refused([_("A sitting of the round's commission is open. Close it first.")])
-    move(round, DECIDE, decided_on=decided_on, decision_number=decision_number.strip())
-    changes = {"decided_on": decided_on, "decision_number": decision_number.strip()}
-    record("round.decided", round, by=by, changes=changes, role="agency")
+    number = decision_number.strip()
+    move(round, DECIDE, decided_on=decided_on, decision_number=number, departure=departure)
+    changes = {"decided_on": decided_on, "decision_number": number, **told}
+    record("round.decided", round, by=by, comment=departure, changes=changes, role="agency")
 
 
 def refuse_decided(round: Round) -> None:  # noqa: A002

@@ -35,23 +35,26 @@ def round_decide(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _decided_words(chosen))
         return redirect(chosen)
     found = listed(chosen, sees_all="visi" in request.GET)
-    form = _form(request, chosen, found)
-    sums = preview(form.awards(), form.rate) if form.is_valid() and form.rate else None
-    order = _order(request, chosen, form)
+    waiting = _waiting(request, chosen)
+    form = _form(request, chosen, found, has_order=waiting is not None)
+    valid = form.is_valid() and form.rate
+    sums = preview(form.awards(), form.rate, form.differs) if valid and form.rate else None
+    order = _order(request, chosen, form) or waiting
     if sums and _decided(request, chosen, form, sums, order):
         return redirect(f"{reverse('grants:grant_list')}?etapas={chosen.pk}")
     context = {"round": chosen, "form": form, "sums": sums, "order": order, "listed": found}
     return render(request, "grants/round_decide.html", context)
 
 
-def _form(request: HttpRequest, chosen: Round, found: Listed) -> DecisionForm:
+def _form(request: HttpRequest, chosen: Round, found: Listed, *, has_order: bool) -> DecisionForm:
     rows = Candidate.objects.visible_to(request.user).for_decision().filter(round=chosen)
     return DecisionForm(
         request.POST or None,
         request.FILES or None,
         candidates=found.in_order(rows),
         round=chosen,
-        preselected=found.inside,
+        listed=found,
+        has_order=has_order,
     )
 
 
@@ -67,15 +70,26 @@ def _decided_words(chosen: Round) -> str:
     return words % {"day": date_format(chosen.decided_on or ""), "number": chosen.decision_number}
 
 
+def _waiting(request: HttpRequest, chosen: Round) -> StoredFile | None:
+    """The order's file that was sent before the sums were looked at."""
+    if request.method != "POST":
+        return None
+    by: Any = request.user
+    waiting = StoredFile.objects.waiting()
+    return waiting.filter(awaits=_place_of(chosen), uploaded_by=by).first()
+
+
 def _order(request: HttpRequest, chosen: Round, form: DecisionForm) -> StoredFile | None:
-    """The order's file: just sent, or sent before the sums were looked at."""
-    awaits = f"sprendimas-{chosen.pk}"
+    """The order's file just sent, kept till the decision is confirmed."""
     sent = form.sent_order()
     by: Any = request.user
-    if sent is not None:
-        return store_for_now(sent, by=by, kind=sent.kind, awaits=awaits)
-    waiting = StoredFile.objects.waiting().filter(awaits=awaits, uploaded_by=by)
-    return waiting.first() if request.method == "POST" else None
+    if sent is None:
+        return None
+    return store_for_now(sent, by=by, kind=sent.kind, awaits=_place_of(chosen))
+
+
+def _place_of(chosen: Round) -> str:
+    return f"sprendimas-{chosen.pk}"
 
 
 def _decided(
@@ -103,6 +117,7 @@ def _made(
             decided_on=form.cleaned_data["decided_on"],
             decision_number=form.cleaned_data["decision_number"],
             order=order,
+            departure=form.cleaned_data["departure"],
             by=request.user,  # type: ignore[arg-type]
         )
     except Refused as refused:

@@ -6,10 +6,13 @@ How many were chosen and how much a pupil brings are real; schools, pupils and v
 from datetime import date
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import User
 from common import clock
+from files.models import StoredFile
+from files.services import store
 from grants.decision import listed
 from grants.models import Grant
 from grants.services import Award, decide_round
@@ -21,6 +24,7 @@ from selection.freezing import freeze_round
 from selection.models import Candidate, Criterion, EligibilityRule, Programme, Round
 
 from .facts import HEAD, SOURCE
+from .paper import page
 from .stages import at
 
 MANY = 240
@@ -123,8 +127,19 @@ def _round(
     )
     freeze_round(round=chosen, by=by)
     return decide_round(
-        round=chosen, awards=_awards(chosen), decided_on=DECIDED, decision_number=NUMBER, by=by
+        round=chosen,
+        awards=_awards(chosen),
+        decided_on=DECIDED,
+        decision_number=NUMBER,
+        order=_order(by),
+        by=by,
     )
+
+
+def _order(by: User) -> StoredFile:
+    """A scan that says of itself that it is an example."""
+    scan = page(("Ministro įsakymas (mokomasis pavyzdys)", f"{DECIDED} Nr. {NUMBER}"))
+    return store(ContentFile(scan, name="isakymas-pavyzdys.pdf"), by=by, kind="application/pdf")
 
 
 def _criteria(chosen: Round, direction: str) -> None:

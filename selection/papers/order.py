@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.money import ZERO, to_cents
 from schools.models import PupilCount, School
-from selection.listing import Line, final_list
+from selection.listing import Line, departure_decided, final_list
 from selection.models import Rate, Round, Sitting
 
 from .frame import Paper
@@ -49,6 +49,7 @@ def order_paper(chosen: Round) -> Paper:
             "uncounted": sum(row.amount is None for row in rows),
             "unasked": sum(not line.entry.vote for line in lines),
             "sittings": _closed(chosen),
+            "differs": departure_decided(chosen),
         },
     )
 
@@ -61,7 +62,8 @@ def _closed(chosen: Round) -> "list[Sitting]":
 def listed(lines: Iterable[Line], rate: Rate | None, chosen: Round) -> list[Listed]:
     """The schools in the order of the alphabet, each with its newest dated pupil count."""
     schools = [line.candidate.school for line in lines]
-    counts = newest_counts(schools, clock.today())
+    today = clock.today()
+    counts = newest_counts(schools, min(today, chosen.counted_by or today))
     rows = [_listed(school, counts.get(school.pk), rate, chosen) for school in schools]
     return sorted(rows, key=lambda row: (row.school.municipality.sort_key, row.school.sort_key))
 

@@ -16,6 +16,7 @@ from selection.choices import RoundStatus
 from selection.explained import explain
 from selection.forms.ranking import RankingFilter, UnfreezeForm
 from selection.freezing import few_words, freeze_round, look
+from selection.listing import departure_decided
 from selection.models import Freeze, Placing, Round
 from selection.ranked import excluded_table, of_page, standing, table_of
 from selection.rights import may_prepare, may_read
@@ -133,6 +134,7 @@ def placing_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "round": placing.freeze.round,
         "told": explain(placing, sees_small=sees_small),
         "reads": may_read(request.user),
+        "departs": departure_decided(placing.freeze.round).words_for(placing.candidate_id),
     }
     return render(request, "selection/placing_detail.html", context)
 

@@ -17,6 +17,7 @@ from selection import services
 from selection.choices import RoundStatus
 from selection.commission.waiting import waiting
 from selection.forms import CandidateForm, CandidatesForm, FactForm, found_schools
+from selection.listing import departure_decided
 from selection.models import Candidate, Round
 from selection.rights import may_prepare, may_read
 from selection.steps import way_of
@@ -52,6 +53,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_prepare": may_prepare(request.user),
         "may_change": may_prepare(request.user) and chosen.status == RoundStatus.OPEN,
         "way": way_of(chosen),
+        "differs": departure_decided(chosen),
         "waits": [wait for wait in waiting(request.user) if wait.commission.round_id == pk],
         "events": events_of(chosen),
     }
