@@ -11,6 +11,7 @@ from schools.choices import Expression
 from schools.models import FactKind, Municipality
 from selection.choices import Direction, Missing, RuleKind, Scaling
 from selection.models import Criterion, EligibilityRule, Round
+from selection.subjects import subjects_for
 
 GRADES = [(0, gettext_lazy("all grades")), *((n, str(n)) for n in range(1, 13))]
 LONGEST = 300
@@ -32,11 +33,13 @@ class CriterionForm(forms.Form):
     grade = forms.TypedChoiceField(
         label=gettext_lazy("Grade"), choices=GRADES, coerce=int, initial=0
     )
-    subject = PlainTextField(
+    subject = forms.ChoiceField(
         label=gettext_lazy("Subject"),
         required=False,
-        max_length=60,
-        help_text=gettext_lazy("As it is written in the facts. Empty: all subjects."),
+        help_text=gettext_lazy("Those that the facts have, with their kinds and grades."),
+        error_messages={
+            "invalid_choice": gettext_lazy("No fact is of this subject. Choose one of the list.")
+        },
     )
     weight = forms.DecimalField(
         label=gettext_lazy("Weight"),
@@ -66,15 +69,27 @@ class CriterionForm(forms.Form):
             initial = {name: getattr(criterion, name) for name in type(self).base_fields}
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["kind"]
-        field.queryset = FactKind.objects.visible_to(user)
+        self.criterion, self.subjects = criterion, subjects_for(user)
+        fields: Any = self.fields
+        fields["kind"].queryset = FactKind.objects.visible_to(user)
+        fields["subject"].choices = self.subjects.choices(criterion.subject if criterion else "")
 
     def clean(self) -> dict[str, Any]:
+        """The years in order; grade and subject as facts of the kind have them, or as they were."""
         data = super().clean() or {}
         first, last = data.get("first_year"), data.get("last_year")
         if first and last and last < first:
             self.add_error("last_year", _("The last year must not be before the first."))
+        if {"kind", "grade", "subject"} <= data.keys():
+            self._check_part(data["kind"], data["grade"], data["subject"])
         return data
+
+    def _check_part(self, kind: FactKind, grade: int, subject: str) -> None:
+        item = self.criterion
+        if item and (item.kind_id, item.grade, item.subject) == (kind.pk, grade, subject):
+            return
+        if problem := self.subjects.problem(kind.pk, grade, subject):
+            self.add_error(*problem)
 
 
 class RuleForm(forms.Form):

@@ -29,6 +29,14 @@ def chosen(world: World) -> Round:
     return open_round(world.programme)
 
 
+@pytest.fixture(autouse=True)
+def known(world: World) -> None:
+    """What criteria here are made of: facts of some grades and subjects."""
+    for grade, subject in ((4, "matematika"), (8, "matematika"), (8, "lietuvių kalba")):
+        fact(world.azuolas, 50, year=2020, grade=grade, subject=subject)
+    fact(world.azuolas, 3, kind="savijauta", year=2020)
+
+
 BOTH = "Progimnazija, Gimnazija"
 
 
@@ -84,6 +92,41 @@ def test_what_is_wrong_is_said_beside_the_field(
     answer = agency.post(url("criterion_add", chosen.pk), typed(**fields))
     assert (answer.status_code, list(answer.context["form"].errors)) == (200, [wrong])
     assert chosen.criteria.count() == 0
+
+
+def test_subject_is_chosen_from_those_that_facts_have(agency: Client, chosen: Round) -> None:
+    form = agency.get(url("criterion_add", chosen.pk)).context["form"]
+    shown = [(key, label.replace("\u00a0", " ")) for key, label in form.fields["subject"].choices]
+    assert shown == [
+        ("", "visi dalykai"),
+        ("lietuvių kalba", "lietuvių kalba (NMPP 8 kl.)"),
+        ("matematika", "matematika (NMPP 4, 8 kl.)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong", "told"),
+    [
+        ({"subject": "chemija"}, "subject", "Pasirinkite iš sąrašo."),
+        ({"subject": "lietuvių kalba"}, "subject", "Žinomi: matematika."),
+        ({"grade": 6, "subject": ""}, "grade", "4, 8 kl."),
+        ({"kind": "savijauta"}, "subject", "visus dalykus"),
+        ({"kind": "savijauta", "subject": ""}, "grade", "visas klases"),
+    ],
+)
+def test_part_that_no_fact_is_of_is_refused(
+    agency: Client, chosen: Round, fields: dict[str, Any], wrong: str, told: str
+) -> None:
+    asked = fields | ({"kind": kind(fields["kind"]).pk} if "kind" in fields else {})
+    errors = agency.post(url("criterion_add", chosen.pk), typed(**asked)).context["form"].errors
+    assert (list(errors), chosen.criteria.count()) == ([wrong], 0)
+    assert told in errors[wrong][0].replace("\u00a0", " ")
+
+
+def test_criterion_keeps_a_subject_that_facts_no_longer_have(agency: Client, chosen: Round) -> None:
+    item = criterion(chosen, grade=4, subject="fizika")
+    agency.post(url("criterion_edit", item.pk), changed(item, subject="fizika", weight="2"))
+    assert Criterion.objects.get().weight == 2
 
 
 def test_change_keeps_old_and_new_in_the_history(agency: Client, chosen: Round) -> None:
