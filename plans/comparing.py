@@ -15,8 +15,9 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from common.money import ZERO
 from common.templatetags.ui import amount, eur, glue_html, school_year, status
 from common.text import DIGIT, shortened
 from selection.models import Purpose
@@ -117,7 +118,6 @@ class PartTold:
 class SumTold:
     """EUR before and after; the change with its sign in words that can be read."""
 
-    name: str
     before: Decimal
     after: Decimal
 
@@ -126,6 +126,40 @@ class SumTold:
         """„+100,00“, „−100,00“, „0,00“."""
         difference = self.after - self.before
         return f"+{amount(difference)}" if difference > 0 else amount(difference)
+
+
+@dataclass(frozen=True)
+class SumsTold:
+    """The sums of a purpose, or of all: of each school year and, last, of all of them.
+
+    Year by year, since two opposite changes leave the sum of the years as it was.
+    """
+
+    name: str
+    sums: list[SumTold]
+    is_paper: bool
+
+    @property
+    def is_same(self) -> bool:
+        """Whether no year's sum was changed."""
+        return all(item.before == item.after for item in self.sums)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether all is said in one line, by the name; on a phone a name has its own line."""
+        return self.is_paper and self.is_same
+
+    @property
+    def lines(self) -> list[tuple[str, list[str]]]:
+        """„Buvo“, „Yra“ and „Skirtumas“ with their sums; one line where nothing was changed."""
+        after = [amount(item.after) for item in self.sums]
+        if self.is_same:
+            same = _("unchanged")
+            return [(f"{self.name} – {same}" if self.is_short else capfirst(same), after)]
+        before = [amount(item.before) for item in self.sums]
+        changes = [item.change for item in self.sums]
+        names = _("Before"), _("After"), pgettext("noun", "Change")
+        return list(zip(names, (before, after, changes), strict=True))
 
 
 @dataclass(frozen=True)
@@ -157,21 +191,34 @@ class Told:
 
     @cached_property
     def in_all(self) -> SumTold:
-        return _sum("", self.difference.in_all)
+        """The sums of all purposes and years."""
+        return self.whole.sums[-1]
 
     @cached_property
-    def by_purpose(self) -> list[SumTold]:
+    def whole(self) -> SumsTold:
+        """The sums of all purposes."""
+        return self._sums(_("All purposes together"), self.difference.in_all)
+
+    @cached_property
+    def by_purpose(self) -> list[SumsTold]:
         """Every purpose with money in either; by the numbers of the purposes where known."""
         rows = sorted(self.difference.purposes, key=self._place)
-        return [_sum(self._purpose(row.purpose), row) for row in rows]
+        return [self._sums(self._purpose(row.purpose), row) for row in rows]
+
+    @property
+    def purposes(self) -> list[SumsTold]:
+        """The same and, last, all of them together."""
+        return [*self.by_purpose, self.whole]
 
     @cached_property
-    def by_year(self) -> list[SumTold]:
-        whole = self.difference.in_all
-        return [
-            SumTold(school_year(year), whole.before[year], whole.after[year])
-            for year in self.difference.years
-        ]
+    def columns(self) -> list[str]:
+        """What stands above the sums: the school years with money in either, and all of them."""
+        return [*map(school_year, self.difference.years), _("In all")]
+
+    def _sums(self, name: str, row: PurposeSum) -> SumsTold:
+        sides, years = (row.before, row.after), self.difference.years
+        sums = [SumTold(*(side.get(year, ZERO) for side in sides)) for year in years]
+        return SumsTold(name, [*sums, SumTold(row.total_before, row.total_after)], self.is_paper)
 
     def _place(self, row: PurposeSum) -> tuple[bool, int]:
         return not row.purpose, self.numbers.get(row.purpose, 0)
@@ -327,10 +374,6 @@ def _place(row: RowChange) -> str:
         return ""
     places = {"before": row.number_before, "after": row.number_after}
     return _("from place %(before)s to place %(after)s") % places
-
-
-def _sum(name: str, row: PurposeSum) -> SumTold:
-    return SumTold(name, row.total_before, row.total_after)
 
 
 def _lines(part: str, name: str, value: Any, row: RowChange | None, side: str) -> list[str]:

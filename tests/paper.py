@@ -9,6 +9,7 @@ from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
+RUNNING = 45  # points from the foot of a page: what stands below is on every page
 LITHUANIAN = "ąčęėįšųūžĄČĘĖĮŠŲŪŽ„“–×−"
 
 
@@ -20,6 +21,18 @@ def text(pdf: bytes) -> str:
     """All words of all pages, single spaces between them."""
     pages = " ".join(page.extract_text() for page in reader(pdf).pages)
     return " ".join(pages.split())
+
+
+def filled(page: Any) -> float:
+    """How much of the page's height is used, by its lowest words above the running line."""
+    height, found = float(page.mediabox.height), []
+
+    def see(text: str, matrix: list[float], place: list[float], *_rest: Any) -> None:
+        if text.strip():
+            found.append(place[5] * matrix[3] + matrix[5])
+
+    page.extract_text(visitor_text=see)
+    return 1 - min(y for y in found if y > RUNNING) / height
 
 
 def elements(pdf: bytes) -> list[Any]:

@@ -156,8 +156,17 @@ def test_headings_follow_each_other_and_heads_repeat(world: World) -> None:
     assert levels == ["/H1", *["/H2"] * 7, "/H3", "/H2"]
     wide = [page for page in paper.reader(pdf).pages if page.mediabox.width > page.mediabox.height]
     assert len(wide) >= 3
-    for page in wide:
-        assert "Veikla, klasės, laukiamas pokytis" in page.extract_text()
+    texts = [page.extract_text() for page in wide]
+    last = next(place for place, text in enumerate(texts) if "5. Lėšos pagal" in text)
+    for text in texts[1:last]:
+        assert "Veikla, klasės, laukiamas pokytis" in text
+
+
+def test_no_page_of_an_amendment_but_the_last_is_half_empty(world: World) -> None:
+    made = plan_pdf(stages.amendment_submitted(world))
+    pages = list(paper.reader(made).pages)
+    assert len(pages) > 2
+    assert [paper.filled(page) > 0.5 for page in pages[:-1]] == [True] * (len(pages) - 1)
 
 
 def test_total_never_stands_alone_on_a_page(world: World) -> None:
