@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.db.models import TextChoices
+
 NBSP = "\u00a0"
 BEFORE = re.compile(r"(?<=\d) (?=(?:Eur|proc\.|m\.|d\.|val\.|mok\.|tūkst\.|mln\.|%))")
 AFTER = re.compile(r"\b(Nr\.|m\.) (?=[\dm(])")
@@ -38,6 +40,14 @@ def glue(text: str) -> str:
     for place in (THOUSANDS, BEFORE):
         text = place.sub(NBSP, text)
     return AFTER.sub(rf"\1{NBSP}", text)
+
+
+def label(choices: type[TextChoices], value: str) -> str:
+    """How a choice reads; empty for none.
+
+    For rows by the hundred: Django's own `get_…_display` lists all choices anew for each.
+    """
+    return str(choices(value).label) if value else ""
 
 
 def shortened(text: str, most: int) -> str:

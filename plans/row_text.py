@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 
 from common.money import NBSP
 from common.templatetags.ui import date_iso, eur, glue_html, school_year
+from common.text import label
 
-from .choices import IndicatorKind
+from .choices import FindingSource, IndicatorKind, Strength
 from .content import ActivityContent, FindingContent, IndicatorContent, ObjectiveContent
 from .wording import indicator_sentence, period, values_before
 
@@ -41,7 +42,8 @@ def _finding(item: FindingContent) -> SafeString:
     number = _("No. %(number)s") % {"number": row.report_number} if row.report_number else ""
     level = f"{_('level')} {row.level}" if row.level else ""
     facts = (
-        *(row.get_strength_display(), row.get_source_display(), _unbroken(date_iso(row.dated_on))),
+        *(label(Strength, row.strength), label(FindingSource, row.source)),
+        _unbroken(date_iso(row.dated_on)),
         *(escape(number), escape(str(row.indicator or "")), escape(level)),
     )
     return _paragraphs(_numbered(item.number, typed(row.text)), _soft(*facts))
@@ -79,7 +81,7 @@ def _activity(item: ActivityContent) -> SafeString:
 def _indicator(item: IndicatorContent) -> SafeString:
     row = item.row
     is_percent = row.kind == IndicatorKind.PERCENT and row.unit in PERCENT
-    kind = ", ".join(filter(None, (row.get_kind_display(), "" if is_percent else row.unit)))
+    kind = ", ".join(filter(None, (label(IndicatorKind, row.kind), "" if is_percent else row.unit)))
     facts = (kind, row.source, str(row.framework_indicator or ""))
     said = _numbered(item.number, glue_html(indicator_sentence(row)))
     was = _soft(glue_html(values_before(row, item.was))) if item.was else ""

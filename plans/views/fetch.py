@@ -1,5 +1,6 @@
 """How every page of a plan gets its plan: through the door, then the version that may be read."""
 
+from operator import attrgetter
 from typing import Any, cast
 
 from django.contrib import messages
@@ -57,7 +58,7 @@ def versions_of(user: Any, plan: Plan) -> tuple[PlanVersion, list[PlanVersion]]:
     rows: Any = plan.versions.with_readable(user)
     rows = rows.select_related("current_submission", "paper_source")
     rows = rows.defer("current_submission__content", "current_submission__difference")
-    listed = list(rows.order_by("-number", "-pk"))
+    listed = sorted(rows.order_by(), key=attrgetter("number", "pk"), reverse=True)
     standing = [version for version in listed if version.status != VersionStatus.DISCARDED]
     if not standing:
         raise Http404

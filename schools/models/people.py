@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
+from common.text import label
 from schools.choices import NATIONAL_ROLES, SCHOOL_ROLES, Role
 from schools.models.register import Municipality, School
 from schools.querysets import InvitationQuerySet, MembershipQuerySet
@@ -113,9 +114,8 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.get_role_display()} · {self.scope}" if self.scope else self.get_role_display()
-        )
+        scope = self.scope
+        return f"{label(Role, self.role)} · {scope}" if scope else label(Role, self.role)
 
     def clean(self) -> None:
         refuse_founder_of_municipal(self.role, self.school)

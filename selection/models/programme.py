@@ -74,7 +74,7 @@ class Programme(models.Model):
     @cached_property
     def required_parties(self) -> list[str]:
         """The parties that must agree to a plan, in their order."""
-        return [item.party for item in self.parties.all()]
+        return list(self.parties.values_list("party", flat=True))
 
 
 class ProgrammeObjective(models.Model):
