@@ -93,6 +93,7 @@ SENTENCES: dict[str, str | Promise] = {
     "programme.loaded": _("loaded the project's data"),
     "programme.amendment_rules_loaded": _("loaded the first rules of amendments"),
     "programme.checklist_loaded": _("loaded the first questions of the checklists"),
+    "round.begun": _("began the round"),
     "round.candidates_added": _("added candidates (%(count)s)"),
     "round.criterion_added": _("added the criterion “%(row)s”"),
     "round.criterion_changed": _("changed the criterion “%(row)s”"),

@@ -18,6 +18,7 @@ from audit.transitions import Refused
 
 from .choices import RuleKind
 from .models import Criterion, EligibilityRule, Round
+from .services import refuse_namesake
 from .workflow import refuse_frozen
 
 CRITERION = (
@@ -25,7 +26,10 @@ CRITERION = (
     *("weight", "scaling", "missing"),
 )
 RULE = ("kind", "value", "text")
-SETTINGS = ("wanted", "data_until", "weight_spread", "rules_version")
+SETTINGS = (
+    *("programme_id", "name", "stage", "expression", "rules_version", "first_school_year"),
+    *("starts_on", "ends_on", "counted_by", "wanted", "data_until", "weight_spread"),
+)
 FIELDS: dict[type[Any], tuple[str, ...]] = {
     Criterion: CRITERION,
     EligibilityRule: RULE,
@@ -156,9 +160,10 @@ def copy_criteria(*, round: Round, source: Round, by: User) -> int:  # noqa: A00
 
 @transaction.atomic
 def change_settings(*, round: Round, seen: str, by: User, **values: Any) -> None:  # noqa: A002
-    """How many are wanted, the day of the data, the spread of weights, the rules' version."""
+    """What was said of the round when it began. Refuses a name that another round has."""
     refuse_frozen(round)
     current = _unchanged(round, seen)
+    refuse_namesake(values, but=current.pk)
     changes = _changed(current, values)
     if changes:
         _record("round.settings_changed", current, by, changes)

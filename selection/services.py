@@ -1,7 +1,8 @@
 """Writes while a round is being prepared: who is considered, and dated facts about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,8 +13,27 @@ from audit.transitions import Refused
 from common import clock
 from schools.models import School
 
-from .models import Candidate, CandidateFact, Round
+from .models import Candidate, CandidateFact, Programme, Round
 from .workflow import refuse_decided, refuse_frozen
+
+
+@transaction.atomic
+def begin_round(*, by: User, **values: Any) -> Round:
+    """Begin a round. Refuses a name that another round of the programme has: also the same sent
+    twice."""
+    refuse_namesake(values)
+    made = Round.objects.create(**values)
+    changes = {"name": made.name, "stage": made.stage, "expression": made.expression}
+    record("round.begun", made, by=by, changes=changes, role="agency")
+    return made
+
+
+def refuse_namesake(values: Mapping[str, Any], but: int | None = None) -> None:
+    """Refuse a name taken in the programme, whose row it locks."""
+    programme = Programme.objects.select_for_update().get(pk=values["programme"].pk)
+    namesakes = programme.rounds.filter(name=values["name"])
+    if any(key != but for key in namesakes.values_list("pk", flat=True)):
+        raise Refused([_("The programme has a round of this name already. Choose another.")])
 
 
 @transaction.atomic

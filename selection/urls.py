@@ -2,15 +2,26 @@
 
 from django.urls import path
 
-from .views import candidates, commission, criteria, papers, ranking, rounds, sittings, voting
+from .views import (
+    beginning,
+    candidates,
+    commission,
+    criteria,
+    papers,
+    ranking,
+    rounds,
+    sittings,
+    voting,
+)
 
 app_name = "selection"
 urlpatterns = [
     path("", rounds.round_list, name="round_list"),
+    path("pradeti/", beginning.round_begin, name="round_begin"),
     path("<int:pk>/", rounds.round_detail, name="round_detail"),
     path("<int:pk>/prideti/", rounds.candidate_add, name="candidate_add"),
     path("<int:pk>/prideti/visas/", candidates.candidate_add_all, name="candidate_add_all"),
-    path("<int:pk>/nustatymai/", criteria.round_settings, name="round_settings"),
+    path("<int:pk>/nustatymai/", beginning.round_settings, name="round_settings"),
     path("<int:pk>/kriterijai/", criteria.criterion_list, name="criterion_list"),
     path("<int:pk>/kriterijai/prideti/", criteria.criterion_add, name="criterion_add"),
     path("<int:pk>/kriterijai/perimti/", criteria.criterion_copy, name="criterion_copy"),

@@ -232,6 +232,7 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "schools:fact_overview": ("submitted", nothing),
     "schools:membership_switch": ("submitted", nothing),
     "selection:round_list": ("submitted", nothing),
+    "selection:round_begin": ("submitted", nothing),
     "selection:round_detail": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
     "selection:candidate_add": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
     "selection:candidate_detail": ("submitted", lambda scene: scene.candidate),

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms import DayField, FilterChoice, KeyChoice, PlainTextField
+from common.forms import FilterChoice, KeyChoice
 from schools.choices import Expression
 from schools.models import FactKind, Municipality
 from selection.choices import Direction, Missing, RuleKind, Scaling
-from selection.models import Criterion, EligibilityRule, Round
+from selection.models import Criterion, EligibilityRule
 from selection.subjects import subjects_for
 
 GRADES = [(0, gettext_lazy("all grades")), *((n, str(n)) for n in range(1, 13))]
@@ -148,33 +148,6 @@ class RuleForm(forms.Form):
             self.add_error("types", _("Tick the types of schools that take part."))
         elif len(text) > LONGEST:
             self.add_error("types", _("Too many types for one rule. Tick fewer."))
-
-
-class SettingsForm(forms.Form):
-    """What a ranking needs to know of the round itself."""
-
-    wanted = forms.IntegerField(
-        label=gettext_lazy("How many schools are to be chosen"), min_value=1, max_value=5000
-    )
-    data_until = DayField(
-        label=gettext_lazy("Data until"),
-        help_text=gettext_lazy("Facts and pupil counts of later dates don't count."),
-    )
-    weight_spread = forms.IntegerField(
-        label=gettext_lazy("How much weights may differ, percent"),
-        min_value=0,
-        max_value=100,
-        help_text=gettext_lazy("The draws change each weight by up to this part of it."),
-    )
-    rules_version = PlainTextField(
-        label=gettext_lazy("Version of the rules"),
-        max_length=100,
-        help_text=gettext_lazy("The date of the order's wording by which the round is run."),
-    )
-
-    def __init__(self, *args: Any, chosen: Round, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(chosen, name) for name in type(self).base_fields}
-        super().__init__(*args, **kwargs)
 
 
 class AllSchoolsForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Criteria, rules of eligibility and settings of a round: the agency changes, others read."""
+"""Criteria and rules of eligibility of a round: the agency changes, others read."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from selection import criteria as services
 from selection.choices import RoundStatus
 from selection.coverage import coverage
 from selection.criteria import mark_of
-from selection.forms.criteria import CriterionForm, RuleForm, SettingsForm
+from selection.forms.criteria import CriterionForm, RuleForm
 from selection.models import Criterion, EligibilityRule, Round
 from selection.rights import may_prepare
 
@@ -52,8 +52,8 @@ def _sources(request: HttpRequest, chosen: Round) -> Any:
 def criterion_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a criterion."""
     chosen = get_round(request, pk)
-    if closed := _closed(request, chosen):
-        return closed
+    if answer := closed(request, chosen):
+        return answer
     form = CriterionForm(request.POST or None, user=request.user)
     by, words = person(request), _("The criterion is added.")
     if form.is_valid() and done(
@@ -71,8 +71,8 @@ def criterion_add(request: HttpRequest, pk: int) -> HttpResponse:
 def criterion_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a criterion; what a colleague has changed meanwhile is told, not overwritten."""
     item = _criterion(request, pk)
-    if closed := _closed(request, item.round):
-        return closed
+    if answer := closed(request, item.round):
+        return answer
     form = CriterionForm(request.POST or None, user=request.user, criterion=item)
     seen, by = request.POST.get("seen", ""), person(request)
     if form.is_valid() and done(
@@ -91,8 +91,8 @@ def criterion_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def criterion_move(request: HttpRequest, pk: int) -> HttpResponse:
     """One place up or down."""
     item = _criterion(request, pk)
-    if closed := _closed(request, item.round):
-        return closed
+    if answer := closed(request, item.round):
+        return answer
     way, by = request.POST.get("way", services.DOWN), person(request)
     done(request, lambda: services.move_criterion(criterion=item, way=way, by=by), "")
     return redirect("selection:criterion_list", item.round_id)
@@ -103,8 +103,8 @@ def criterion_move(request: HttpRequest, pk: int) -> HttpResponse:
 def criterion_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the criterion out of the round."""
     item = _criterion(request, pk)
-    if closed := _closed(request, item.round):
-        return closed
+    if answer := closed(request, item.round):
+        return answer
     seen, by = request.POST.get("seen", ""), person(request)
     words = _("Removed: %(row)s.") % {"row": item}
     done(request, lambda: services.remove_criterion(criterion=item, seen=seen, by=by), words)
@@ -116,8 +116,8 @@ def criterion_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def criterion_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the criteria and rules of an earlier round over."""
     chosen = get_round(request, pk)
-    if closed := _closed(request, chosen):
-        return closed
+    if answer := closed(request, chosen):
+        return answer
     key = request.POST.get("source", "")
     rows = _sources(request, chosen)
     source = get_object_or_404(rows, pk=key if key.isdecimal() and len(key) < 10 else 0)
@@ -132,8 +132,8 @@ def criterion_copy(request: HttpRequest, pk: int) -> HttpResponse:
 def rule_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a rule of eligibility."""
     chosen = get_round(request, pk)
-    if closed := _closed(request, chosen):
-        return closed
+    if answer := closed(request, chosen):
+        return answer
     form = RuleForm(request.POST or None, types=types_of(request.user))
     by = person(request)
     if form.is_valid() and done(
@@ -151,8 +151,8 @@ def rule_add(request: HttpRequest, pk: int) -> HttpResponse:
 def rule_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a rule of eligibility."""
     rule = _rule(request, pk)
-    if closed := _closed(request, rule.round):
-        return closed
+    if answer := closed(request, rule.round):
+        return answer
     form = RuleForm(request.POST or None, types=types_of(request.user), rule=rule)
     seen, by = request.POST.get("seen", ""), person(request)
     if form.is_valid() and done(
@@ -171,32 +171,12 @@ def rule_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def rule_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the rule out of the round."""
     rule = _rule(request, pk)
-    if closed := _closed(request, rule.round):
-        return closed
+    if answer := closed(request, rule.round):
+        return answer
     seen, by = request.POST.get("seen", ""), person(request)
     words = _("Removed: %(row)s.") % {"row": rule}
     done(request, lambda: services.remove_rule(rule=rule, seen=seen, by=by), words)
     return redirect("selection:criterion_list", rule.round_id)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def round_settings(request: HttpRequest, pk: int) -> HttpResponse:
-    """How many are wanted, until when data count, how sure the weights are, by which rules."""
-    chosen = get_round(request, pk)
-    if closed := _closed(request, chosen):
-        return closed
-    form = SettingsForm(request.POST or None, chosen=chosen)
-    seen, by = request.POST.get("seen", ""), person(request)
-    if form.is_valid() and done(
-        request,
-        lambda: services.change_settings(round=chosen, seen=seen, by=by, **form.cleaned_data),
-        _("The settings are saved."),
-        form,
-    ):
-        return redirect(chosen)
-    context = {"round": chosen, "form": form, "mark": mark_of(chosen)}
-    return render(request, "selection/round_settings.html", context)
 
 
 def types_of(user: Any) -> list[str]:
@@ -217,7 +197,7 @@ def _rule(request: HttpRequest, pk: int) -> EligibilityRule:
     return found
 
 
-def _closed(request: HttpRequest, chosen: Round) -> HttpResponse | None:
+def closed(request: HttpRequest, chosen: Round) -> HttpResponse | None:
     """Only the agency; of a frozen or decided round it is told why nothing changes."""
     agency_only(request)
     if chosen.status == RoundStatus.OPEN:

@@ -291,21 +291,6 @@ def test_frozen_round_changes_nothing_and_says_so(world: World, agency: Client) 
     assert "Pridėti kriterijų" not in agency.get(url("criterion_list", chosen.pk)).content.decode()
 
 
-def test_settings_are_the_agencys_and_never_overwritten_unseen(
-    world: World, agency: Client, chosen: Round
-) -> None:
-    data = {"wanted": 150, "data_until": "2026-06-30", "weight_spread": 10, "rules_version": "A-1"}
-    stale = {"seen": mark_of(chosen)}
-    assert agency.post(url("round_settings", chosen.pk), data | stale).status_code == 302
-    answer = agency.post(url("round_settings", chosen.pk), data | stale | {"wanted": 1})
-    assert "– 150," in answer.context["form"].non_field_errors()[0]
-    chosen.refresh_from_db()
-    kept = (chosen.wanted, str(chosen.data_until), chosen.weight_spread, chosen.rules_version)
-    assert kept == (150, "2026-06-30", 10, "A-1")
-    wrong = agency.post(url("round_settings", chosen.pk), {"wanted": 0, "weight_spread": 101})
-    assert set(wrong.context["form"].errors) == set(data)
-
-
 def test_reader_sees_criteria_and_changes_none(world: World, chosen: Round) -> None:
     item = criterion(chosen)
     for reader in (world.kazys, world.aurelija):
