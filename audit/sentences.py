@@ -126,6 +126,8 @@ SENTENCES: dict[str, str | Promise] = {
     "sitting.attendance": _("recorded who takes part (%(came)s)"),
     "sitting.questions_added": _("added questions on schools (%(count)s)"),
     "sitting.question_removed": _("removed question No. %(number)s"),
+    "sitting.stated_none": _("stated having no conflict of interest"),
+    "sitting.stated_named": _("stated having no conflicts of interest but those named"),
     "sitting.voted": _("voted (%(count)s questions)"),
     "sitting.dropped": _("took away sitting No. %(number)s, opened by mistake"),
     "sitting.closed": _("closed sitting No. %(number)s, minutes No. %(minutes)s"),

@@ -1,6 +1,7 @@
 """Official documents: each has a short code that is printed on it, by which a copy is checked."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -166,6 +167,10 @@ class Found:
     @property
     def check(self) -> Check:
         return check_of(self.document)
+
+    @property
+    def issued_at(self) -> datetime:
+        return self.document.at
 
     @property
     def school(self) -> School:

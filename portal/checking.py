@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common import clock, codes
 from common.checks import in_groups
 from plans.documents import Found, find
+from selection.papers import FoundMinutes, find_minutes
 
 A_MINUTE = 60
 
@@ -63,11 +64,16 @@ def check_document(request: HttpRequest, code: str) -> HttpResponse:
     """What the document is; a copy sent here is compared with the one that was issued."""
     if too_often(request):
         return _page(request, {"form": CodeForm(), "problem": "often"}, status=429)
-    found = find(code)
+    found = find(code) or find_minutes(code)
     if found is None:
         form = CodeForm(initial={"kodas": code[:40]})
         return _page(request, {"form": form, "problem": "unknown"}, status=404)
-    return render(request, "portal/check_document.html", _compared(request, found))
+    return render(request, _template(found), _compared(request, found))
+
+
+def _template(found: Found | FoundMinutes) -> str:
+    is_minutes = isinstance(found, FoundMinutes)
+    return "portal/check_minutes.html" if is_minutes else "portal/check_document.html"
 
 
 def too_often(request: HttpRequest) -> bool:
@@ -82,7 +88,7 @@ def _page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpRes
     return render(request, "portal/check.html", context, status=status)
 
 
-def _compared(request: HttpRequest, found: Found) -> dict[str, Any]:
+def _compared(request: HttpRequest, found: Found | FoundMinutes) -> dict[str, Any]:
     """What is known, and whether the copy that was sent is the same."""
     form = CopyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():

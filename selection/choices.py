@@ -98,6 +98,13 @@ class InterestKind(models.TextChoices):
     KNOWN = "known", _("known from the person's roles")
 
 
+class StatementKind(models.TextChoices):
+    """What a member says of own interests before voting."""
+
+    NONE = "none", _("has no conflict of interest")
+    NAMED = "named", _("has no conflicts of interest but those named")
+
+
 class QuestionKind(models.TextChoices):
     CHOOSE = "choose", _("to choose the school")
     MOVE = "move", _("to move the school in the list")

@@ -1,9 +1,11 @@
 """The database itself refuses to change a closed sitting and what was frozen, whoever asks.
 
 Of a sitting its own row, who came, what was asked, the ballots and the votes stay; of frozen data
-the files, the places, and until it is withdrawn the criteria and rules. PostgreSQL refuses deleting
-too; SQLite can't, since emptying a whole database deletes rows there. A later migration of these
-tables begins with `LIFT` or `LIFT_FROZEN` and ends with `SET` or `SET_FROZEN`.
+the files, the places, and until it is withdrawn the criteria and rules. What a closed sitting rests
+on stays too: statements and conflicts of interest, the seats, the rules of the commission, and the
+minutes as they were kept. PostgreSQL refuses deleting too; SQLite can't, since emptying a whole
+database deletes rows there. A later migration of these tables begins with `LIFT`, `LIFT_FROZEN` or
+`LIFT_RESTING` and ends with `SET`, `SET_FROZEN` or `SET_RESTING`.
 """
 
 from common.guards import Conditions, Guards, any_changes
@@ -71,3 +73,61 @@ def _is_frozen(row: str) -> str:
 
 FROZEN_GUARDS = Guards(frozen, FROZEN)
 SET_FROZEN, LIFT_FROZEN = FROZEN_GUARDS.setting, FROZEN_GUARDS.lifting
+
+SEAT = ("commission_id", "institution_id", "user_id", "duty", "stands_in_for_id")
+RULES = ("round_id", "composed_on", "order_number", "quorum", "is_secret", "tie_rule")
+CLOSED = "selection_sitting s WHERE s.closed_at IS NOT NULL"
+COUNTED = "s.id IN (SELECT sitting_id FROM selection_attendance WHERE member_id = {member})"
+ASKED = (
+    "s.id IN (SELECT sitting_id FROM selection_question WHERE candidate_id = {row}.candidate_id)"
+)
+
+
+def resting(vendor: str) -> Conditions:
+    """The same for what a closed sitting rests on: interests, seats, rules, the kept minutes."""
+    deeds = {"insert": ("NEW",), "update": ("OLD", "NEW")}
+    seat = {"update": f"{_counted('OLD')} AND ({any_changes(SEAT, vendor)}) OR {_gone()}"}
+    rules = {"update": f"{_has_closed()} AND ({any_changes(RULES, vendor)})"}
+    kept = {"update": "1 = 1"}
+    if vendor == "postgresql":
+        deeds["delete"] = ("OLD",)
+        seat["delete"], rules["delete"], kept["delete"] = _counted("OLD"), _has_closed(), "1 = 1"
+    own = {
+        "selection_commissionmember": seat,
+        "selection_commission": rules,
+        "selection_minutes": kept,
+        "selection_interest": {
+            deed: " OR ".join(map(_names, rows)) for deed, rows in deeds.items()
+        },
+        "selection_statement": {
+            deed: " OR ".join(_is_closed(BY_SITTING.format(row=row)) for row in rows)
+            for deed, rows in deeds.items()
+        },
+    }
+    return {(table, deed): said for table, found in own.items() for deed, said in found.items()}
+
+
+def _counted(row: str) -> str:
+    """A closed sitting counted the seat."""
+    return f"EXISTS (SELECT 1 FROM {CLOSED} AND {COUNTED.format(member=row + '.id')})"
+
+
+def _gone() -> str:
+    """The person is said to have left by the day of a closed sitting that counted the seat."""
+    counted = COUNTED.format(member="NEW.id")
+    return f"EXISTS (SELECT 1 FROM {CLOSED} AND {counted} AND s.held_on >= NEW.left_on)"
+
+
+def _has_closed() -> str:
+    return f"EXISTS (SELECT 1 FROM {CLOSED} AND s.commission_id = OLD.id)"
+
+
+def _names(row: str) -> str:
+    """A closed sitting asked about the school, counted the member, and knew of the conflict."""
+    counted = COUNTED.format(member=f"{row}.member_id")
+    known = f"{ASKED.format(row=row)} AND {row}.at <= s.closed_at"
+    return f"EXISTS (SELECT 1 FROM {CLOSED} AND {counted} AND {known})"
+
+
+RESTING_GUARDS = Guards(resting, SAID)
+SET_RESTING, LIFT_RESTING = RESTING_GUARDS.setting, RESTING_GUARDS.lifting

@@ -55,6 +55,7 @@ urlpatterns = [
     path("posedziai/<int:pk>/keisti/", sittings.sitting_edit, name="sitting_edit"),
     path("posedziai/<int:pk>/dalyviai/", sittings.sitting_attendance, name="sitting_attendance"),
     path("posedziai/<int:pk>/klausimai/", sittings.question_add, name="question_add"),
+    path("posedziai/<int:pk>/interesai/", voting.sitting_state, name="sitting_state"),
     path("posedziai/<int:pk>/balsuoti/", voting.sitting_vote, name="sitting_vote"),
     path("posedziai/<int:pk>/uzdaryti/", sittings.sitting_close, name="sitting_close"),
     path("posedziai/<int:pk>/atsaukti/", sittings.sitting_drop, name="sitting_drop"),

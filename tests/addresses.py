@@ -270,6 +270,7 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "selection:sitting_edit": ("submitted", lambda scene: scene.sitting),
     "selection:sitting_attendance": ("submitted", lambda scene: scene.sitting),
     "selection:question_add": ("submitted", lambda scene: scene.sitting),
+    "selection:sitting_state": ("submitted", lambda scene: scene.sitting),
     "selection:sitting_vote": ("submitted", lambda scene: scene.sitting),
     "selection:sitting_close": ("submitted", lambda scene: scene.sitting),
     "selection:sitting_drop": ("submitted", lambda scene: scene.sitting),

@@ -16,6 +16,7 @@ from selection.models import Ballot, Candidate, CommissionMember, Question, Sitt
 from .conflicts import Conflict, conflicts_of
 from .seats import seat_of, seats_of
 from .sittings import lock_open, refuse_unfrozen
+from .statements import statement_of
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,16 @@ def vote(*, sitting: Sitting, marks: Sequence[Mark], by: User) -> int:
     """Cast the person's votes, all or none. Returns how many were cast or changed.
 
     Open votes may be cast again until the sitting is closed, secret ones not. Refuses a closed
-    sitting, those who don't sit, schools with a conflict, and „against“ in the open without a
-    reason.
+    sitting, those who don't sit or haven't stated their interests, schools with a conflict, and
+    „against“ in the open without a reason.
     """
     refuse_unfrozen(sitting.commission.round)
     locked = lock_open(sitting)
     member = seat_of(by, locked.commission)
     if (words := why_not(by, locked)) or member is None:
         raise Refused([words])
+    if statement_of(member, locked) is None:
+        raise Refused([_("Before voting state whether you have conflicts of interest.")])
     questions = _asked(locked, marks)
     _refuse(_faults(locked, member, questions, marks))
     cast = _write(member, questions, marks, is_secret=locked.commission.is_secret)

@@ -6,8 +6,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import record, school_chain
 from audit.transitions import Refused
-from selection.choices import InterestKind
-from selection.models import Ballot, Candidate, CommissionMember, Interest, Question, Sitting, Vote
+from common import clock
+from selection.choices import InterestKind, StatementKind
+from selection.models import (
+    Ballot,
+    Candidate,
+    CommissionMember,
+    Interest,
+    Question,
+    Sitting,
+    Statement,
+    Vote,
+)
 from selection.workflow import refuse_decided
 
 
@@ -18,7 +28,8 @@ def declare(
     """The member will not vote on this school, and says why.
 
     An open vote cast meanwhile on this school is taken back; after a secret one it is too late.
-    Refuses another's name, a round of another commission, a decided round and the same twice.
+    Whoever said to have no conflicts now has none but those named. Refuses another's name, a round
+    of another commission, a decided round and the same twice.
     """
     refuse_decided(candidate.round)
     _refuse_stranger(member, candidate, by)
@@ -29,6 +40,8 @@ def declare(
         raise Refused([_("This conflict is recorded already.")])
     if open_one := sitting.first():
         _take_vote_back(open_one, member, candidate)
+        said = Statement.objects.filter(sitting=open_one, member=member, kind=StatementKind.NONE)
+        said.update(kind=StatementKind.NAMED, at=clock.now())
     interest = Interest.objects.create(
         member=member, candidate=candidate, kind=InterestKind.DECLARED, explanation=explanation
     )

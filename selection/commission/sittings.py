@@ -16,6 +16,7 @@ from common import clock
 from schools.access import access_of
 from schools.choices import Role
 from selection.choices import Duty, InterestKind, Presence, RoundStatus
+from selection.emails import tell_dropped, tell_opened
 from selection.models import (
     Attendance,
     Ballot,
@@ -43,7 +44,8 @@ def role_of(user: User) -> str:
 
 @transaction.atomic
 def open_sitting(*, commission: Commission, held_on: date, place: str, by: User) -> Sitting:
-    """Open the next sitting. Refuses data not frozen, no chair, and another open sitting."""
+    """Open the next sitting and tell its people. Refuses data not frozen, no chair, and another
+    open sitting."""
     refuse_unfrozen(commission.round)
     Commission.objects.select_for_update().get(pk=commission.pk)
     if commission.sittings.filter(closed_at=None).exists():
@@ -56,6 +58,7 @@ def open_sitting(*, commission: Commission, held_on: date, place: str, by: User)
     )
     changes = {"number": sitting.number, "held_on": held_on}
     record("sitting.opened", sitting, by=by, role=role_of(by), changes=changes)
+    tell_opened(sitting, by=by)
     return sitting
 
 
@@ -87,7 +90,7 @@ def _led_by(sitting: Sitting, by: User) -> Sitting:
 
 @transaction.atomic
 def change_sitting(*, sitting: Sitting, held_on: date, place: str, notes: str, by: User) -> None:
-    """Correct the day and the place, write down what was said."""
+    """Correct the day and the place, of which its people are told; write down what was said."""
     locked = _led_by(sitting, by)
     values = {"held_on": held_on, "place": place, "notes": notes}
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
@@ -97,6 +100,8 @@ def change_sitting(*, sitting: Sitting, held_on: date, place: str, notes: str, b
         setattr(locked, name, values[name])
     locked.save(update_fields=changed)
     record("sitting.changed", locked, by=by, role=role_of(by), changes={"fields": changed})
+    if changed != ["notes"]:
+        tell_opened(locked, by=by, is_moved=True)
 
 
 @transaction.atomic
@@ -143,6 +148,7 @@ def drop_sitting(*, sitting: Sitting, by: User) -> None:
     locked = _led_by(sitting, by)
     if Ballot.objects.filter(question__sitting=locked).exists():
         raise Refused([_("Votes were cast in this sitting: it can only be closed.")])
+    tell_dropped(locked, by=by)
     record("sitting.dropped", locked, by=by, role=role_of(by), changes={"number": locked.number})
     locked.delete()
 

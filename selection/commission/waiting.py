@@ -9,19 +9,22 @@ from selection.choices import RoundStatus
 from selection.models import Ballot, Commission, CommissionMember, Question, Sitting
 
 from .ballots import blocked, why_not
+from .statements import statement_of, voter_of
 
 
 @dataclass(frozen=True)
 class Wait:
     """A commission of the person's, its open sitting, and how many questions are left to vote on.
 
-    `why_not` says why the person doesn't vote there; empty for those who do.
+    `why_not` says why the person doesn't vote there; empty for those who do. Interests are stated
+    before voting.
     """
 
     member: CommissionMember
     sitting: Sitting | None
     left: int = 0
     why_not: str = ""
+    must_state: bool = False
 
     @property
     def commission(self) -> Commission:
@@ -43,9 +46,10 @@ def _wait(user: Any, member: CommissionMember) -> Wait:
     sitting = open_ones.first()
     if sitting is None:
         return Wait(member, None)
+    is_said = statement_of(member, sitting) or voter_of(user, sitting) is None
     if words := why_not(user, sitting):
-        return Wait(member, sitting, 0, words)
-    return Wait(member, sitting, len(left_to(member, sitting)))
+        return Wait(member, sitting, 0, words, must_state=not is_said)
+    return Wait(member, sitting, len(left_to(member, sitting)), must_state=not is_said)
 
 
 def left_to(member: CommissionMember, sitting: Sitting) -> list[Question]:

@@ -11,6 +11,7 @@ from .commission import (
     Sitting,
     Vote,
 )
+from .minutes import Minutes, Statement
 from .programme import (
     LegalAct,
     Programme,
@@ -35,6 +36,7 @@ __all__ = [
     "Institution",
     "Interest",
     "LegalAct",
+    "Minutes",
     "Placing",
     "Programme",
     "ProgrammeObjective",
@@ -45,5 +47,6 @@ __all__ = [
     "Round",
     "Scenario",
     "Sitting",
+    "Statement",
     "Vote",
 ]

@@ -2,6 +2,15 @@
 
 from .frame import Paper
 from .minutes import minutes_paper
+from .official import FoundMinutes, close_sitting, find_minutes, official_minutes
 from .order import order_paper
 
-__all__ = ["Paper", "minutes_paper", "order_paper"]
+__all__ = [
+    "FoundMinutes",
+    "Paper",
+    "close_sitting",
+    "find_minutes",
+    "minutes_paper",
+    "official_minutes",
+    "order_paper",
+]

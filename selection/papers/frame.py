@@ -7,14 +7,15 @@ from typing import Any
 from django.utils.text import slugify
 
 from common import pdf
+from common.checks import Check
 from files.services import as_data_uri
 from selection.models import Round
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A document about a round: what it is, the template and its context. A draft has the
-    watermark; `whose` tells papers of one kind apart."""
+    """A document about a round: what it is, the template and its context. A draft has the watermark
+    and no code; `whose` tells papers of one kind apart. `said` is the JSON of what it says."""
 
     round: Round
     heading: str
@@ -23,6 +24,7 @@ class Paper:
     context: dict[str, Any] = field(default_factory=dict)
     is_draft: bool = False
     whose: str = ""
+    said: dict[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -37,8 +39,8 @@ class Paper:
         names = "-".join(slugify(word)[:60].strip("-") for word in words if word)
         return f"{names}{'-projektas' * self.is_draft}.pdf"
 
-    def html(self) -> str:
-        """What is printed, in Lithuanian."""
+    def html(self, check: Check | None = None) -> str:
+        """What is printed, in Lithuanian; with `check` it carries its code."""
         programme = self.round.programme
         frame = {
             "paper": self,
@@ -48,12 +50,13 @@ class Paper:
             "is_draft": self.is_draft,
             "created": moment(self.dated),
             "modified": moment(self.dated),
+            "check": check,
         }
         return pdf.to_html(self.template, frame | self.context)
 
-    def pdf(self) -> bytes:
+    def pdf(self, check: Check | None = None) -> bytes:
         """The same as PDF. Refuses (PdfUnavailable) without system libraries."""
-        return pdf.write(self.html())
+        return pdf.write(self.html(check))
 
 
 def moment(value: date | datetime) -> datetime:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,10 +12,12 @@ from selection.choices import Duty, Outcome, QuestionKind, VoteChoice
 from selection.commission.conflicts import Conflict
 from selection.commission.seats import PRESENT, Seat, quorum_of, seats_of
 from selection.commission.sittings import interests_of, tallies
+from selection.commission.statements import stated
 from selection.commission.tally import Tally
 from selection.models import Attendance, Placing, Question, Sitting, Vote
 
 from .frame import Paper
+from .said import said_by
 
 
 @dataclass
@@ -49,31 +52,38 @@ class Asked:
 @translation.override("lt")
 def minutes_paper(sitting: Sitting) -> Paper:
     """The minutes; until the sitting is closed a draft with what has been recorded so far."""
-    taken = seats_of(sitting)
-    conflicts = interests_of(sitting)
-    asked = asked_at(sitting, taken, conflicts)
-    chosen = sitting.commission.round
-    rows = list(_attendances(sitting))
+    context = _context(sitting)
     return Paper(
-        round=chosen,
+        round=sitting.commission.round,
         heading=_("Minutes of the commission's sitting"),
         template="selection/minutes_pdf.html",
         dated=sitting.closed_at or sitting.held_on,
         whose=_("No. %(number)s") % {"number": sitting.minutes_number or sitting.number},
         is_draft=sitting.closed_at is None,
-        context={
-            "sitting": sitting,
-            "commission": sitting.commission,
-            "attendances": rows,
-            "chair": _leading(rows, Duty.CHAIR),
-            "secretary": _leading(rows, Duty.SECRETARY),
-            "quorum": quorum_of(sitting, taken),
-            "conflicts": conflicts,
-            "asked": asked,
-            "moves": [item for item in asked if item.is_move and item.is_accepted],
-            **_annex(sitting),
-        },
+        context=context,
+        said=said_by(sitting, context),
     )
+
+
+def _context(sitting: Sitting) -> dict[str, Any]:
+    """What the minutes are printed from."""
+    taken = seats_of(sitting)
+    conflicts = interests_of(sitting)
+    asked = asked_at(sitting, taken, conflicts)
+    rows = list(_attendances(sitting))
+    return {
+        "sitting": sitting,
+        "commission": sitting.commission,
+        "attendances": rows,
+        "chair": _leading(rows, Duty.CHAIR),
+        "secretary": _leading(rows, Duty.SECRETARY),
+        "quorum": quorum_of(sitting, taken),
+        "statements": stated(sitting, taken),
+        "conflicts": conflicts,
+        "asked": asked,
+        "moves": [item for item in asked if item.is_move and item.is_accepted],
+        **_annex(sitting),
+    }
 
 
 def _attendances(sitting: Sitting) -> Iterable[Attendance]:

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +16,7 @@ from selection.choices import RoundStatus
 from selection.commission import composing, interests
 from selection.commission.conflicts import Conflict, conflicts_of
 from selection.commission.seats import everyone, may_run, seat_of
+from selection.commission.statements import statement_of
 from selection.forms.commission import CommissionForm, InterestForm, LeaveForm, MemberForm
 from selection.models import Candidate, Commission, CommissionMember, Interest, Round
 from selection.rights import may_prepare
@@ -194,10 +196,18 @@ def interest_declare(request: HttpRequest, pk: int) -> HttpResponse:
     member = seat_in(request, commission)
     form = InterestForm(request.POST or None)
     if form.is_valid() and _declared(request, member, candidate, form):
-        return redirect("selection:interest_list", candidate.round_id)
+        return redirect(_next(member))
     conflicts = conflicts_of([member], Candidate.objects.filter(pk=pk))
     context = {"candidate": candidate, "form": form, "known": conflicts.get((member.pk, pk), [])}
     return render(request, "selection/interest_declare.html", context)
+
+
+def _next(member: CommissionMember) -> str:
+    """Back to the statement where a sitting waits for it, else to all conflicts."""
+    sitting = member.commission.sittings.filter(closed_at=None).first()
+    if sitting and statement_of(member, sitting) is None:
+        return reverse("selection:sitting_state", args=[sitting.pk])
+    return reverse("selection:interest_list", args=[member.commission.round_id])
 
 
 def _declared(

@@ -4,22 +4,30 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from common.pdf import PdfUnavailable
-from selection.papers import Paper, minutes_paper, order_paper
+from files.services import serve
+from selection.papers import Paper, minutes_paper, official_minutes, order_paper
 
-from .fetch import get_round, get_sitting
+from .fetch import get_round, get_sitting, person
 
 
 @login_required
 @require_safe
-def sitting_minutes(request: HttpRequest, pk: int) -> HttpResponse:
-    """The minutes: a draft until the sitting is closed."""
+def sitting_minutes(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """The minutes: a draft until the sitting is closed, then the same bytes for ever."""
     sitting = get_sitting(request, pk)
-    return _answer(request, lambda: minutes_paper(sitting), sitting.get_absolute_url())
+    if not sitting.closed_at:
+        return _answer(request, lambda: minutes_paper(sitting), sitting.get_absolute_url())
+    try:
+        file = official_minutes(sitting, by=person(request))
+    except PdfUnavailable as missing:
+        messages.error(request, str(missing))
+        return redirect(sitting)
+    return serve(file, inline=True)
 
 
 @login_required

@@ -16,6 +16,7 @@ from common import clock
 from selection.commission import questions, sittings
 from selection.commission.ballots import why_not
 from selection.commission.seats import Seat, may_run, quorum_of, seat_of, seats_of
+from selection.commission.statements import silent, stated, statement_of, voter_of
 from selection.commission.tally import Tally
 from selection.forms.commission import (
     AttendanceForm,
@@ -25,7 +26,16 @@ from selection.forms.commission import (
     SittingForm,
 )
 from selection.listing import final_list
-from selection.models import Attendance, Candidate, Commission, Placing, Question, Sitting
+from selection.models import (
+    Attendance,
+    Candidate,
+    Commission,
+    Placing,
+    Question,
+    Sitting,
+    Statement,
+)
+from selection.papers import close_sitting
 
 from .fetch import allow, done, get_commission, get_round, get_sitting, led_sitting, person
 
@@ -83,14 +93,29 @@ def sitting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "selection/sitting_detail.html", context)
 
 
-def _people(sitting: Sitting, taken: list[Seat], may_lead: bool) -> list[tuple[Attendance, Any]]:
-    """Who came; to those who lead, on how many questions each may still vote."""
+@dataclass(frozen=True)
+class Person:
+    """One of those entered: whether the person votes here, what was stated of interests, and to
+    those who lead on how many questions the person may still vote."""
+
+    attendance: Attendance
+    sits: bool
+    said: Statement | None
+    left: int | None
+
+
+def _people(sitting: Sitting, taken: list[Seat], may_lead: bool) -> list[Person]:
+    """Who came and how far each is."""
     rows = sitting.attendances.select_related("member__user", "member__institution")
     listed = rows.select_related("member__stands_in_for__user").order_by("member")
     shows = may_lead and not sitting.closed_at
     conflicts = sittings.interests_of(sitting) if shows else []
     left = sittings.left_by(sitting, taken, conflicts) if shows else {}
-    return [(row, left.get(row.member_id)) for row in listed]
+    said = {member.pk: found for member, found in stated(sitting, taken)}
+    return [
+        Person(row, row.member_id in said, said.get(row.member_id), left.get(row.member_id))
+        for row in listed
+    ]
 
 
 def _own(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:
@@ -99,7 +124,8 @@ def _own(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:
     if member is None or sitting.closed_at:
         return {"may_vote": False}
     words = why_not(person(request), sitting)
-    return {"may_vote": not words, "why_not": words}
+    must_state = voter_of(person(request), sitting) and not statement_of(member, sitting)
+    return {"may_vote": not words and not must_state, "why_not": words, "must_state": must_state}
 
 
 def _asked(request: HttpRequest, sitting: Sitting, taken: Any, may_lead: bool) -> dict[str, Any]:
@@ -220,11 +246,11 @@ def sitting_close(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         given: dict[str, Any] = {"sitting": sitting, "by": person(request)} | form.cleaned_data
         words = _("The sitting is closed. The minutes are ready.")
-        if done(request, lambda: sittings.close(**given), words, form):
+        if done(request, lambda: close_sitting(**given), words, form):
             return redirect(sitting)
     taken = seats_of(sitting)
     context = {"sitting": sitting, "form": form, "quorum": quorum_of(sitting, taken)}
-    context["unvoted"] = sittings.unvoted(sitting, taken)
+    context |= {"unvoted": sittings.unvoted(sitting, taken), "silent": silent(sitting, taken)}
     return render(request, "selection/sitting_close.html", context)
 
 

@@ -15,14 +15,52 @@ from audit.transitions import Refused
 from selection.choices import VoteChoice
 from selection.commission import ballots
 from selection.commission.ballots import Mark, blocked, why_not
+from selection.commission.statements import (
+    kind_for,
+    own_conflicts,
+    state,
+    statement_of,
+    voter_of,
+)
 from selection.commission.waiting import left_to
 from selection.forms.voting import Sheet, sheet
 from selection.models import Ballot, CommissionMember, Sitting, Vote
 
-from .fetch import get_sitting, person, seat_in
+from .fetch import allow, done, get_sitting, person, seat_in
 from .sittings import placings_of
 
 PAGE = 25
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sitting_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """A member's conflicts with the schools of the round, and the statement before voting."""
+    sitting = get_sitting(request, pk)
+    member = seat_in(request, sitting.commission)
+    if sitting.closed_at:
+        messages.warning(request, _("The sitting is closed: nothing was changed."))
+        return redirect(sitting)
+    allow(voter_of(person(request), sitting) is not None)
+    if request.method == "POST" and _stated(request, sitting):
+        return _after_statement(request, sitting)
+    conflicts = own_conflicts(member)
+    context = {"sitting": sitting, "conflicts": conflicts, "kind": kind_for(conflicts)}
+    context |= {"said": statement_of(member, sitting)}
+    return render(request, "selection/sitting_state.html", context)
+
+
+def _stated(request: HttpRequest, sitting: Sitting) -> bool:
+    kind = request.POST.get("kind", "")
+    call = lambda: state(sitting=sitting, kind=kind, by=person(request))  # noqa: E731
+    return done(request, call, _("Your statement is recorded."))
+
+
+def _after_statement(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """On to voting; those who can't vote yet see the sitting."""
+    if why_not(person(request), sitting):
+        return redirect(sitting)
+    return redirect("selection:sitting_vote", sitting.pk)
 
 
 @login_required
@@ -31,9 +69,8 @@ def sitting_vote(request: HttpRequest, pk: int) -> HttpResponse:
     """The person's voting sheet; all marks of a page are cast at once or none."""
     sitting = get_sitting(request, pk)
     member = seat_in(request, sitting.commission)
-    if words := _closed_words(request, sitting):
-        messages.warning(request, words)
-        return redirect(sitting)
+    if elsewhere := _elsewhere(request, sitting, member):
+        return elsewhere
     page = Paginator(sitting.questions.for_list(), PAGE).get_page(request.GET.get("page"))
     filled = _sheet(member, sitting, page)
     refusals: list[str] = []
@@ -43,6 +80,19 @@ def sitting_vote(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"sitting": sitting, "page": page, "sheet": filled, "left": left}
     context |= {"refusals": refusals}
     return render(request, "selection/sitting_vote.html", context)
+
+
+def _elsewhere(
+    request: HttpRequest, sitting: Sitting, member: CommissionMember
+) -> HttpResponse | None:
+    """Where those who don't vote now are sent, and why."""
+    if words := _closed_words(request, sitting):
+        messages.warning(request, words)
+        return redirect(sitting)
+    if statement_of(member, sitting) is None:
+        messages.info(request, _("Before voting state whether you have conflicts of interest."))
+        return redirect("selection:sitting_state", sitting.pk)
+    return None
 
 
 def _closed_words(request: HttpRequest, sitting: Sitting) -> str:

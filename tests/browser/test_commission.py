@@ -65,6 +65,8 @@ def test_commission_day(live_server: LiveServer, world: World, sign_in: SignIn) 
         "Liudas Demo Ąžuolo mokykla: mokyklos plano rengėjas",
         "prieš – 2 (Kazys Demo, Morta Demo)",
         "Kazys Demo: Per mažai duomenų.",
+        "Morta Demo Interesų konflikto neturi 2026-11-2",
+        "Dokumento kodas",
     ):
         assert said in minutes
     agency.go("selection:round_outcome", day.round.pk)
@@ -99,8 +101,10 @@ def on_phone(page: Page, server: LiveServer) -> Site:
 
 
 def votes(site: Site, sitting: Sitting, day: Day, *, blocked: int) -> None:
-    """Open the voting sheet on a phone; what is blocked has no buttons."""
-    visit(site, "selection:sitting_vote", sitting.pk)
+    """State the interests on a phone, which leads to the voting sheet; what is blocked has no
+    buttons."""
+    site.go("selection:sitting_state", sitting.pk)
+    site.press("button[name=kind]")
     assert site.page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
     for place in range(1, 5):
         buttons = site.page.locator(f"[name=vote_{day.question(place).pk}]")

@@ -13,7 +13,7 @@ from schools.choices import Role
 from schools.models import School
 from schools.services import give_membership
 from selection.choices import Duty, Presence, RoundStatus, TieRule
-from selection.commission import ballots, composing, questions, sittings
+from selection.commission import ballots, composing, questions, sittings, statements
 from selection.commission.ballots import Mark
 from selection.models import (
     Attendance,
@@ -27,6 +27,7 @@ from selection.models import (
     Question,
     Round,
     Sitting,
+    Statement,
 )
 from tests.grants.test_services import open_round
 from tests.world import World, person, school
@@ -64,7 +65,7 @@ class Day:
         return User.objects.get(pk=self.members[name].user_id)
 
     def open(self, *present: str, ask: bool = True) -> Sitting:
-        """A sitting at which these came and that asks about all candidates."""
+        """A sitting at which these came and stated their interests, about all candidates."""
         sitting = sittings.open_sitting(
             commission=self.commission, held_on=DAY, place="Vilnius", by=self.agency
         )
@@ -73,6 +74,8 @@ class Day:
             for name, member in self.members.items()
         }
         sittings.take_attendance(sitting=self.sitting, presences=came, by=self.agency)
+        for name in present:
+            self.state(name)
         if ask:
             questions.ask_choose(sitting=sitting, candidates=self.candidates, by=self.agency)
         return sitting
@@ -80,6 +83,13 @@ class Day:
     def question(self, place: int) -> Question:
         """The question about the candidate of that place."""
         return self.sitting.questions.get(candidate=self.candidates[place - 1], kind="choose")
+
+    def state(self, name: str) -> None:
+        """Say of own interests what is so, where it wasn't said; those without a vote can't."""
+        user, sitting = self.user(name), self.sitting
+        if statements.voter_of(user, sitting):
+            kind = statements.kind_for(statements.own_conflicts(self.members[name]))
+            statements.state(sitting=sitting, kind=kind, by=user)
 
     def vote(self, name: str, choices: dict[int, str], reason: str = "Taip reikia") -> int:
         """Vote by places of the ranking."""
@@ -182,4 +192,5 @@ def sat(world: World) -> Sitting:
     Interest.objects.create(
         member=kazys, candidate=berzas, kind="declared", explanation="Dirbau ten."
     )
+    Statement.objects.create(sitting=sitting, member=kazys, kind="named")
     return sitting

@@ -1,14 +1,30 @@
 """The minutes of a sitting and the draft of the minister's order, read back from their PDFs."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
+from accounts.models import User
+from common import codes
+from common.checks import in_groups
 from common.money import NBSP
+from files.services import read
+from schools.models import School
 from selection.choices import TieRule
 from selection.commission import ballots, interests, questions, sittings
 from selection.commission.ballots import Mark
-from selection.models import Sitting
-from selection.papers import Paper, minutes_paper, order_paper
+from selection.models import Minutes, Sitting
+from selection.papers import (
+    Paper,
+    close_sitting,
+    minutes_paper,
+    official_minutes,
+    order_paper,
+)
 from tests import paper
+from tests.letters import work
 from tests.selection.commission_day import Day, commission_day
 from tests.world import World
 
@@ -77,13 +93,49 @@ def test_secret_minutes_have_counts_without_names_or_reasons(world: World) -> No
     assert ("Mažai duomenų" in text, "(Kazys Demo)" in text) == (False, False)
 
 
-def test_minutes_are_a_draft_until_the_sitting_is_closed(world: World) -> None:
+def test_minutes_are_a_draft_without_a_code_until_the_sitting_is_closed(world: World) -> None:
     day = voted(world)
     made = minutes_paper(day.sitting)
     assert (made.is_draft, made.file_name.endswith("-projektas.pdf")) == (True, True)
-    closed = minutes_paper(close(day))
-    assert closed.is_draft is False
-    assert closed.pdf() == minutes_paper(Sitting.objects.for_page().get()).pdf()
+    text = words(made)
+    assert ("PROJEKTAS" in text, "Dokumento kodas" in text) == (True, False)
+    with pytest.raises(AssertionError):
+        official_minutes(day.sitting, by=day.agency)
+    assert Minutes.objects.count() == 0
+
+
+def test_closed_minutes_are_made_after_closing_and_stay_the_same(
+    world: World, client: Client
+) -> None:
+    day = voted(world)
+    sitting = day.sitting
+    close_sitting(sitting=sitting, minutes_number="P-4", by=day.agency)
+    work()
+    kept = Minutes.objects.get()
+    data = read(kept.file)
+    text = paper.text(data).replace(NBSP, " ")
+    assert codes.shown(kept.code) in text
+    assert in_groups(kept.content_sha256) in text
+    assert "Kazys Demo Kitų interesų konfliktų, nei nurodyti, neturi 2026-11-2" in text
+    User.objects.filter(pk=world.kazys.pk).update(full_name="Kitas Vardas")
+    School.objects.filter(pk=world.azuolas.pk).update(name="Kita mokykla")
+    fresh = Sitting.objects.for_page().get(pk=sitting.pk)
+    assert read(official_minutes(fresh, by=world.feliksas)) == data
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Minutes.objects.update(content_sha256="0" * 64)
+    _checked(client, kept, data)
+
+
+def _checked(client: Client, kept: Minutes, data: bytes) -> None:
+    """Anybody finds the minutes by their code, and learns nobody's name and no school from it."""
+    there = reverse("portal:check_document", args=[codes.shown(kept.code).lower()])
+    page = client.get(there).content.decode()
+    for said in ("tikras užbaigto posėdžio protokolas", "P-4", "2026-11-20", "III etapas"):
+        assert said in page
+    assert f'data-check="{kept.file.sha256}"' in page
+    assert [said for said in ("Kazys", "Demo", "mokykla 1", "Kaštono") if said in page] == []
+    sent = SimpleUploadedFile("protokolas.pdf", data)
+    assert "toks pat iki paskutinio" in client.post(there, {"failas": sent}).content.decode()
 
 
 def test_closed_minutes_do_not_learn_of_later_conflicts(world: World) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from files.services import read
 from selection.choices import TieRule
 from selection.commission import interests, sittings
 from selection.models import (
@@ -163,6 +164,10 @@ def test_whole_sitting_is_led_on_its_pages(day: Day, agency: Client) -> None:
     agency.post(url("question_add", sitting.pk), {"what": "one", "one-place": "3"})
     assert list(sitting.questions.values_list("number", flat=True)) == [1, 2, 4, 5, 6]
     for name in ("kazys", "ona"):
+        states = url("sitting_state", sitting.pk)
+        answer = member(day, name).post(url("sitting_vote", sitting.pk), {"rest": "1"})
+        assert (answer["Location"], day.members[name].ballots.count()) == (states, 0)
+        member(day, name).post(states, {"kind": "none"})
         member(day, name).post(url("sitting_vote", sitting.pk), {"rest": "1"})
     changed = {"held_on": "2026-11-19", "place": "Kaunas", "notes": "Svarstyta ilgai."}
     agency.post(url("sitting_edit", sitting.pk), changed)
@@ -176,7 +181,9 @@ def test_whole_sitting_is_led_on_its_pages(day: Day, agency: Client) -> None:
     listed = text_of(agency.get(url("round_outcome", day.round.pk)))
     assert "Perkelta į 1 vietą: Vienintelė krašte." in listed
     paper = agency.get(url("sitting_minutes", sitting.pk))
-    assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+    data = b"".join(paper)
+    paper.close()
+    assert (paper["Content-Type"], data) == ("application/pdf", read(sitting.minutes.file))
     assert agency.get(url("round_order", day.round.pk)).content[:5] == b"%PDF-"
 
 
@@ -295,10 +302,12 @@ def test_history_says_who_did_what_and_of_secret_votes_only_that_somebody_voted(
     day.open("kazys", "morta")
     day.vote("kazys", {1: "for", 2: "against"})
     events = member(day, "aurelija").get(url("commission_detail", day.round.pk)).context["events"]
-    told = [(event["text"], str(event["by"])) for event in events[:4]]
+    told = [(event["text"], str(event["by"])) for event in events[:6]]
     assert told == [
         ("balsavo (klausimų: 2)", "Kazys Demo"),
         ("įrašė klausimus dėl mokyklų (4)", "Feliksas Demo"),
+        ("pareiškė, kad interesų konflikto neturi", "Morta Demo"),
+        ("pareiškė, kad interesų konflikto neturi", "Kazys Demo"),
         ("įrašė, kas dalyvauja (2)", "Feliksas Demo"),
         ("atvėrė posėdį Nr. 1 (2026-11-20)", "Feliksas Demo"),
     ]

@@ -1,0 +1,71 @@
+"""What minutes say, as JSON: the digest of it is printed on them."""
+
+from typing import Any
+
+from selection.models import Placing, Sitting
+
+Context = dict[str, Any]
+
+
+def said_by(sitting: Sitting, context: Context) -> dict[str, Any]:
+    """All that the paper says, by names, codes and dates alone."""
+    commission, chosen = sitting.commission, sitting.commission.round
+    return {
+        "programme": chosen.programme.number,
+        "round": chosen.name,
+        "commission": _named(
+            commission, "composed_on", "order_number", "quorum", "is_secret", "tie_rule"
+        ),
+        "sitting": _named(
+            sitting, "number", "held_on", "place", "minutes_number", "notes", "closed_at"
+        ),
+        "attendance": [
+            _attended(row.member) | {"came": row.presence} for row in context["attendances"]
+        ],
+        "statements": [
+            [str(member.user), *([said.kind, said.at.isoformat()] if said else [])]
+            for member, said in context["statements"]
+        ],
+        "conflicts": [
+            [row.candidate.school.code, str(row.member.user), row.kind, row.words]
+            for row in context["conflicts"]
+        ],
+        "questions": [_asked(item) for item in context["asked"]],
+        "ranking": [_ranked(row) for row in context["ranked"]],
+        "excluded": [[row.candidate.school.code, row.exclusion] for row in context["excluded"]],
+    }
+
+
+def _named(row: Any, *names: str) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in names}
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in values.items()
+    }
+
+
+def _attended(member: Any) -> dict[str, str]:
+    return {
+        "institution": str(member.institution),
+        "person": str(member.user),
+        "duty": member.duty,
+        "stands_in_for": str(member.stands_in_for.user) if member.stands_in_for else "",
+    }
+
+
+def _asked(item: Any) -> dict[str, Any]:
+    school = item.question.candidate.school
+    counts = [item.tally.for_, item.tally.against, item.tally.abstain]
+    return _named(item.question, "number", "kind", "to_place", "reason", "outcome") | {
+        "school": [school.code, str(school)],
+        "counts": counts,
+        "names": item.names,
+        "reasons": item.reasons,
+        "blocked": item.blocked,
+    }
+
+
+def _ranked(row: Placing) -> list[Any]:
+    school = row.candidate.school
+    numbers = [row.rank_low, row.rank_high, str(row.score), str(row.chance)]
+    return [row.rank, school.code, str(school), *numbers]
