@@ -33,6 +33,23 @@ def sort_key(text: str) -> str:
     return "".join(_weight(letter) for letter in text.casefold() if letter not in "„“\"'")[:300]
 
 
+WITH_MARKS = {"a": "ą", "c": "č", "e": "ęė", "i": "į", "s": "š", "u": "ųū", "z": "ž"}
+
+
+def loose_key(text: str) -> str:
+    """A pattern for sort keys that hold the text, typed with or without Lithuanian marks.
+
+    „azuol“ finds „Ąžuolo“; a letter typed with its mark is looked for as it is.
+    """
+    letters = (letter for letter in text.casefold() if letter not in "„“\"'")
+    return "".join(_loose(letter) for letter in letters)
+
+
+def _loose(letter: str) -> str:
+    found = [re.escape(_weight(one)) for one in letter + WITH_MARKS.get(letter, "")]
+    return found[0] if len(found) == 1 else f"({'|'.join(found)})"
+
+
 def glue(text: str) -> str:
     """The text with non-breaking spaces inside sums, dates and after „Nr.“."""
     if not DIGIT.search(text):

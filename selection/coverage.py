@@ -28,7 +28,7 @@ class Coverage:
 def coverage(round: Round) -> list[Coverage]:  # noqa: A002
     """For each criterion in order; in three queries whatever the number of candidates."""
     criteria = list(round.criteria.select_related("kind"))
-    values = values_of(round, criteria, round.data_until or clock.today())
+    values = values_of(round.candidates.all(), criteria, round.data_until or clock.today())
     schools = [School(str(key), "", "", "", None, values=held) for key, held in values.items()]
     total = sum(item.weight for item in criteria)
     return [_of(item, schools, float(item.weight / total * 100) if total else 0.0)

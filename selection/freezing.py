@@ -24,6 +24,7 @@ from schools.models import PupilCount, SchoolFact
 
 from .choices import RuleKind
 from .models import Candidate, Criterion, Freeze, Placing, Round
+from .querysets import CandidateQuerySet
 from .ranking import Inputs, Measure, Result, Rule, School, Value, digest_of, rank
 from .ranking.estimate import known_of
 from .ranking.method import excluded_of, unknown_of
@@ -65,19 +66,31 @@ def gather(round: Round) -> Inputs:  # noqa: A002
     assert round.wanted is not None
     assert round.data_until is not None
     criteria = list(round.criteria.select_related("kind"))
+    return inputs_of(round, criteria, round.data_until, round.candidates.all())
+
+
+def inputs_of(
+    chosen: Round, criteria: list[Criterion], until: date, candidates: CandidateQuerySet
+) -> Inputs:
+    """The same by these criteria alone and of these candidates."""
     return Inputs(
-        round=round.name,
-        expression=round.expression,
-        wanted=round.wanted,
-        data_until=round.data_until,
-        weight_spread=round.weight_spread,
+        round=chosen.name,
+        expression=chosen.expression,
+        wanted=chosen.wanted or 0,
+        data_until=until,
+        weight_spread=chosen.weight_spread,
         draws=DRAWS,
         measures=tuple(measure_of(item) for item in criteria),
-        rules=tuple(
-            Rule(RuleKind(row.kind), None if row.value is None else float(row.value), row.text)
-            for row in round.rules.all()
-        ),
-        schools=_schools(round, criteria, round.data_until),
+        rules=rules_of(chosen),
+        schools=schools_of(chosen, criteria, until, candidates),
+    )
+
+
+def rules_of(chosen: Round) -> tuple[Rule, ...]:
+    """The rules of eligibility in plain values."""
+    return tuple(
+        Rule(RuleKind(row.kind), None if row.value is None else float(row.value), row.text)
+        for row in chosen.rules.all()
     )
 
 
@@ -97,11 +110,13 @@ def measure_of(item: Criterion) -> Measure:
     )
 
 
-def _schools(chosen: Round, criteria: list[Criterion], until: date) -> tuple[School, ...]:
-    """The candidates with what was known of them by that day, in five queries."""
-    values, counts = values_of(chosen, criteria, until), _counts(chosen, until)
+def schools_of(
+    chosen: Round, criteria: list[Criterion], until: date, candidates: CandidateQuerySet
+) -> tuple[School, ...]:
+    """These candidates with what was known of them by that day, in four queries."""
+    values, counts = values_of(candidates, criteria, until), _counts(candidates, until)
     had, today = _had_baskets(chosen), clock.today()
-    rows = chosen.candidates.select_related("school__municipality", "school__successor")
+    rows = candidates.select_related("school__municipality", "school__successor")
     found = []
     for row in rows.order_by("school__code"):
         school, left = row.school, row.school.deregistered_on
@@ -127,14 +142,13 @@ def _schools(chosen: Round, criteria: list[Criterion], until: date) -> tuple[Sch
 Values = dict[int, dict[int, tuple[Value, ...]]]
 
 
-def values_of(chosen: Round, criteria: list[Criterion], until: date) -> Values:
+def values_of(candidates: CandidateQuerySet, criteria: list[Criterion], until: date) -> Values:
     """By school and criterion's number; a value counts wherever a criterion takes it."""
     by_kind: dict[int, list[Measure]] = {}
     for item in criteria:
         by_kind.setdefault(item.kind_id, []).append(measure_of(item))
-    known = SchoolFact.objects.filter(
-        school__candidacies__round=chosen, kind__in=by_kind, dated_on__lte=until
-    )
+    schools = candidates.order_by().values("school")
+    known = SchoolFact.objects.filter(school__in=schools, kind__in=by_kind, dated_on__lte=until)
     names = ("year", "grade", "subject", "value", "pupils", "dated_on", "source")
     found: Values = {}
     rows = known.order_by().values_list("school", "kind", *names)
@@ -147,12 +161,11 @@ def values_of(chosen: Round, criteria: list[Criterion], until: date) -> Values:
     return found
 
 
-def _counts(chosen: Round, until: date) -> dict[int, tuple[date, int]]:
+def _counts(candidates: CandidateQuerySet, until: date) -> dict[int, tuple[date, int]]:
     """The newest count of each school by that day."""
-    counts = PupilCount.objects.filter(
-        school__candidacies__round=chosen, counted_on__lte=until
-    ).order_by("counted_on")
-    rows = counts.values_list("school", "counted_on", "pupils")
+    schools = candidates.order_by().values("school")
+    counts = PupilCount.objects.filter(school__in=schools, counted_on__lte=until)
+    rows = counts.order_by("counted_on").values_list("school", "counted_on", "pupils")
     return {school: (counted_on, pupils) for school, counted_on, pupils in rows}
 
 

@@ -213,10 +213,12 @@ def formula(pupils: int, rate: Decimal, years: int, result: Decimal) -> dict[str
 
 
 @register.inclusion_tag("components/pages.html", takes_context=True)
-def page_links(context: Context, page: "Page[Any]") -> dict[str, Any]:
-    """Links to the pages of a list; keeps the filter of the address."""
+def page_links(context: Context, page: "Page[Any]", place: str = "") -> dict[str, Any]:
+    """Links to the pages of a list; keeps the filter of the address. `place` is where on a long
+    page the list is."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {"page": page, "numbers": list(numbers), "request": context.get("request")}
+    there = {"numbers": list(numbers), "place": f"#{place}" if place else ""}
+    return {"page": page, "request": context.get("request"), **there}
 
 
 @register.inclusion_tag("components/error_summary.html")

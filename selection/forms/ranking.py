@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import FilterChoice, KeyChoice, PlainTextField
-from common.text import sort_key
+from common.text import loose_key
 from schools.models import Municipality
 from selection.models import Freeze, Placing
 from selection.ranked import near_the_line
@@ -46,7 +46,7 @@ class RankingFilter(forms.Form):
         self.is_valid()
         chosen, narrowed = self.cleaned_data, self._shown(rows)
         if text := chosen.get("q"):
-            school = Q(candidate__school__sort_key__contains=sort_key(text))
+            school = Q(candidate__school__sort_key__regex=loose_key(text))
             narrowed = narrowed.filter(school | Q(candidate__school__code__startswith=text))
         if municipality := chosen.get("savivaldybe"):
             narrowed = narrowed.filter(candidate__school__municipality=municipality)

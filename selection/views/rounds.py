@@ -1,5 +1,7 @@
 """Rounds, their candidates and dated facts about them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,11 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.transitions import Refused
 from common.forms import CONTROL
+from common.pages import page_of_keys
 from schools.models import School
 from selection import services
 from selection.choices import RoundStatus
 from selection.commission.waiting import waiting
+from selection.eligible import is_told, reasons, words_of
 from selection.forms import CandidateForm, CandidatesForm, FactForm, found_schools
+from selection.forms.candidates import CandidateFilter
 from selection.listing import departure_decided
 from selection.models import Candidate, Round
 from selection.rights import may_prepare, may_read
@@ -45,11 +50,8 @@ def round_list(request: HttpRequest) -> HttpResponse:
 def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A round: its candidates with their facts, and the decision when there is one."""
     chosen = get_object_or_404(Round.objects.visible_to(request.user).for_list(), pk=pk)
-    candidates = Candidate.objects.visible_to(request.user).for_list().filter(round=chosen)
-    candidates = candidates.order_by("-is_chosen", "school__sort_key", "pk")
     context = {
         "round": chosen,
-        "page": Paginator(candidates, PAGE).get_page(request.GET.get("page")),
         "may_prepare": may_prepare(request.user),
         "may_change": may_prepare(request.user) and chosen.status == RoundStatus.OPEN,
         "way": way_of(chosen),
@@ -57,7 +59,20 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "waits": [wait for wait in waiting(request.user) if wait.commission.round_id == pk],
         "events": events_of(chosen),
     }
-    return render(request, "selection/round_detail.html", context)
+    return render(request, "selection/round_detail.html", context | _candidates(request, chosen))
+
+
+def _candidates(request: HttpRequest, chosen: Round) -> dict[str, Any]:
+    """A page of the candidates that are looked for, and why some may not be chosen."""
+    form = CandidateFilter(request.GET, chosen=chosen)
+    rows = Candidate.objects.visible_to(request.user).filter(round=chosen)
+    found = form.found(rows).order_by("-is_chosen", "school__sort_key", "pk")
+    page = page_of_keys(found, request.GET.get("page"))
+    shown = rows.filter(pk__in=list(page.object_list))
+    told = reasons(chosen, shown) if is_told(chosen) else {}
+    by_key = shown.for_list().in_bulk()
+    listed = [(by_key[key], words_of(told.get(key, ""))) for key in page.object_list]
+    return {"form": form, "page": page, "rows": listed, "tells": bool(told)}
 
 
 @login_required

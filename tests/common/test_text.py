@@ -1,11 +1,13 @@
 """Text that arrives from Word is plain, and cleaning it again changes nothing."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from common.forms import PlainTextField
-from common.text import clean_pasted, shortened
+from common.text import clean_pasted, loose_key, shortened, sort_key
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,26 @@ from common.text import clean_pasted, shortened
 )
 def test_word_leaves_no_trace(pasted: str, clean: str) -> None:
     assert clean_pasted(pasted) == clean
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("azuol", True),
+        ("ĄŽUOL", True),
+        ("„Ąžuolo", True),
+        ("mokykla nr. 1 (", True),
+        ("ąžuol", True),
+        ("ažuol", True),
+        ("ązuol", True),
+        ("azuola", False),
+        ("nrx 1", False),
+        ("ųzuol", False),
+    ],
+)
+def test_name_is_found_with_and_without_marks(typed: str, is_found: bool) -> None:
+    key = sort_key("„Ąžuolo“ mokykla Nr. 1 (Utena)")
+    assert bool(re.search(loose_key(typed), key)) == is_found
 
 
 @given(st.text(alphabet="ao\t\n\r\x0b\x00\x1e\u00ad\u00a0\u200b•·\uf0b7 –e\u0307\u2011"))

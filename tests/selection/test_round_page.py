@@ -7,12 +7,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from schools.models import School
+from schools.models import PupilCount, School
+from selection.choices import RuleKind
 from selection.freezing import freeze_round
-from selection.models import Round
+from selection.models import Candidate, EligibilityRule, Round
 from selection.steps import way_of
 from tests.grants.test_services import award, decide, open_round
-from tests.selection.compared import bare, candidates, ready
+from tests.selection.compared import UNTIL, bare, candidates, ready
 from tests.selection.test_views import signed_in, url
 from tests.world import World, school
 
@@ -138,3 +139,35 @@ def test_decision_names_a_school_merged_since(world: World, agency: Client) -> N
     one.save()
     page = agency.get(f"/krepseliai/sprendimas/{chosen.pk}/").content.decode()
     assert "prijungta prie mokyklos Perėmėja (910000099)" in page
+
+
+def test_candidates_are_searched_as_they_stand(world: World, agency: Client) -> None:
+    chosen = ready(world, 30, data_until=UNTIL)
+    Candidate.objects.create(round=chosen, school=world.azuolas)
+    School.objects.filter(code="910000007").update(municipality=world.ukmerge)
+    EligibilityRule.objects.create(round=chosen, kind=RuleKind.PUPILS, value=203)
+
+    def found(query: str) -> list[str]:
+        rows = agency.get(f"{chosen.get_absolute_url()}?{query}").context["rows"]
+        return [
+            candidate.school.code[0:2] + candidate.school.code[-2:] for candidate, _reason in rows
+        ]
+
+    for _twice in ("as of now", "as frozen"):
+        assert found("q=azuol") == ["9001"]
+        assert found("q=910000012") == ["9112"]
+        assert found(f"savivaldybe={world.ukmerge.pk}") == ["9001", "9107"]
+        assert found(f"savivaldybe={world.ukmerge.pk}&q=mokykla+0") == ["9107"]
+        assert found("tinka=pupils") == ["9101", "9102"]
+        assert (len(found("tinka=gali")), found("tinka=data")) == (25, ["9001"])
+        assert (found("q=nebuvo"), len(found("tinka=nebuvo"))) == ([], 25)
+        if not chosen.freezes.exists():
+            freeze_round(round=chosen, by=world.feliksas)
+            PupilCount.objects.update(pupils=1)
+    page = agency.get(f"{chosen.get_absolute_url()}?tinka=gali&q=mokykla").content.decode()
+    assert "?tinka=gali&amp;q=mokykla&amp;page=2#kandidates" in page
+
+
+def test_old_decision_says_nothing_of_who_might_have_been_chosen(world: World) -> None:
+    page = signed_in(world.aurelija).get(world.round.get_absolute_url())
+    assert ("tinka" in page.context["form"].fields, page.context["tells"]) == (False, False)
