@@ -33,6 +33,7 @@ ROLES: dict[str, frozenset[str]] = {
     Party.AGENCY: frozenset({Role.AGENCY}),
     Party.MUNICIPALITY: frozenset({Role.OFFICER, Role.FOUNDER}),
 }
+LEFT = Q(answer="", note="")  # a question that was left unanswered when the party decided
 DECIDED_ON = frozenset({VersionStatus.SUBMITTED, VersionStatus.AGREED})
 
 
@@ -92,7 +93,8 @@ class Given:
 
 @dataclass(frozen=True)
 class Note:
-    """What a party decided on a submission, and its answers in the order of the questions."""
+    """What a party decided on a submission, and its answers in the order of the questions; those
+    that it left unanswered too, so that the numbers are those of its desk."""
 
     decision: Agreement
     answers: list[ChecklistAnswer]
@@ -117,7 +119,7 @@ def questions(submission: Submission, party: str, programme: int) -> list[Questi
     A question that is switched off stands where it was answered. Two queries, and one more about
     answers to earlier submissions where there were any.
     """
-    rows = ChecklistAnswer.objects.filter(submission=submission, party=party)
+    rows = ChecklistAnswer.objects.filter(submission=submission, party=party).exclude(LEFT)
     given = {row.item_id: row for row in rows.select_related("by")}
     items = ChecklistItem.objects.filter(Q(is_active=True) | Q(pk__in=list(given)))
     items, before = items.filter(programme=programme, party=party), _earlier(submission, party)
@@ -129,7 +131,7 @@ def _earlier(submission: Submission, party: str) -> dict[tuple[int, str], Checkl
     if submission.number == 1:
         return {}
     rows = ChecklistAnswer.objects.filter(party=party, submission__version=submission.version_id)
-    rows = rows.filter(submission__number__lt=submission.number).exclude(answer="", note="")
+    rows = rows.filter(submission__number__lt=submission.number).exclude(LEFT)
     rows = rows.select_related("submission").defer(*LONG).order_by("submission__number")
     return {(row.item_id, row.text): row for row in rows}
 
@@ -161,11 +163,11 @@ def remarks_left(decision: Agreement) -> list[Comment]:
 
 
 def notes(decisions: Iterable[Agreement]) -> list[Note]:
-    """The notes with answers in them, of these decisions; one query where there are any."""
+    """The notes with any answer in them, of these decisions; one query where there are any."""
     decided = list(decisions)
     found = _answers(decided) if decided else []
     made = [Note(row, [item for item in found if _is_of(item, row)]) for row in decided]
-    return [item for item in made if item.answers]
+    return [item for item in made if any(row.answer or row.note for row in item.answers)]
 
 
 def _answers(decisions: list[Agreement]) -> list[ChecklistAnswer]:
@@ -178,6 +180,20 @@ def _answers(decisions: list[Agreement]) -> list[ChecklistAnswer]:
 def _is_of(answer: ChecklistAnswer, decision: Agreement) -> bool:
     wanted = (decision.submission_id, decision.party)
     return (answer.submission_id, answer.party) == wanted
+
+
+def keep_unanswered(decision: Agreement) -> None:
+    """Keep which questions the party leaves unanswered as it decides, as they are asked now."""
+    submission, party = decision.submission, decision.party
+    asked_now = questions(submission, party, submission.version.plan.grant.round.programme_id)
+    whose: dict[str, Any] = {"submission": submission, "party": party}
+    whose |= {"by": decision.by, "at": decision.at}
+    rows = [
+        ChecklistAnswer(item=row.item, text=row.item.text, **whose)
+        for row in asked_now
+        if row.given is None
+    ]
+    ChecklistAnswer.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from audit.transitions import Refused, move
 from common import clock
 from files.models import StoredFile
 from plans import emails
+from plans.checklist import keep_unanswered
 from plans.choices import Decision, VersionStatus
 from plans.models import Agreement, PlanVersion, Submission
 from plans.official import make_official
@@ -165,7 +166,7 @@ def _decide(
     file: StoredFile | None = None,
 ) -> Agreement:
     assert version.current_submission  # only a submitted version is decided on
-    return Agreement.objects.create(
+    decided = Agreement.objects.create(
         submission=version.current_submission,
         party=party,
         decision=decision,
@@ -176,6 +177,8 @@ def _decide(
         by=by,
         at=clock.now(),
     )
+    keep_unanswered(decided)
+    return decided
 
 
 def move_on_when_all_agreed(version: PlanVersion) -> bool:

@@ -16,7 +16,6 @@ from plans.checklist import Given, note, save_answers
 from plans.models import (
     Activity,
     Agreement,
-    ChecklistAnswer,
     ChecklistItem,
     Comment,
     Document,
@@ -54,7 +53,8 @@ def amended(world: World) -> PlanVersion:
 
 
 def test_note_tells_what_was_left_open(world: World) -> None:
-    noted(world)
+    """Unanswered questions keep their numbers, whatever is asked of later submissions."""
+    noted(world, answered=1)
     decision, version = Agreement.objects.get(), PlanVersion.objects.get()
     Comment.objects.create(
         version=version,
@@ -66,17 +66,20 @@ def test_note_tells_what_was_left_open(world: World) -> None:
         at=decision.at,
     )
     assert version.current_submission
-    ChecklistAnswer.objects.filter(text=QUESTIONS[0]).update(answer="")
+    ChecklistItem.objects.filter(text=QUESTIONS[0]).update(text="Kita?", is_active=False)
+    ChecklistItem.objects.create(programme=world.programme, party="municipality", text="Nauja?")
     made = note(version.current_submission, "municipality")
     assert made
     text = words(note_paper(made).pdf())
     assert "Tikslas per platus." in text
     assert "Pastabų nėra" not in text
-    assert f"1. {QUESTIONS[0]} neatsakyta –" in text
+    assert f"1. {QUESTIONS[0]} neatsakyta – 2. {QUESTIONS[1]} ne Viena be lėšų." in text
+    assert "Nauja?" not in text
 
 
-def noted(world: World) -> Paper:
-    """The municipality's note with an answer „ne“ and an agreement."""
+def noted(world: World, answered: int = 2) -> Paper:
+    """The municipality's note with an answer „ne“ and an agreement; one or both questions are
+    answered."""
     for place, text in enumerate(QUESTIONS):
         ChecklistItem.objects.create(
             programme=world.programme, party="municipality", text=text, position=place
@@ -84,7 +87,7 @@ def noted(world: World) -> Paper:
     version = stages.submitted(world)
     first, second = ChecklistItem.objects.filter(party="municipality", text__in=QUESTIONS)
     given = [Given(first.pk, "yes"), Given(second.pk, "no", "Viena be lėšų.")]
-    save_answers(version=version, party="municipality", given=given, by=world.domas)
+    save_answers(version=version, party="municipality", given=given[-answered:], by=world.domas)
     stages.municipality_agrees(world, version)
     assert version.current_submission
     found = note(version.current_submission, "municipality")

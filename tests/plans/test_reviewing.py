@@ -214,6 +214,7 @@ def test_checklist_begins_with_earlier_answers_and_keeps_them_apart(
     assert list(rows.values_list("submission__number", "item", "answer", "note")) == [
         (1, of_goal.pk, "no", "Tikslą rašykite aiškiau."),
         (1, of_all.pk, "yes", ""),
+        (1, new.pk, "", ""),
         (1, of_end.pk, "yes", ""),
         (2, of_goal.pk, "yes", ""),
         (2, of_all.pk, "yes", ""),

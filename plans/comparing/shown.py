@@ -1,7 +1,4 @@
-"""A difference in words, for the screen and for paper: `told` makes what the template shows.
-
-`templates/plans/difference.html` shows it on screen, `difference_pdf.html` on paper.
-"""
+"""A difference put into words: `told` makes what the templates show."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,18 +12,27 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from common.money import ZERO
-from common.templatetags.ui import amount, eur, glue_html, school_year, status
+from common.templatetags.ui import eur, glue_html, school_year, status
 from common.text import DIGIT, shortened
+from plans.choices import ChangeKind
+from plans.difference import (
+    FILES,
+    Difference,
+    FieldChange,
+    PartChange,
+    PurposeSum,
+    RowChange,
+    kinds,
+)
+from plans.models import Activity, Attachment, Finding, Indicator, Objective
+from plans.row_text import typed
+from plans.wording import shown
 from selection.models import Purpose
 
-from .choices import ChangeKind
-from .difference import FILES, Difference, FieldChange, PartChange, PurposeSum, RowChange, kinds
-from .models import Activity, Attachment, Finding, Indicator, Objective
-from .row_text import typed
-from .wording import shown
+from .sums import SumsTold, SumTold
 
 MODELS: dict[str, type[Model]] = {
     "findings": Finding,
@@ -112,54 +118,6 @@ class PartTold:
     label: str
     rows: list[RowTold] = field(default_factory=list)
     text: SafeString | None = None
-
-
-@dataclass(frozen=True)
-class SumTold:
-    """EUR before and after; the change with its sign in words that can be read."""
-
-    before: Decimal
-    after: Decimal
-
-    @property
-    def change(self) -> str:
-        """„+100,00“, „−100,00“, „0,00“."""
-        difference = self.after - self.before
-        return f"+{amount(difference)}" if difference > 0 else amount(difference)
-
-
-@dataclass(frozen=True)
-class SumsTold:
-    """The sums of a purpose, or of all: of each school year and, last, of all of them.
-
-    Year by year, since two opposite changes leave the sum of the years as it was.
-    """
-
-    name: str
-    sums: list[SumTold]
-    is_paper: bool
-
-    @property
-    def is_same(self) -> bool:
-        """Whether no year's sum was changed."""
-        return all(item.before == item.after for item in self.sums)
-
-    @property
-    def is_short(self) -> bool:
-        """Whether all is said in one line, by the name; on a phone a name has its own line."""
-        return self.is_paper and self.is_same
-
-    @property
-    def lines(self) -> list[tuple[str, list[str]]]:
-        """„Buvo“, „Yra“ and „Skirtumas“ with their sums; one line where nothing was changed."""
-        after = [amount(item.after) for item in self.sums]
-        if self.is_same:
-            same = _("unchanged")
-            return [(f"{self.name} – {same}" if self.is_short else capfirst(same), after)]
-        before = [amount(item.before) for item in self.sums]
-        changes = [item.change for item in self.sums]
-        names = _("Before"), _("After"), pgettext("noun", "Change")
-        return list(zip(names, (before, after, changes), strict=True))
 
 
 @dataclass(frozen=True)
