@@ -125,7 +125,8 @@
         this.bases[name] = [sent[name]];
         if (stands(name)) this.dirty.delete(name);
       }
-      if (found.row) this.become(found.row);
+      if (found.row && this.isNew) this.become(found.row);
+      if (this.dirty.size) this.keep();
       for (const name of this.beside) this.clear(name);
       this.beside = new Set(Object.keys(found.errors).filter((name) => !(name in sent)));
       for (const [name, texts] of Object.entries(found.errors)) if (stands(name)) this.fault(name, texts);
@@ -211,7 +212,7 @@
       const field = this.form.querySelector(`[name="${item.name}"]`), isText = field.matches("textarea, input[type=text]:not([inputmode])");
       for (const button of panel.querySelectorAll("[data-take]")) {
         if (button.dataset.take === "both" && !isText) button.remove();
-        button.addEventListener("click", () => this.take(button.dataset.take, item, field));
+        button.addEventListener("click", () => button.dataset.take === "theirs" ? this.giveUp(item, field) : this.take(button.dataset.take, item, field));
       }
       this.around(item.name).append(panel);
     }
@@ -220,16 +221,24 @@
       this.bases[item.name] = [item.stands];
       this.clear(item.name); this.stuck.delete(item.name);
       if (what === "both") this.set(item.name, [joined(item.stands[0] ?? "", mine[0] ?? "")]);
-      if (what === "theirs") { this.set(item.name, item.stands); this.dirty.delete(item.name); this.aside(item.mine); }
+      if (what === "theirs") { this.set(item.name, item.stands); this.dirty.delete(item.name); }
       this.carry();
       field.focus();
       if (what === "mine") this.save(); else if (what === "both") this.typed(item.name);
       else if (!this.dirty.size) { this.forget(); this.tell("ok", ""); }
     }
-    aside(text) {
+    // One's own text leaves the field only once history has it.
+    async giveUp(item, field) {
+      if (this.givenUp === item) return;
+      this.givenUp = item;
       const body = this.body({});
-      body.append("aside", text);
-      return fetch(this.form.action, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
+      body.append("aside", item.mine);
+      try {
+        const answer = await fetch(this.form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
+        if (answer.type === "opaqueredirect" || answer.status === 403) return this.signOut();
+        if (!answer.ok) throw new Error(answer.status);
+        this.take("theirs", item, field);
+      } catch { this.givenUp = null; this.tell("stop", this.say.notAside); }
     }
 
     async offer() {

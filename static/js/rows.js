@@ -80,16 +80,28 @@ document.addEventListener("paste", (event) => {
   const table = html && new DOMParser().parseFromString(html, "text/html").querySelector("table");
   if (!table) return;
   event.preventDefault();
-  const lines = [...table.rows].map((row) => [...row.cells].flatMap(cells).join("\t"));
+  const lines = grid([...table.rows]).map((line) => line.join("\t"));
   box.setRangeText(lines.join("\n") + "\n", box.selectionStart, box.selectionEnd, "end");
   box.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
-function cells(cell) {
+// A merged cell says its text once and holds its other places empty, so that those beside it stay in their columns.
+function grid(rows) {
+  const lines = rows.map(() => []);
+  for (const [y, row] of rows.entries()) {
+    for (const cell of row.cells) {
+      const x = Array.from({ length: lines[y].length + 1 }, (_none, place) => place).find((place) => lines[y][place] === undefined);
+      for (const line of lines.slice(y, y + (cell.rowSpan || rows.length))) for (let over = 0; over < cell.colSpan; over += 1) line[x + over] = "";
+      lines[y][x] = text(cell);
+    }
+  }
+  return lines;
+}
+
+function text(cell) {
   for (const line of cell.querySelectorAll("br")) line.replaceWith("\u0085");
   const parts = cell.querySelectorAll("p, li, div");
   const texts = (parts.length ? [...parts] : [cell]).map((part) => part.textContent.replace(/[ \t\r\n]+/g, " ").replaceAll("\u0085", "\n").trim());
-  const text = texts.filter(Boolean).join("\n");
-  const quoted = /[\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  return [quoted, ...Array(cell.colSpan - 1).fill("")];
+  const found = texts.filter(Boolean).join("\n");
+  return /[\n"]/.test(found) ? `"${found.replaceAll('"', '""')}"` : found;
 }

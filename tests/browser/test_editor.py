@@ -125,6 +125,11 @@ def test_two_people_on_one_field_see_both_texts_and_choose(
     told(mine, "Įrašyta")
     leave(hers, "Dar vienas Rasos tekstas")
     expect(hers.locator("[data-take=theirs]")).to_be_visible()
+    hers.context.set_offline(True)
+    hers.locator("[data-take=theirs]").click()
+    told(hers, "tebėra lauke")
+    expect(hers.locator("main [name=title]")).to_have_value("Dar vienas Rasos tekstas")
+    hers.context.set_offline(False)
     with hers.expect_response(lambda got: "/veiklos/" in got.url and got.request.method == "POST"):
         hers.locator("[data-take=theirs]").click()
     expect(hers.locator("main [name=title]")).to_have_value("Astos tekstas")
@@ -282,13 +287,20 @@ def test_text_of_a_row_deleted_meanwhile_is_offered_as_a_new_one(
 def test_leaving_asks_while_a_field_waits_for_the_person(
     machine: Callable[[Any], Machine], world: World, row: Activity
 ) -> None:
-    page = machine(world.asta).open(row)
+    asta = machine(world.asta)
+    page = asta.open(row)
     leave(page, "ne suma", "money_2026")
     told(page, "pažymėtą lauką")
     page.evaluate("window.confirm = (words) => { window.asked = words; return false; }")
     page.locator("#desk nav a").first.click()
     page.wait_for_function("window.asked")
     assert page.locator("main [name=money_2026]").input_value() == "ne suma"
+    page.wait_for_function("localStorage.length > 0")
+    page.close(run_before_unload=False)
+    again = asta.open(row)
+    again.locator("[data-restore]").click()
+    told(again, "pažymėtą lauką")
+    assert again.locator("main [name=money_2026]").input_value() == "ne suma"
 
 
 def test_the_button_waits_for_what_is_on_its_way(

@@ -13,7 +13,8 @@ from tests.world import World, draft, fill
 PASTE = """(box) => {
   const data = new DataTransfer();
   data.setData("text/html", "<table><tr><td><p>Veikla</p><td>Klasės</tr>" +
-    "<tr><td><p>Viena</p><p>eilutė</p><td>5</tr></table>");
+    "<tr><td rowspan=2><p>Viena</p><p>eilutė</p><td>5</tr>" +
+    "<tr><td>6</tr><tr><td colspan=2>Kita<td>x</tr></table>");
   const given = { clipboardData: data, bubbles: true, cancelable: true };
   box.dispatchEvent(new ClipboardEvent("paste", given));
 }"""
@@ -55,4 +56,5 @@ def test_table_of_word_keeps_its_cells(
     page = sign_in(world.asta)
     page.goto(live_server.url + reverse("plans:plan_paste", args=[version.plan_id, "veiklos"]))
     page.locator("textarea").evaluate(PASTE)
-    expect(page.locator("textarea")).to_have_value('Veikla\tKlasės\n"Viena\neilutė"\t5\n')
+    table = 'Veikla\tKlasės\n"Viena\neilutė"\t5\n\t6\nKita\t\tx\n'
+    expect(page.locator("textarea")).to_have_value(table)
