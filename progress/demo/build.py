@@ -19,7 +19,17 @@ from schools.services import give_membership
 from selection.models import Candidate, CandidateFact, Programme, Round
 from selection.reference import load_institutions, load_programme
 
-from .cast import INVENTED, PARTICIPANTS, PASSWORD, PEOPLE, SENDVARIS, UZUPIS, Invented
+from .cast import (
+    CONFLICTED,
+    INVENTED,
+    PARTICIPANTS,
+    PASSWORD,
+    PEOPLE,
+    SENDVARIS,
+    UZUPIS,
+    Invented,
+)
+from .commission import begun_day
 from .facts import load_facts
 from .mathematics import MATHEMATICS
 from .reading import READING
@@ -77,6 +87,8 @@ def build() -> None:
     _real_grants(demo)
     _invented_grants(demo)
     load_facts({item.key: demo.schools[item.key].code for item in INVENTED}, people["agentura"])
+    invented = [demo.schools[item.key] for item in INVENTED]
+    begun_day(demo.programme, invented, people["agentura"])
 
 
 def _schools(demo: Demo) -> None:
@@ -128,6 +140,14 @@ def _memberships(demo: Demo) -> None:
     for item in INVENTED:
         if item.key != "empty" and item.has_email:
             _member(demo, demo.people["mokyklos"], Role.DIRECTOR, item.key)
+    give_membership(
+        user=demo.people[CONFLICTED],
+        role=Role.DIRECTOR,
+        school=demo.schools["approved"],
+        valid_from=LONG_AGO,
+        valid_until=date(2023, 8, 31),
+        by=demo.people["agentura"],
+    )
 
 
 def _member(demo: Demo, user: User, role: str, scope: str) -> None:

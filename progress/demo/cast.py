@@ -79,6 +79,47 @@ def _invented(line: str) -> Invented:
 
 INVENTED = tuple(_invented(line) for line in ROWS.strip().splitlines())
 
+
+@dataclass(frozen=True)
+class Seated:
+    """Somebody of the commission: for which of the nine institutions, in what duty, how present."""
+
+    key: str
+    name: str
+    institution: int
+    duty: str
+    presence: str
+    stands_in_for: str
+
+    @property
+    def votes(self) -> bool:
+        """Whether the person sits with a vote when everyone is where `presence` says."""
+        return self.duty != "secretary" and self.presence != "absent"
+
+
+CHAIR, SECRETARY, CONFLICTED = "komisija", "sekretore", "narys"
+SEATS = """
+komisija | Kazys Pavyzdauskas | 1 | chair | here |
+narys2 | Birutė Mokomavičienė | 2 | member | here |
+narys3 | Petras Mokomaitis | 3 | member | remote |
+narys4 | Lina Mokomaitė | 4 | member | here |
+narys5 | Jonas Pavyzdaitis | 5 | member | here |
+narys6 | Ramunė Pavyzdavičienė | 6 | member | absent |
+narys7 | Vytautas Mokomavičius | 7 | member | here |
+narys8 | Irena Pavyzdauskaitė | 8 | member | remote |
+narys | Gintaras Pavyzdavičius | 9 | member | here |
+pakaitinis | Rytis Mokomulis | 6 | member | here | narys6
+sekretore | Asta Mokomytė | 1 | secretary | here |
+"""
+
+
+def _seated(line: str) -> Seated:
+    key, name, institution, duty, presence, whom = (part.strip() for part in line.split("|"))
+    return Seated(key, name, int(institution), duty, presence, whom)
+
+
+COMMISSION = tuple(_seated(line) for line in SEATS.strip().splitlines())
+
 # Sign-ins: part before @demo.lt, name, memberships as (role, scope).
 PEOPLE = (
     ("direktore", "Rasa Pavyzdienė", (("director", "uzupis"), ("director", "empty"))),
@@ -93,7 +134,7 @@ PEOPLE = (
         "Jūratė Pavyzdaitė",
         (("evaluator", "finished"), ("evaluator", "approved")),
     ),
-    ("komisija", "Kazys Pavyzdauskas", (("commission", ""),)),
+    *((seat.key, seat.name, (("commission", ""),)) for seat in COMMISSION),
     ("auditorius", "Andrius Mokomauskas", (("auditor", ""),)),
     ("mokyklos", "Vilija Mokomienė", ()),
 )

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from common import clock
+from common.text import sort_key
 from files.models import StoredFile
 from files.services import store
 from grants.decision import listed
@@ -23,12 +24,14 @@ from selection.choices import Direction, RuleKind
 from selection.freezing import freeze_round
 from selection.models import Candidate, Criterion, EligibilityRule, Programme, Round
 
+from .commission import whole_day
 from .facts import HEAD, SOURCE
 from .paper import page
 from .stages import at
 
 MANY = 240
 COUNTED, UNTIL, DECIDED = date(2018, 9, 1), date(2018, 10, 1), date(2018, 11, 30)
+SAT = date(2018, 11, 27)
 KINDS = ("Gimnazija", "Progimnazija", "Pagrindinė mokykla")
 NUMBER = "V-000 (mokomasis pavyzdys)"
 ROUNDS = (
@@ -45,16 +48,21 @@ def is_built() -> bool:
 
 @transaction.atomic
 def build(by: User) -> list[Grant]:
-    """Facts, criteria, frozen data, ranking and decision of both rounds; answers the baskets."""
+    """Facts, criteria, frozen data, ranking, the commission's day and decision of both rounds;
+    answers the baskets."""
     with clock.pretend(at(DECIDED)):
         _schools()
         _facts(by)
         programme = Programme.objects.get()
-        return [grant for row in ROUNDS for grant in _round(programme, by, *row)]
+        return [grant for row in ROUNDS for grant in _decided(_sat(programme, by, *row), by)]
 
 
 def _code(place: int) -> str:
     return f"00008{place:04}"
+
+
+def _name(place: int) -> str:
+    return f"Mokomoji mokykla Nr. {place + 1}"
 
 
 def _schools() -> None:
@@ -62,15 +70,15 @@ def _schools() -> None:
     schools = [
         School(
             code=_code(place),
-            name=f"Mokomoji mokykla Nr. {place + 1}",
+            name=_name(place),
             kind=KINDS[place % len(KINDS)],
             municipality=municipalities[place % len(municipalities)],
+            sort_key=sort_key(_name(place)),
             is_example=True,
         )
         for place in range(MANY)
     ]
-    for school in schools:
-        school.save()
+    School.objects.bulk_create(schools)
     PupilCount.objects.bulk_create(
         PupilCount(school=school, counted_on=COUNTED, pupils=_pupils(place), source=SOURCE)
         for place, school in enumerate(schools)
@@ -105,9 +113,10 @@ def _values(place: int) -> list[list[str]]:
     ]
 
 
-def _round(
+def _sat(
     programme: Programme, by: User, name: str, expression: str, wanted: int, direction: str
-) -> list[Grant]:
+) -> Round:
+    """The round with frozen data on which the commission has voted."""
     chosen = Round.objects.create(
         programme=programme,
         name=f"I etapas: {name} (mokomasis atkūrimas)",
@@ -125,7 +134,13 @@ def _round(
     Candidate.objects.bulk_create(
         Candidate(round=chosen, school=school, expression=expression) for school in schools
     )
-    freeze_round(round=chosen, by=by)
+    with clock.pretend(at(SAT)):
+        freeze_round(round=chosen, by=by)
+        whole_day(chosen, by)
+    return chosen
+
+
+def _decided(chosen: Round, by: User) -> list[Grant]:
     return decide_round(
         round=chosen,
         awards=_awards(chosen),

@@ -31,7 +31,10 @@ from progress.demo.stages import EXPLANATION
 from progress.models import Conclusion, Measurement
 from schools.models import School
 from schools.resources import SchoolResource
-from selection.models import Round
+from selection.commission.seats import quorum_of, seats_of
+from selection.commission.waiting import waiting
+from selection.models import Interest, Round, Sitting
+from selection.reference import INSTITUTIONS
 from tests.keep import Kept
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +157,30 @@ def test_what_stands_in_for_a_real_school_s_data_is_marked() -> None:
     rows = rows_of(Grant.objects.values_list("pk", flat=True))
     assert len(rows) == 14
     assert all(row.is_example for row in rows)
+
+
+@pytest.mark.usefixtures("demo")
+def test_commission_of_the_nine_institutions_sits_and_waits_for_its_chair() -> None:
+    sitting = Sitting.objects.for_page().get()
+    taken = seats_of(sitting)
+    assert (len(taken), quorum_of(sitting, taken).is_met, sitting.closed_at) == (9, True, None)
+    institutions = [seat.member.institution.name for seat in taken]
+    assert institutions == INSTITUTIONS
+    assert not School.objects.filter(candidacies__questions__sitting=sitting, is_example=False)
+    waits = {}
+    for name in ("komisija", "narys2", "narys", "pakaitinis", "narys6", "sekretore"):
+        (wait,) = waiting(User.objects.get(email=f"{name}@demo.lt"))
+        waits[name] = (wait.must_state, wait.left)
+    asked = sitting.questions.count()
+    assert waits == {
+        "komisija": (True, asked),
+        "narys2": (False, 0),
+        "narys": (True, asked - 1),
+        "pakaitinis": (True, asked),
+        "narys6": (True, 0),
+        "sekretore": (False, 0),
+    }
+    assert Interest.objects.filter(kind="declared").count() == 1
 
 
 @pytest.mark.usefixtures("demo")
