@@ -35,6 +35,19 @@ class Programme(models.Model):
         _("the agency agrees for a founder that is no municipality and has nobody here"),
         default=True,
     )
+    count_months = models.PositiveSmallIntegerField(
+        _("months after which a pupil count is old"),
+        default=12,
+        validators=[MaxValueValidator(60)],
+        help_text=_(
+            "Before the September of a basket's first school year. An older count is warned about."
+        ),
+    )
+    appeal_terms = models.TextField(
+        _("how a decision is appealed"),
+        blank=True,
+        help_text=_("Where and until when; it stands in the letters to schools. Empty: left out."),
+    )
     publicity_text = models.TextField(_("publicity sentence"), blank=True)
     publicity_sign = models.ForeignKey(
         StoredFile,

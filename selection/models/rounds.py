@@ -20,7 +20,8 @@ class Round(models.Model):
     """One selection: stage, expression, and after the decision its date and number.
 
     A basket is reckoned from the newest count of pupils up to `counted_by`, without it up to the
-    day of the decision. `departure` tells why other schools were chosen than the list has.
+    day of the decision. `departure` tells why other schools were chosen than the list has,
+    `without_commission` why a ranked round is decided though no commission has sat.
     """
 
     programme = models.ForeignKey(
@@ -71,6 +72,7 @@ class Round(models.Model):
         verbose_name=_("the order"),
     )
     departure = models.TextField(_("why the chosen differ from the list"), blank=True)
+    without_commission = models.TextField(_("why it is decided without a commission"), blank=True)
 
     objects = RoundQuerySet.as_manager()
 
