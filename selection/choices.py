@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from schools.choices import Expression
 
@@ -117,5 +118,5 @@ class VoteChoice(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    ACCEPTED = "accepted", _("accepted")
-    REJECTED = "rejected", _("not accepted")
+    ACCEPTED = "accepted", pgettext_lazy("question", "accepted")
+    REJECTED = "rejected", pgettext_lazy("question", "not accepted")

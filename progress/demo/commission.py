@@ -170,16 +170,20 @@ def _round(programme: Programme, schools: Iterable[School], by: User) -> Round:
         wanted=4,
         data_until=today,
     )
+    _criteria(chosen, today.year - 1)
+    Candidate.objects.bulk_create(Candidate(round=chosen, school=school) for school in schools)
+    freeze_round(round=chosen, by=by)
+    return chosen
+
+
+def _criteria(chosen: Round, last: int) -> None:
     weights = (("nmpp", Decimal(60)), ("savijauta", Decimal(40)))
     for number, (code, weight) in enumerate(weights, 1):
         Criterion.objects.create(
             round=chosen,
             number=number,
             kind=FactKind.objects.get(code=code),
-            first_year=today.year - 2,
-            last_year=today.year - 1,
+            first_year=last - 1,
+            last_year=last,
             weight=weight,
         )
-    Candidate.objects.bulk_create(Candidate(round=chosen, school=school) for school in schools)
-    freeze_round(round=chosen, by=by)
-    return chosen

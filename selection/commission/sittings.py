@@ -142,11 +142,15 @@ def _refuse_moved_voters(sitting: Sitting) -> None:
         raise Refused([words % {"names": ", ".join(names)}])
 
 
+def has_votes(sitting: Sitting) -> bool:
+    return Ballot.objects.filter(question__sitting=sitting).exists()
+
+
 @transaction.atomic
 def drop_sitting(*, sitting: Sitting, by: User) -> None:
     """Take away a sitting opened by mistake; its number is free again. Refuses once votes fell."""
     locked = _led_by(sitting, by)
-    if Ballot.objects.filter(question__sitting=locked).exists():
+    if has_votes(locked):
         raise Refused([_("Votes were cast in this sitting: it can only be closed.")])
     tell_dropped(locked, by=by)
     record("sitting.dropped", locked, by=by, role=role_of(by), changes={"number": locked.number})

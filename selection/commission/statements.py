@@ -41,6 +41,12 @@ def statement_of(member: CommissionMember, sitting: Sitting) -> Statement | None
     return Statement.objects.filter(sitting=sitting, member=member).first()
 
 
+def must_state(user: User, sitting: Sitting) -> bool:
+    """Whether the open sitting waits for the person's statement."""
+    member = voter_of(user, sitting)
+    return member is not None and statement_of(member, sitting) is None
+
+
 @transaction.atomic
 def state(*, sitting: Sitting, kind: str, by: User) -> Statement:
     """Say so before voting. Said again it changes nothing.

@@ -9,7 +9,7 @@ from selection.choices import RoundStatus
 from selection.models import Ballot, Commission, CommissionMember, Question, Sitting
 
 from .ballots import blocked, why_not
-from .statements import statement_of, voter_of
+from .statements import must_state
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ def _wait(user: Any, member: CommissionMember) -> Wait:
     sitting = open_ones.first()
     if sitting is None:
         return Wait(member, None)
-    is_said = statement_of(member, sitting) or voter_of(user, sitting) is None
+    is_silent = must_state(user, sitting)
     if words := why_not(user, sitting):
-        return Wait(member, sitting, 0, words, must_state=not is_said)
-    return Wait(member, sitting, len(left_to(member, sitting)), must_state=not is_said)
+        return Wait(member, sitting, 0, words, is_silent)
+    return Wait(member, sitting, len(left_to(member, sitting)), "", is_silent)
 
 
 def left_to(member: CommissionMember, sitting: Sitting) -> list[Question]:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common import clock
+from common import clock, codes
 from files.models import StoredFile
 from selection.choices import StatementKind
 
@@ -56,4 +56,9 @@ class Minutes(models.Model):
         ordering = ["sitting"]
 
     def __str__(self) -> str:
-        return f"{self.sitting} ({self.code})"
+        return f"{self.sitting} ({self.shown_code})"
+
+    @property
+    def shown_code(self) -> str:
+        """„7F3D9-QXWKM“, as it is printed."""
+        return codes.shown(self.code)

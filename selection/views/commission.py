@@ -16,9 +16,9 @@ from selection.choices import RoundStatus
 from selection.commission import composing, interests
 from selection.commission.conflicts import Conflict, conflicts_of
 from selection.commission.seats import everyone, may_run, seat_of
-from selection.commission.statements import statement_of
+from selection.commission.statements import must_state
 from selection.forms.commission import CommissionForm, InterestForm, LeaveForm, MemberForm
-from selection.models import Candidate, Commission, CommissionMember, Interest, Round
+from selection.models import Candidate, Commission, CommissionMember, Interest, Round, Sitting
 from selection.rights import may_prepare
 
 from .fetch import (
@@ -57,13 +57,15 @@ def commission_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _composition(request: HttpRequest, commission: Commission) -> dict[str, Any]:
     sittings = list(commission.sittings.order_by("-number"))
-    is_open = any(item.closed_at is None for item in sittings)
+    open_one = next((item for item in sittings if item.closed_at is None), None)
     is_frozen = commission.round.status == RoundStatus.FROZEN
     return {
         "members": everyone(commission),
         "sittings": sittings,
         "own_seat": seat_of(request.user, commission),
-        "may_open": is_frozen and not is_open and may_run(request.user, commission),
+        "open_sitting": open_one,
+        "must_state": open_one and must_state(person(request), open_one),
+        "may_open": is_frozen and not open_one and may_run(request.user, commission),
         "is_frozen": is_frozen,
         "sees_interests": (sees := sees_interests(request.user, commission)),
         "events": events_of(commission, *sittings) if sees else [],
@@ -154,16 +156,22 @@ def interest_list(request: HttpRequest, pk: int) -> HttpResponse:
     own_seat = seat_of(request.user, commission)
     text = CONTROL.sub("", request.GET.get("tekstas", ""))[:100]
     may_declare = _may_declare(own_seat)
-    page = Paginator(_listed(commission), PAGE).get_page(request.GET.get("page"))
     context = {
         "round": commission.round,
-        "page": page,
+        "page": Paginator(_listed(commission), PAGE).get_page(request.GET.get("page")),
         "own_seat": own_seat,
         "text": text,
         "may_declare": may_declare,
+        "waits": _waits(request, commission),
         "found": _found(commission.round, text) if may_declare and text.strip() else None,
     }
     return render(request, "selection/interest_list.html", context)
+
+
+def _waits(request: HttpRequest, commission: Commission) -> Sitting | None:
+    """The open sitting that waits for the person's statement."""
+    sitting = commission.sittings.filter(closed_at=None).first()
+    return sitting if sitting and must_state(person(request), sitting) else None
 
 
 def _may_declare(seat: CommissionMember | None) -> bool:
@@ -196,18 +204,17 @@ def interest_declare(request: HttpRequest, pk: int) -> HttpResponse:
     member = seat_in(request, commission)
     form = InterestForm(request.POST or None)
     if form.is_valid() and _declared(request, member, candidate, form):
-        return redirect(_next(member))
+        return redirect(_next(request, commission))
     conflicts = conflicts_of([member], Candidate.objects.filter(pk=pk))
     context = {"candidate": candidate, "form": form, "known": conflicts.get((member.pk, pk), [])}
     return render(request, "selection/interest_declare.html", context)
 
 
-def _next(member: CommissionMember) -> str:
+def _next(request: HttpRequest, commission: Commission) -> str:
     """Back to the statement where a sitting waits for it, else to all conflicts."""
-    sitting = member.commission.sittings.filter(closed_at=None).first()
-    if sitting and statement_of(member, sitting) is None:
+    if sitting := _waits(request, commission):
         return reverse("selection:sitting_state", args=[sitting.pk])
-    return reverse("selection:interest_list", args=[member.commission.round_id])
+    return reverse("selection:interest_list", args=[commission.round_id])
 
 
 def _declared(

@@ -16,7 +16,7 @@ from common import clock
 from selection.commission import questions, sittings
 from selection.commission.ballots import why_not
 from selection.commission.seats import Seat, may_run, quorum_of, seat_of, seats_of
-from selection.commission.statements import silent, stated, statement_of, voter_of
+from selection.commission.statements import must_state, silent, stated
 from selection.commission.tally import Tally
 from selection.forms.commission import (
     AttendanceForm,
@@ -86,7 +86,7 @@ def sitting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "seats": taken,
         "people": _people(sitting, taken, may_lead),
         "quorum": quorum_of(sitting, taken),
-        "may_lead": may_lead and not sitting.closed_at,
+        **(_while_open(sitting, taken, may_lead) if not sitting.closed_at else {}),
         **_own(request, sitting),
         **_asked(request, sitting, taken, may_lead),
     }
@@ -118,14 +118,23 @@ def _people(sitting: Sitting, taken: list[Seat], may_lead: bool) -> list[Person]
     ]
 
 
+def _while_open(sitting: Sitting, taken: list[Seat], may_lead: bool) -> dict[str, Any]:
+    """What those who lead may do, and who still has to state interests."""
+    return {
+        "may_lead": may_lead,
+        "may_drop": may_lead and not sittings.has_votes(sitting),
+        "silent": silent(sitting, taken),
+    }
+
+
 def _own(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:
     """Whether the person votes here, and if not, why not."""
     member = seat_of(request.user, sitting.commission)
     if member is None or sitting.closed_at:
         return {"may_vote": False}
     words = why_not(person(request), sitting)
-    must_state = voter_of(person(request), sitting) and not statement_of(member, sitting)
-    return {"may_vote": not words and not must_state, "why_not": words, "must_state": must_state}
+    is_silent = must_state(person(request), sitting)
+    return {"may_vote": not words and not is_silent, "why_not": words, "must_state": is_silent}
 
 
 def _asked(request: HttpRequest, sitting: Sitting, taken: Any, may_lead: bool) -> dict[str, Any]:
@@ -276,6 +285,8 @@ def round_outcome(request: HttpRequest, pk: int) -> HttpResponse:
         "round": chosen,
         "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),
         "inside": sum(line.entry.is_in for line in lines),
+        "moved": sum(bool(line.entry.moves) for line in lines),
+        "refused": sum(line.entry.is_refused for line in lines),
         "unasked": sum(line.entry.is_in and not line.entry.vote for line in lines),
     }
     return render(request, "selection/round_outcome.html", context)

@@ -61,7 +61,7 @@ def test_nobody_votes_before_stating_interests(day: Day) -> None:
         (wait,) = waiting(day.user(name))
         assert not wait.must_state
     page = signed_in(day.agency).get(sitting.get_absolute_url()).content.decode()
-    assert page.count("apie interesus dar nepareiškė") == 1
+    assert page.count("<b>apie interesus dar nepareiškė</b>") == 1
 
 
 @pytest.mark.parametrize(
