@@ -3,6 +3,7 @@
 The ranking is selection's; the money left in the envelope is known here, so the simulator is too.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,21 +17,37 @@ from accounts.models import User
 from audit.services import record
 from audit.transitions import Refused
 from common.money import ZERO
+from files.models import StoredFile
 from files.services import read
 from schools.models import FactKind, PupilCount
 from selection.models import Criterion, Freeze, Round, Scenario
 from selection.naming import full_name
 from selection.ranking.method import NothingKnown
-from selection.ranking.shape import Inputs
+from selection.ranking.shape import Inputs, School
 from selection.ranking.sheet import read_inputs
-from selection.ranking.whatif import Changes, Stand, as_frozen, choose
+from selection.ranking.whatif import Changes, Ground, Stand, as_frozen
 
 from .formula import Formula
 from .models import MoneyEntry
 
 ENTERS, LEAVES, STAYS = "enters", "leaves", "stays"
 
-_parsed = lru_cache(maxsize=4)(read_inputs)
+
+@dataclass(frozen=True)
+class Frozen:
+    """Frozen data read once for many questions, as its bytes never change."""
+
+    inputs: Inputs
+    ground: Ground
+    schools: dict[str, School]
+    stands: "Stands"
+
+
+@lru_cache(maxsize=4)
+def _frozen(sha256: str) -> Frozen:
+    inputs = read_inputs(read(StoredFile(sha256=sha256)))
+    ground, schools = Ground(inputs), {item.code: item for item in inputs.schools}
+    return Frozen(inputs, ground, schools, _stands(ground, as_frozen(inputs)))
 
 
 @dataclass(frozen=True)
@@ -95,8 +112,13 @@ class Answer:
 
 
 def data_of(freeze: Freeze) -> Inputs:
-    """The frozen data; read once for many questions, since the bytes never change."""
-    return _parsed(read(freeze.inputs))
+    """The frozen data."""
+    return _frozen(freeze.inputs.sha256).inputs
+
+
+def schools_of(freeze: Freeze) -> dict[str, School]:
+    """The schools of the frozen data by code."""
+    return _frozen(freeze.inputs.sha256).schools
 
 
 def names_of(inputs: Inputs) -> dict[int, str]:
@@ -118,13 +140,13 @@ def left_for(round: Round) -> Decimal:  # noqa: A002
     return envelope - others.exclude(grant__round=round).granted()
 
 
-def counted(freeze: Freeze, day: date | None) -> dict[str, int]:
-    """Pupils by school code: of the frozen data, or of the newest count up to the day."""
+def counted(freeze: Freeze, day: date | None, codes: Iterable[str]) -> dict[str, int]:
+    """Pupils of these schools: of the frozen data, or of the newest count up to the day."""
     if day is None:
-        schools = data_of(freeze).schools
-        return {item.code: item.pupils for item in schools if item.pupils is not None}
+        known = ((code, schools_of(freeze)[code].pupils) for code in codes)
+        return {code: pupils for code, pupils in known if pupils is not None}
     counts = PupilCount.objects.filter(
-        school__candidacies__round=freeze.round_id, counted_on__lte=day
+        school__candidacies__round=freeze.round_id, school__code__in=codes, counted_on__lte=day
     )
     rows = counts.order_by("counted_on").values_list("school__code", "pupils")
     return dict(rows)
@@ -138,11 +160,12 @@ def answer(freeze: Freeze, asked: Asked) -> Answer:
 
     Refuses what can't be ranked, naming it.
     """
-    inputs, pupils = data_of(freeze), counted(freeze, asked.counted_on)
-    frozen, now = _stands(inputs, as_frozen(inputs)), _stands(inputs, asked.changes)
+    data = _frozen(freeze.inputs.sha256)
+    frozen, now = data.stands, _stands(data.ground, asked.changes)
+    told = _told(frozen, now)
+    pupils = counted(freeze, asked.counted_on, list(told))
     years = freeze.round.programme.years
     cost = {code: Formula(n, asked.rate, years).amount for code, n in pupils.items()}
-    told = _told(frozen, now)
     rows = [
         Row(code, what, _place(now, code), _place(frozen, code), pupils.get(code), cost.get(code))
         for code, what in told.items()
@@ -156,9 +179,9 @@ def answer(freeze: Freeze, asked: Asked) -> Answer:
     )
 
 
-def _stands(inputs: Inputs, changes: Changes) -> Stands:
+def _stands(ground: Ground, changes: Changes) -> Stands:
     try:
-        return {item.school.code: item for item in choose(inputs, changes)}
+        return {item.school.code: item for item in ground.choose(changes)}
     except NothingKnown as nothing:
         words = _("By these weights no value of criterion No. %(numbers)s counts.")
         numbers = ", ".join(map(str, nothing.numbers))
@@ -167,10 +190,10 @@ def _stands(inputs: Inputs, changes: Changes) -> Stands:
 
 def _told(frozen: Stands, now: Stands) -> dict[str, str]:
     """By code: those who enter, those who leave, then those who stay; each by place."""
-    before = [code for code, item in frozen.items() if item.is_in]
-    after = [code for code, item in now.items() if item.is_in]
-    enters = {code: ENTERS for code in after if code not in set(before)}
-    leaves = {code: LEAVES for code in before if code not in set(after)}
+    before = {code: None for code, item in frozen.items() if item.is_in}
+    after = {code: None for code, item in now.items() if item.is_in}
+    enters = {code: ENTERS for code in after if code not in before}
+    leaves = {code: LEAVES for code in before if code not in after}
     return enters | leaves | {code: STAYS for code in after if code not in enters}
 
 

@@ -15,6 +15,8 @@ from progress.models import Measurement
 from schools.choices import Role
 from schools.models import Municipality, PupilCount, School
 from schools.services import give_membership
+from scripts.bench_selection import ranked
+from selection.models import Round
 from tests.world import World, build, draft, fill
 
 ACTIVITIES, MOST_ACTIVITIES = 20, 60  # of a plan as they are, and of the longest one
@@ -39,6 +41,7 @@ class Bench:
     longest: PlanVersion
     writer: User
     crowded: PlanVersion
+    round: Round
 
 
 @transaction.atomic
@@ -55,7 +58,8 @@ def make(schools: int) -> Bench:
     make_plans(make_grants(world, many), world.feliksas)
     crowded = crowd(many[1], world)
     return Bench(
-        world.benas, world.domas, world.feliksas, own.plan, sent, longest, world.stasys, crowded
+        *(world.benas, world.domas, world.feliksas, own.plan, sent, longest, world.stasys, crowded),
+        ranked(world.programme, many, world.feliksas),
     )
 
 

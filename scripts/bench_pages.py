@@ -19,6 +19,7 @@ from scripts.system import say
 
 LIST_BAR, PLAN_BAR, PDF_BAR = 6.0, 8.0, 1.15
 EDITOR_BAR, SAVE_BAR = 10.0, 3.0  # the editor of 60 activities and 40 indicators, one field
+RANKING_BAR = 7.0  # 25 rows with their intervals drawn; its aim is that of a list
 COMPARE_BAR = 10.0  # two versions of 60 activities, each of them changed
 START_BAR, LONG_BAR = 12.0, 16.0  # not aims: they only tell when something has grown
 LISTS = ["plans:plan_list", "grants:grant_list", "progress:progress_list", "selection:round_list"]
@@ -56,6 +57,7 @@ def pages(bench: bench_data.Bench) -> list[Row]:
         *(Row(f"agency, {name}", LIST_BAR, agency.get(reverse(name))) for name in LISTS),
         Row("agency, last page of plans", LIST_BAR, agency.get(f"{plans}?page=9999")),
         Row("officer, plans:plan_list", LIST_BAR, officer.get(plans)),
+        *selection(bench),
         Row("director, start page", START_BAR, director.get(start)),
         Row("officer, start page", START_BAR, officer.get(start)),
         Row("agency, start page", START_BAR, agency.get(start)),
@@ -70,6 +72,20 @@ def pages(bench: bench_data.Bench) -> list[Row]:
         Row("comparing 60 with a draft", LONG_BAR, comparison(bench, "su=0")),
         Row("agency, submitted", PLAN_BAR, agency.get(bench.submitted.get_absolute_url())),
         Row("agency, 60 activities", LONG_BAR, agency.get(bench.longest.get_absolute_url())),
+    ]
+
+
+def selection(bench: bench_data.Bench) -> list[Row]:
+    """A frozen round of 1 000 candidates and 20 criteria: its ranking, what-ifs over it, itself."""
+    agency = site_visitor(bench.agency)
+    pages = (
+        ("the ranking of 1 000 schools", "selection:round_ranking", RANKING_BAR),
+        ("the simulator of 1 000 schools", "simulator:round_simulate", EDITOR_BAR),
+        ("a round of 1 000 candidates", "selection:round_detail", START_BAR),
+    )
+    return [
+        Row(name, bar, agency.get(reverse(page, args=[bench.round.pk])))
+        for name, page, bar in pages
     ]
 
 

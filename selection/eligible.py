@@ -16,15 +16,16 @@ def freeze_for(chosen: Round) -> Freeze | None:
     return Freeze.objects.standing().filter(round=chosen).first()
 
 
-def is_told(chosen: Round) -> bool:
+def is_told(chosen: Round, made: Freeze | None) -> bool:
     """Whether it can be said at all: not of a round that was decided without a ranking."""
-    return chosen.status == RoundStatus.OPEN or freeze_for(chosen) is not None
+    return chosen.status == RoundStatus.OPEN or made is not None
 
 
-def reasons(chosen: Round, candidates: CandidateQuerySet) -> Reasons:
+def reasons(chosen: Round, made: Freeze | None, candidates: CandidateQuerySet) -> Reasons:
     """By candidate: why it may not be chosen, or an empty text; as frozen, else as of now."""
-    if made := freeze_for(chosen):
-        rows = Placing.objects.filter(freeze=made, candidate__in=candidates.order_by().values("pk"))
+    if made is not None:
+        keys = candidates.order_by().values("pk")
+        rows = Placing.objects.filter(freeze=made, candidate__in=keys)
         return dict(rows.values_list("candidate", "exclusion"))
     return _reasons_now(chosen, candidates)
 
@@ -39,12 +40,6 @@ def _reasons_now(chosen: Round, candidates: CandidateQuerySet) -> Reasons:
     inputs = inputs_of(chosen, criteria, until, candidates)
     keys = dict(candidates.order_by().values_list("school__code", "pk"))
     return {keys[code]: reason for code, reason in excluded_of(inputs).items()}
-
-
-def narrowed(chosen: Round, candidates: CandidateQuerySet, reason: str) -> CandidateQuerySet:
-    """Those with this reason; an empty text is of those who may be chosen."""
-    found = reasons(chosen, candidates)
-    return candidates.filter(pk__in=[key for key, one in found.items() if one == reason])
 
 
 def words_of(reason: str) -> str:

@@ -42,8 +42,9 @@ def figure(value: float | Decimal, places: int = 2) -> str:
 
 
 def fixed(value: float | Decimal, places: int = 2) -> str:
-    """A number with exactly so many decimals, for columns."""
-    return str(formats.number_format(value, places, use_l10n=True)).replace("-", "\u2212")
+    """A number below a thousand with exactly so many decimals, for columns."""
+    text = f"{value:.{places}f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+    return text.replace("-", "\u2212")
 
 
 def signed(value: float) -> str:

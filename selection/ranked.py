@@ -2,23 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from html import escape
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.pages import address
-from common.tables import Column, Table, as_one, named, unbroken
+from common.tables import Column, Table, as_one, named, two_lines, unbroken
+from schools.models import Municipality
+from schools.models.facts import in_figures
 
-from .choices import Exclusion
+from .choices import Direction, Exclusion, Missing, Scaling
 from .models import Criterion, Freeze, Placing
-from .naming import chance_words, fixed, short_name, signed
+from .naming import chance_words, fixed, full_name, short_name, signed
 
 SURE, UNSURE = Decimal("0.9"), Decimal("0.1")
 TOPS = 3
+SHOWN: tuple[Any, ...] = (Direction, Scaling, Missing)  # no two keys of them are alike
 LONG = 1000  # of a drawing, in its own units
 LEAST = 8  # of a bar, so that it is seen
 
@@ -33,6 +39,14 @@ class Standing:
     reasons: list[tuple[str, int]]
 
 
+@lru_cache(maxsize=100)
+def municipalities(freeze: int, at: datetime) -> list[tuple[int, str]]:
+    """Those of the schools of a freeze, by name; `at` only tells one freeze from another."""
+    schools = Placing.objects.filter(freeze=freeze).order_by()
+    keys = schools.values("candidate__school__municipality")
+    return list(Municipality.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+
 def near_the_line() -> Q:
     """Whose being among the wanted is neither likely nor unlikely: a chance of 10 to 90 %."""
     return Q(chance__gte=UNSURE, chance__lte=SURE)
@@ -40,13 +54,20 @@ def near_the_line() -> Q:
 
 def standing(made: Freeze) -> Standing:
     """How many are placed, near the line, left out and why."""
-    rows = made.placings.order_by()
-    counted = rows.values_list("exclusion").annotate(n=Count("pk"))
-    reasons = {key: n for key, n in counted if key}
-    near = rows.filter(near_the_line()).count()
+    placed, near, reasons = _figures(made.pk, made.at, made.results.sha256)
     told = [(str(item.label), reasons[item]) for item in Exclusion if item in reasons]
-    out = sum(reasons.values())
-    return Standing(sum(n for _key, n in counted) - out, near, out, told)
+    return Standing(placed, near, sum(reasons.values()), told)
+
+
+@lru_cache(maxsize=100)
+def _figures(freeze: int, at: datetime, sha256: str) -> tuple[int, int, dict[str, int]]:
+    """Placed, near the line, left out by reason: of frozen data they never change.
+
+    `at` and `sha256` only tell one freeze from another.
+    """
+    rows = Placing.objects.filter(freeze=freeze).order_by()
+    reasons = dict(rows.values_list("exclusion").annotate(n=Count("pk")))
+    return reasons.pop("", 0), rows.filter(near_the_line()).count(), reasons
 
 
 @dataclass(frozen=True)
@@ -68,27 +89,61 @@ class Scale:
         return self.x(line) if self.first <= line <= self.last else None
 
 
-def scale_of(rows: Sequence[Placing], wanted: int) -> Scale:
+class Placed(NamedTuple):
+    """A placing as a row of the page."""
+
+    pk: int
+    rank: int | None
+    low: int | None
+    high: int | None
+    score: Decimal | None
+    chance: Decimal | None
+    exclusion: str
+    details: dict[str, Any]
+    school: str
+    municipality: str
+    is_example: bool
+
+
+FIELDS = (
+    *("pk", "rank", "rank_low", "rank_high", "score", "chance", "exclusion", "details"),
+    *("candidate__school__name", "candidate__school__municipality__name"),
+    "candidate__school__is_example",
+)
+
+
+def of_page(rows: "QuerySet[Placing]", keys: Sequence[int]) -> list[Placed]:
+    """The placings of a page in the page's order."""
+    found = {
+        row[0]: Placed(*row) for row in rows.filter(pk__in=keys).order_by().values_list(*FIELDS)
+    }
+    return [found[key] for key in keys]
+
+
+def scale_of(rows: Sequence[Placed], wanted: int) -> Scale:
     """Wide enough for all intervals of the page."""
-    low = min((row.rank_low or 1 for row in rows), default=1)
-    high = max((row.rank_high or 1 for row in rows), default=1)
+    low = min((row.low or 1 for row in rows), default=1)
+    high = max((row.high or 1 for row in rows), default=1)
     return Scale(low, max(high, low + 1), wanted)
 
 
-def drawing(row: Placing, scale: Scale) -> SafeString:
-    """The interval as a bar, the place as a mark, the cut-off as a line; a table says the same."""
-    start, end = scale.x(row.rank_low or 1), scale.x(row.rank_high or 1)
+def drawing(row: Placed, scale: Scale) -> str:
+    """The interval as a bar, the place as a mark, the cut-off as a line; a table says the same.
+
+    Numbers alone, so there is nothing to escape.
+    """
+    start, end = scale.x(row.low or 1), scale.x(row.high or 1)
     cut = scale.cut
-    line = format_html('<rect class="cut" x="{}" width="5" height="20"/>', cut) if cut else ""
-    return format_html(
+    line = "" if cut is None else f'<rect class="cut" x="{cut}" width="5" height="20"/>'
+    return (
         '<svg class="span" viewBox="-10 0 1020 20" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect x="{}" y="6" width="{}" height="8"/><rect class="at" x="{}" y="2" width="10"'
-        ' height="16"/>{}</svg>',
-        *(start, max(end - start, LEAST), scale.x(row.rank or 1) - 5, line),
+        f'<rect x="{start}" y="6" width="{max(end - start, LEAST)}" height="8"/>'
+        f'<rect class="at" x="{scale.x(row.rank or 1) - 5}" y="2" width="10" height="16"/>'
+        f"{line}</svg>"
     )
 
 
-def table_of(rows: Sequence[Placing], criteria: Sequence[Criterion], wanted: int) -> Table:
+def table_of(rows: Sequence[Placed], criteria: Sequence[Criterion], wanted: int) -> Table:
     """The places of a page."""
     scale = scale_of(rows, wanted)
     names = {item.number: short_name(item) for item in criteria}
@@ -107,47 +162,65 @@ def table_of(rows: Sequence[Placing], criteria: Sequence[Criterion], wanted: int
     return Table(f"{caption}.", columns, [_cells(row, scale, names) for row in rows])
 
 
-def _cells(row: Placing, scale: Scale, names: dict[int, str]) -> list[str]:
+def _cells(row: Placed, scale: Scale, names: dict[int, str]) -> list[str]:
+    between = unbroken(f"{row.low}–{row.high}")
     return [
         _school(row),
         str(row.rank),
-        format_html(
-            "<div>{}<small>{}</small></div>",
-            drawing(row, scale),
-            unbroken(f"{row.rank_low}–{row.rank_high}"),
-        ),
+        mark_safe(f"<div>{drawing(row, scale)}<small>{between}</small></div>"),
         fixed(row.score or 0, 3),
         chance_words(row.chance or 0),
         as_one(_tops(row, names)),
     ]
 
 
-def _school(row: Placing) -> SafeString:
-    school = row.candidate.school
+def _school(row: Placed) -> SafeString:
     url = address("selection:placing_detail", row.pk)
-    below = f"{school.municipality} · {row.details.get('kind') or '–'}"
-    return named(url, school.name, below, is_example=school.is_example)
+    below = f"{row.municipality} · {row.details.get('kind') or '–'}"
+    return named(url, row.school, below, is_example=row.is_example)
 
 
-def _tops(row: Placing, names: dict[int, str]) -> SafeString:
+def _tops(row: Placed, names: dict[int, str]) -> SafeString:
     """The criteria that moved the score most, each with what it added or took."""
     parts = [part for part in row.details["parts"] if part.get("share")]
     parts.sort(key=lambda part: -abs(part["share"]))
     told = [(names.get(part["criterion"], "–"), signed(part["share"])) for part in parts[:TOPS]]
-    return format_html_join("", '<small class="line">{} <b class="nowrap">{}</b></small>', told)
+    lines = (
+        f'<small class="line">{escape(name)} <b class="nowrap">{share}</b></small>'
+        for name, share in told
+    )
+    return mark_safe("".join(lines))
 
 
-def excluded_table(rows: Sequence[Placing]) -> Table:
+def excluded_table(rows: Sequence[Placed]) -> Table:
     """Those who may not be chosen, and why."""
     columns = [Column(_("School")), Column(_("Why it may not be chosen")), Column(_("Pupils"))]
     told = [
-        [_school(row), row.get_exclusion_display(), str(row.details.get("pupils") or "–")]
+        [_school(row), str(Exclusion(row.exclusion).label), str(row.details.get("pupils") or "–")]
         for row in rows
     ]
     return Table(_("By school"), columns, told)
 
 
-def of_page(rows: "QuerySet[Placing]", keys: Sequence[int]) -> list[Placing]:
-    """The placings of a page with their schools, in the page's order."""
-    shown: dict[Any, Placing] = rows.select_related("candidate__school__municipality").in_bulk(keys)
-    return [shown[key] for key in keys]
+def criteria_table(criteria: Sequence[Criterion]) -> SafeString:
+    """By what the schools were compared; the same rows are drawn once."""
+    rows = tuple(
+        (full_name(row), row.direction, row.weight, row.scaling, row.missing) for row in criteria
+    )
+    return _criteria_table(rows, get_language())
+
+
+@lru_cache(maxsize=100)
+def _criteria_table(rows: tuple[tuple[Any, ...], ...], _language: str | None) -> SafeString:
+    columns = [
+        Column(_("Criterion")),
+        Column(_("Weight"), is_number=True),
+        Column(_("How it is made comparable")),
+        Column(_("When there is no value")),
+    ]
+    labels = {key: str(label) for kind in SHOWN for key, label in kind.choices}
+    told = [
+        [two_lines(name, labels[way]), in_figures(weight), labels[scaling], labels[missing]]
+        for name, way, weight, scaling, missing in rows
+    ]
+    return Table(_("What counted"), columns, told).draw()

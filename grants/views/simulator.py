@@ -15,8 +15,17 @@ from audit.transitions import Refused
 from common.pages import ROWS
 from common.tables import Table
 from grants.filters import ScenarioForm, SimulatorForm, values_of
-from grants.scenarios import Answer, answer, asked_of, data_of, names_of, result_of, save_scenario
-from grants.simulated import answer_table, compare_table, differences
+from grants.scenarios import (
+    Answer,
+    answer,
+    asked_of,
+    data_of,
+    names_of,
+    result_of,
+    save_scenario,
+    schools_of,
+)
+from grants.simulated import answer_table, compare_table, differences, weight_fields
 from schools.access import access_of
 from selection.models import Freeze, Round, Scenario
 from selection.rights import may_prepare
@@ -39,7 +48,7 @@ def round_simulate(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("simulator:scenario_detail", kept.pk)
     context = {"round": freeze.round, "freeze": freeze, "form": form, "name_form": name}
     context |= _shown(request, freeze, found) if found else {}
-    context["may_keep"] = may_prepare(request.user)
+    context |= {"may_keep": may_prepare(request.user), "weights": weight_fields(form.weights)}
     return render(request, "simulator/round_simulate.html", context)
 
 
@@ -68,9 +77,9 @@ def _kept(
 
 def _shown(request: HttpRequest, freeze: Freeze, found: Answer) -> Context:
     page = Paginator(found.rows, ROWS).get_page(request.GET.get("page"))
-    table = answer_table(list(page.object_list), data_of(freeze))
-    names = {item.code: item.name for item in data_of(freeze).schools}
-    missing = [names.get(row.code, row.code) for row in found.missing]
+    schools = schools_of(freeze)
+    table = answer_table(list(page.object_list), schools)
+    missing = [schools[row.code].name if row.code in schools else row.code for row in found.missing]
     return {"found": found, "page": page, "table": table, "missing": missing}
 
 

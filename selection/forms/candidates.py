@@ -11,8 +11,8 @@ from common.forms import FilterChoice, KeyChoice, PlainTextField
 from common.text import loose_key
 from schools.models import Municipality
 from selection.choices import Exclusion
-from selection.eligible import is_told, narrowed
-from selection.models import Round
+from selection.eligible import is_told, reasons
+from selection.models import Freeze, Round
 from selection.querysets import CandidateQuerySet
 
 MAY = "gali"
@@ -29,13 +29,13 @@ class CandidateFilter(forms.Form):
     savivaldybe = KeyChoice(label=_("Municipality"))
     tinka = FilterChoice(label=_("Whether it may be chosen"), choices=SHOWN)
 
-    def __init__(self, data: Any, *, chosen: Round) -> None:
+    def __init__(self, data: Any, *, chosen: Round, made: Freeze | None) -> None:
         super().__init__(data)
-        self.chosen = chosen
+        self.chosen, self.made = chosen, made
         fields: Any = self.fields
         schools = chosen.candidates.order_by().values("school__municipality")
         fields["savivaldybe"].offer(Municipality.objects.filter(pk__in=schools))
-        if not is_told(chosen):
+        if not is_told(chosen, made):
             del fields["tinka"]
 
     @property
@@ -53,6 +53,8 @@ class CandidateFilter(forms.Form):
             candidates = candidates.filter(named | Q(school__code__startswith=text))
         if municipality := asked.get("savivaldybe"):
             candidates = candidates.filter(school__municipality=municipality)
-        if reason := asked.get("tinka"):
-            candidates = narrowed(self.chosen, candidates, "" if reason == MAY else reason)
+        if wanted := asked.get("tinka"):
+            told = reasons(self.chosen, self.made, candidates)
+            reason = "" if wanted == MAY else wanted
+            return candidates.filter(pk__in=[key for key, one in told.items() if one == reason])
         return candidates

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import FilterChoice, KeyChoice, PlainTextField
 from common.text import loose_key
-from schools.models import Municipality
 from selection.models import Freeze, Placing
-from selection.ranked import near_the_line
+from selection.ranked import municipalities, near_the_line
 
 FIRST, NEAR, OUT = "atrenkamos", "riba", "netinka"
 SHOWN = [
@@ -31,9 +30,8 @@ class RankingFilter(forms.Form):
     def __init__(self, data: Any, *, made: Freeze) -> None:
         super().__init__(data)
         self.made = made
-        schools = made.placings.order_by().values("candidate__school__municipality")
         field: Any = self.fields["savivaldybe"]
-        field.offer(Municipality.objects.filter(pk__in=schools))
+        field.choices = [("", _("all")), *municipalities(made.pk, made.at)]
 
     @property
     def is_of_excluded(self) -> bool:

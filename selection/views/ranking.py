@@ -18,7 +18,7 @@ from selection.forms.ranking import RankingFilter, UnfreezeForm
 from selection.freezing import few_words, freeze_round, look
 from selection.listing import departure_decided
 from selection.models import Freeze, Placing, Round
-from selection.ranked import excluded_table, of_page, standing, table_of
+from selection.ranked import criteria_table, excluded_table, of_page, standing, table_of
 from selection.rights import may_prepare, may_read
 from selection.workflow import unfreeze
 
@@ -41,7 +41,10 @@ def round_ranking(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _standing(chosen: Round) -> Freeze | None:
     rows = Freeze.objects.standing().filter(round=chosen)
-    return rows.select_related("round", "inputs", "results", "by").first()
+    made = rows.select_related("inputs", "results").first()
+    if made is not None:
+        made.round = chosen
+    return made
 
 
 def _ranking(request: HttpRequest, made: Freeze) -> Context:
@@ -53,7 +56,7 @@ def _ranking(request: HttpRequest, made: Freeze) -> Context:
     wanted = made.round.wanted or 0
     table = excluded_table(shown) if form.is_of_excluded else table_of(shown, criteria, wanted)
     return {"form": form, "page": page, "table": table, "standing": standing(made)} | {
-        "criteria": criteria,
+        "criteria": criteria_table(criteria),
         "can_unfreeze": made.round.status == RoundStatus.FROZEN,
     }
 

@@ -19,7 +19,8 @@ from schools.models import School
 from selection import services
 from selection.choices import RoundStatus
 from selection.commission.waiting import waiting
-from selection.eligible import is_told, reasons, words_of
+from selection.considered import candidates_table, caption_of
+from selection.eligible import freeze_for, is_told, reasons
 from selection.forms import CandidateForm, CandidatesForm, FactForm, found_schools
 from selection.forms.candidates import CandidateFilter
 from selection.listing import departure_decided
@@ -62,17 +63,25 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "selection/round_detail.html", context | _candidates(request, chosen))
 
 
-def _candidates(request: HttpRequest, chosen: Round) -> dict[str, Any]:
+def _candidates(request: HttpRequest, chosen: Any) -> dict[str, Any]:
     """A page of the candidates that are looked for, and why some may not be chosen."""
-    form = CandidateFilter(request.GET, chosen=chosen)
+    made = freeze_for(chosen)
+    form = CandidateFilter(request.GET, chosen=chosen, made=made)
     rows = Candidate.objects.visible_to(request.user).filter(round=chosen)
     found = form.found(rows).order_by("-is_chosen", "school__sort_key", "pk")
     page = page_of_keys(found, request.GET.get("page"))
     shown = rows.filter(pk__in=list(page.object_list))
-    told = reasons(chosen, shown) if is_told(chosen) else {}
+    told = reasons(chosen, made, shown) if is_told(chosen, made) else None
     by_key = shown.for_list().in_bulk()
-    listed = [(by_key[key], words_of(told.get(key, ""))) for key in page.object_list]
-    return {"form": form, "page": page, "rows": listed, "tells": bool(told)}
+    listed = [by_key[key] for key in page.object_list]
+    total = page.paginator.count if form.is_narrowed else None
+    caption = caption_of(chosen, total, chosen.candidate_count)
+    return {
+        "form": form,
+        "page": page,
+        "rows": listed,
+        "table": candidates_table(chosen, listed, told, caption),
+    }
 
 
 @login_required

@@ -14,13 +14,13 @@ from audit.models import Entry
 from audit.transitions import Refused
 from files.services import read
 from grants.scenarios import Asked, answer, asked_of, data_of, result_of, save_scenario
-from schools.models import PupilCount
+from schools.models import PupilCount, SchoolFact
 from selection.choices import RuleKind
 from selection.freezing import freeze_round
-from selection.models import Freeze, Scenario
-from selection.ranking import Rule
+from selection.models import EligibilityRule, Freeze, Scenario
+from selection.ranking import Rule, rank
 from selection.ranking.sheet import read_inputs
-from selection.ranking.whatif import Changes, as_frozen, choose
+from selection.ranking.whatif import Changes, Ground, as_frozen, choose
 from selection.workflow import unfreeze
 from tests.selection.compared import ready
 from tests.selection.test_views import said, signed_in
@@ -66,6 +66,25 @@ def test_other_cut_off_says_who_enters_and_who_leaves(frozen: Freeze) -> None:
     more, fewer = answer(frozen, asked(wanted=5)), answer(frozen, asked(wanted=1))
     assert (codes(more.enters), codes(more.leaves)) == (["09", "08"], [])
     assert (codes(fewer.enters), codes(fewer.leaves)) == ([], ["11", "10"])
+
+
+@pytest.mark.parametrize("weights", [(10.0, 5.0), (1.0, 7.3), (0.0, 3.0)])
+def test_what_if_reckons_as_the_ranking_itself(world: World, weights: tuple[float, float]) -> None:
+    chosen = ready(world, 14)
+    EligibilityRule.objects.create(round=chosen, kind=RuleKind.DATA, value=60)
+    names = {"school__code__in": ["910000002", "910000014"], "kind__code": "savijauta"}
+    SchoolFact.objects.filter(**names).delete()
+    SchoolFact.objects.filter(school__code="910000005", kind__code="nmpp").delete()
+    made = freeze_round(round=chosen, by=world.feliksas)
+    inputs = data_of(made)
+    measures = zip(inputs.measures, weights, strict=True)
+    changed = replace(inputs, measures=tuple(replace(m, weight=w) for m, w in measures), draws=1)
+    ranked = [(row.code, row.score) for row in rank(changed, "0" * 64) if not row.exclusion]
+    ground = Ground(inputs)
+    for asked_before in (as_frozen(inputs), Changes({1: weights[0], 2: weights[1]}, 3)):
+        stands = ground.choose(asked_before)
+    assert [(item.school.code, item.score) for item in stands] == ranked
+    assert len(ranked) == {10.0: 13, 1.0: 12, 0.0: 12}[weights[0]]
 
 
 def test_weight_decides_the_order(frozen: Freeze) -> None:
