@@ -171,9 +171,43 @@ class ReadOnlyAdmin(LookMixin, AuditedAdmin):
     """For status and money: the agency looks, the workflow changes."""
 
 
+class OnceFormSet(BaseInlineFormSet[Any, Any, Any]):
+    """Rows inside their owner's page: what may stand there but once gets a message beside the
+    second one. Django itself passes over constraints that are written as expressions, both among
+    the rows of the form and, as they name the owner, beside those already kept."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if self._is_kept(form)]
+        for constraint in self.get_queryset().model._meta.constraints:
+            if isinstance(constraint, models.UniqueConstraint) and not constraint.condition:
+                self._refuse_twins(kept, constraint)
+
+    def _is_kept(self, form: Any) -> bool:
+        is_filled = form.has_changed() or form.instance.pk is not None
+        return form.is_valid() and is_filled and form not in self.deleted_forms
+
+    def _refuse_twins(self, forms: list[Any], constraint: models.UniqueConstraint) -> None:
+        """Whichever row says again what one above it says."""
+        names = [name for name in _names_in(constraint) if name != self.fk.name]
+        seen = set()
+        for form in forms:
+            said = tuple(getattr(form.instance, name) for name in names)
+            if said in seen:
+                form.add_error(None, constraint.get_violation_error_message())
+            seen.add(said)
+
+
+def _names_in(constraint: models.UniqueConstraint) -> list[str]:
+    """The fields that it is about, however it is written."""
+    named = [item for item in constraint.expressions if isinstance(item, models.F)]
+    return [*constraint.fields, *(item.name for item in named)]  # type: ignore[attr-defined]
+
+
 class AuditedInline(DoorMixin, admin.TabularInline[Any, Any]):
     """Rows of a table inside their owner's page."""
 
+    formset = OnceFormSet
     extra = 0
     view_on_site = False
 

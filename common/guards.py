@@ -33,12 +33,12 @@ class Guards:
     conditions: Callable[[str], Conditions]
     said: str
 
-    def guard(self, apps: Any, schema_editor: Any, but: str = "") -> None:
-        """Put all triggers in place, or all but those of one table."""
+    def guard(self, apps: Any, schema_editor: Any, but: tuple[str, ...] = ()) -> None:
+        """Put all triggers in place, or all but those of some tables."""
         vendor = schema_editor.connection.vendor
         for (table, deed), condition in self.conditions(vendor).items():
             for statement in (
-                self._statements(vendor, table, deed, condition) if table != but else ()
+                self._statements(vendor, table, deed, condition) if table not in but else ()
             ):
                 schema_editor.execute(statement)
 
@@ -56,9 +56,9 @@ class Guards:
         """The operation of a migration that puts them in place."""
         return migrations.RunPython(self.guard, self.lift)
 
-    def setting_all_but(self, table: str) -> migrations.RunPython:
-        """The same before the table was guarded."""
-        return migrations.RunPython(partial(self.guard, but=table), self.lift)
+    def setting_all_but(self, *tables: str) -> migrations.RunPython:
+        """The same before these tables were guarded."""
+        return migrations.RunPython(partial(self.guard, but=tables), self.lift)
 
     @property
     def lifting(self) -> migrations.RunPython:

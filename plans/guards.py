@@ -5,11 +5,12 @@ too, its order never again, a submission's content never. PostgreSQL refuses del
 can't, since emptying a whole database deletes rows there.
 
 A version and its submissions name a purpose by its name, which therefore never changes, nor its
-number or programme: a purpose is ended and another one is added.
+number or programme: a purpose is ended and another one is added. Of the quality framework what a
+plan names keeps its name: another one stands in a new framework.
 
 SQLite makes a table anew for most changes of it and drops its triggers, and refuses to rename a
 table that triggers name: a later migration of these tables begins with `LIFT` and ends with `SET`,
-also one that makes `selection_purpose` anew.
+also one that makes a table of `NAMED` anew.
 """
 
 from common.guards import Guards, any_changes
@@ -36,8 +37,22 @@ ROWS = {
         "(SELECT version_id FROM plans_indicator WHERE id = {row}.indicator_id)"
     ),
 }
-PURPOSES = "selection_purpose"
-NAMES = ("programme_id", "number", "name")
+# Table of what plans name → what it is called there.
+NAMED = {
+    "selection_purpose": ("programme_id", "number", "name"),
+    "schools_framework": ("name",),
+    "schools_frameworkindicator": ("framework_id", "number", "name"),
+    "schools_level": ("framework_id", "code", "label"),
+}
+# Of the framework: the columns by which rows of plans name it. A purpose is named once it is there.
+NAMED_BY = {
+    "schools_framework": (("plans_finding", "framework_id"),),
+    "schools_frameworkindicator": (
+        ("plans_finding", "indicator_id"),
+        ("plans_indicator", "framework_indicator_id"),
+    ),
+    "schools_level": (("plans_finding", "level_id"),),
+}
 TEXTS = ("plan_id", "number", "goal", "sustainability", "reason_code", "reason", "created_at")
 ORDER = ("ordered_on", "order_number", "order_file_id", "current_submission_id", "rules_version")
 SENT = ("version_id", "number", "at", "by_id", "content", "difference", "kinds", "explanations")
@@ -57,8 +72,15 @@ def conditions(vendor: str) -> dict[tuple[str, str], str]:
     }
     found["plans_planversion", "update"] = _version_changes(vendor)
     found["plans_submission", "update"] = any_changes(SENT, vendor)
-    found[PURPOSES, "update"] = any_changes(NAMES, vendor)
+    found |= {(table, "update"): _is_renamed(table, vendor) for table in NAMED}
     return found
+
+
+def _is_renamed(table: str, vendor: str) -> str:
+    changes = any_changes(NAMED[table], vendor)
+    by = NAMED_BY.get(table, ())
+    named = (f"EXISTS (SELECT 1 FROM {rows} WHERE {key} = OLD.id)" for rows, key in by)
+    return f"({changes}) AND ({' OR '.join(named)})" if by else changes
 
 
 def _is_closed(version: str) -> str:
@@ -79,5 +101,5 @@ def _version_changes(vendor: str) -> str:
 
 GUARDS = Guards(conditions, SAID)
 guard, lift = GUARDS.guard, GUARDS.lift
-FIRST = GUARDS.setting_all_but(PURPOSES)
+FIRST = GUARDS.setting_all_but(*NAMED)
 SET, LIFT = GUARDS.setting, GUARDS.lifting

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import ManyToOneRel, Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
 
 from accounts.models import User
-from audit.admin import AuditedAdmin, AuditedInline, ReadOnlyAdmin
+from audit.admin import AuditedAdmin, AuditedInline, OnceFormSet, ReadOnlyAdmin
 from audit.services import REST, school_chain
 from common import clock
 
@@ -267,18 +269,68 @@ class InvitationAdmin(ReadOnlyAdmin):
     )
 
 
+class NamedFormSet(OnceFormSet):
+    """Rows that something names keep what they are called; others may still be corrected."""
+
+    kept: tuple[str, ...] = ()
+
+    @cached_property
+    def named(self) -> set[int]:
+        """The rows that something names."""
+        rows = self.get_queryset()
+        return named_in(rows.model, [row.pk for row in rows])
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name in self.kept if form.instance.pk in self.named else ():
+            form.fields[name].disabled = True
+
+
+class IndicatorFormSet(NamedFormSet):
+    kept = ("number", "name")
+
+
+class LevelFormSet(NamedFormSet):
+    kept = ("code", "label")
+
+
 class FrameworkIndicatorInline(AuditedInline):
     model = FrameworkIndicator
+    formset = IndicatorFormSet
+    verbose_name_plural = gettext_lazy(
+        "framework indicators: what plans and evaluations name keeps its number and name; to change"
+        " one, add it to a new quality framework, valid from its own day"
+    )
 
 
 class LevelInline(AuditedInline):
     model = Level
+    formset = LevelFormSet
+    verbose_name_plural = gettext_lazy(
+        "levels: what plans and evaluations name keeps its code and label; to change one, add it to"
+        " a new quality framework, valid from its own day"
+    )
 
 
 @admin.register(Framework)
 class FrameworkAdmin(AuditedAdmin):
+    """A framework that plans name keeps its name."""
+
     list_display = ("name", "order_reference", "valid_from")
     inlines = [LevelInline, FrameworkIndicatorInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("name",) if obj and named_in(Framework, [obj.pk]) else ()
+
+
+def named_in(model: type[Model], keys: list[int]) -> set[int]:
+    """Which of the rows something in an app above names; one query per kind of what names them."""
+    found: set[int] = set()
+    for link in model._meta.get_fields(include_hidden=True):
+        if isinstance(link, ManyToOneRel) and link.hidden:
+            rows = link.related_model._base_manager.filter(**{f"{link.field.name}__in": keys})
+            found |= set(rows.values_list(link.field.name, flat=True).distinct())
+    return found
 
 
 @admin.register(User)

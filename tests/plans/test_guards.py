@@ -19,6 +19,7 @@ from plans.models import (
     PlanVersion,
     Submission,
 )
+from schools.models import Framework
 from tests.guards import lifted
 from tests.plans import stages
 from tests.world import World
@@ -125,3 +126,33 @@ def test_a_purpose_keeps_the_name_that_plans_know(
     purposes = version.plan.grant.round.programme.purposes.filter(number=1)
     assert refuses(lambda: purposes.update(**fields))
     assert purposes.update(is_active=False) == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "fields"),
+    [
+        ("framework", {"name": "Kita"}),
+        ("indicator", {"name": "Kitas"}),
+        ("indicator", {"number": "9.9"}),
+        ("level", {"code": "X"}),
+        ("level", {"label": "Kitas"}),
+    ],
+)
+def test_what_plans_name_of_the_framework_keeps_its_name(
+    version: PlanVersion, named: str, fields: dict[str, Any]
+) -> None:
+    """What no plan names is still corrected."""
+    framework = Framework.objects.get()
+    indicator, level = framework.indicators.all()[0], framework.levels.all()[0]
+    with lifted():
+        version.findings.update(framework=framework, indicator=indicator, level=level)
+        version.indicators.update(framework_indicator=framework.indicators.all()[1])
+    first, second, *rest = {
+        "framework": [framework, None],
+        "indicator": framework.indicators.all(),
+        "level": framework.levels.all(),
+    }[named]
+    for row in (first, second) if named == "indicator" else (first,):
+        assert refuses(lambda row=row: type(row).objects.filter(pk=row.pk).update(**fields))
+    for row in rest[:1]:
+        assert type(row).objects.filter(pk=row.pk).update(**fields) == 1

@@ -11,14 +11,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from zeal import zeal_ignore
 
-from audit.admin import AuditedAdmin
+from audit.admin import AuditedAdmin, AuditedInline
 from audit.models import Entry
 from common import clock
 from grants.models import Grant, MoneyEntry
-from plans.models import Plan, PlanVersion
-from schools.models import Membership, PupilCount, RegisterImport, School
-from selection.models import Candidate, CandidateFact, Programme, Round
+from plans.models import Finding, Plan, PlanVersion
+from schools.models import (
+    Framework,
+    FrameworkIndicator,
+    Membership,
+    PupilCount,
+    RegisterImport,
+    School,
+)
+from selection.models import Candidate, CandidateFact, Programme, ProgrammeParty, Round
 from tests.world import World, draft, fill
 
 from .files import text
@@ -305,6 +313,92 @@ def test_tables_inside_a_page_name_every_column_and_box(
     boxes = re.findall(r'(<label>)?<input type="checkbox" name="[\w-]+-DELETE"', shown)
     assert set(boxes) <= {"<label>"}
     assert ("-DELETE" in shown) == (model == "selection.Programme")
+
+
+TWINS = {  # what stands but once on its owner's page: a row of it, and what is said of a second
+    "schools.Level": ({"code": "X", "order": 9, "label": "A"}, "Šis lygis kartojasi."),
+    "schools.FrameworkIndicator": (
+        {"number": "9.9", "name": "A", "theme": "A", "area": "A"},
+        "Šis numeris kartojasi.",
+    ),
+    "selection.Rate": (
+        {"amount": "100", "effective_from": "2031-01-01", "source": "A"},
+        "Nuo šios dienos dydis jau nustatytas.",
+    ),
+    "selection.Purpose": ({"number": 99, "name": "A"}, "Šis numeris kartojasi."),
+    "selection.ProgrammeParty": ({"party": "agency"}, "Ši šalis kartojasi."),
+    "selection.ProgrammeObjective": ({"number": 99, "text": "A"}, "Šis numeris kartojasi."),
+}
+
+
+def test_all_that_stands_once_is_tried() -> None:
+    editable = {
+        inline.model
+        for place in admin.site._registry.values()
+        for inline in place.inlines
+        if issubclass(inline, AuditedInline) and inline.model._meta.constraints
+    }
+    assert {apps.get_model(label) for label in TWINS} == editable
+
+
+@pytest.mark.parametrize("label", TWINS)
+def test_a_row_that_is_there_already_gets_a_message(
+    world: World, agency: Client, label: str
+) -> None:
+    """Twice in one form, and beside one that is kept."""
+    model = apps.get_model(label)
+    owner = Framework if label.startswith("schools") else Programme
+    ProgrammeParty.objects.filter(party="agency").delete()
+    url, before = page(owner, "change", owner.objects.get().pk), model.objects.count()
+    row, said = TWINS[label]
+    for times, status, kept in ((2, 200, 0), (1, 302, 1), (1, 200, 1)):
+        sent = typed(agency.get(url), model, [row] * times)
+        with zeal_ignore():  # Django finds the rows of a table one by one
+            answer = agency.post(url, sent)
+        assert (answer.status_code, model.objects.count() - before) == (status, kept)
+        told = str(answer.context["errors"]) if answer.context else ""
+        assert (said in told) == (status == 200)
+
+
+def test_what_a_plan_names_of_the_framework_is_only_read(filled: World, agency: Client) -> None:
+    """A row that nothing names yet may be corrected; of one that is named the rest may."""
+    framework = Framework.objects.get()
+    named, free = framework.indicators.all()[:2]
+    Finding.objects.update(framework=framework, indicator=named)
+    url = page(Framework, "change", framework.pk)
+    shown = agency.get(url)
+    assert 'name="name"' not in shown.content.decode()
+    sent = typed(shown, FrameworkIndicator, [])
+    for at, row in enumerate(shown.context["inline_admin_formsets"][1].formset.initial_forms):
+        assert row.fields["name"].disabled == (row.instance == named)
+        sent |= {f"indicators-{at}-name": "Kitas", f"indicators-{at}-theme": "Kita"}
+    with zeal_ignore():
+        assert agency.post(url, sent).status_code == 302
+    found = {row.pk: (row.name, row.theme) for row in framework.indicators.all()}
+    assert (found[named.pk], found[free.pk]) == ((named.name, "Kita"), ("Kitas", "Kita"))
+
+
+def typed(shown: Any, model: type[Model], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the page sends as it is, with these rows more in the table of the model."""
+    forms = [shown.context["adminform"].form]
+    sent = {}
+    for table in (item.formset for item in shown.context["inline_admin_formsets"]):
+        new = rows if table.model is model else []
+        last = table.initial_form_count()
+        forms += [table.management_form, *table.initial_forms]
+        sent |= {
+            f"{table.prefix}-{last + at}-{name}": value
+            for at, row in enumerate(new)
+            for name, value in row.items()
+        }
+        sent[f"{table.prefix}-TOTAL_FORMS"] = last + len(new)
+    found = {box.html_name: box.value() for form in forms for box in form}
+    found = {
+        name: value
+        for name, value in found.items()
+        if value not in (None, "") and value is not False
+    }
+    return found | sent
 
 
 def test_wrong_form_is_told_in_lithuanian(world: World, agency: Client) -> None:
