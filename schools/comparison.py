@@ -81,7 +81,7 @@ class Comparison:
 
 
 def compare(school: School, user: Any) -> Comparison:
-    """The most alike schools with their newest results; five queries, however many schools."""
+    """The most alike schools with their newest results; seven queries, however many schools."""
     kinds = {kind.pk: kind for kind in FactKind.objects.visible_to(user)}
     found = _nearest(school, user, kinds)
     rows = School.objects.comparable_for(user).for_list()
@@ -109,20 +109,20 @@ def _nearest(school: School, user: Any, kinds: dict[int, FactKind]) -> list[Alik
 def _inputs(
     pool: Any, school: School, user: Any, kinds: dict[int, FactKind]
 ) -> dict[int, dict[str, float]]:
-    known = SchoolFact.objects.comparable_for(user)
-    known = known.filter(kind__is_input=True, grade=0, subject="").order_by("year")
+    known = SchoolFact.objects.filter(kind__is_input=True, grade=0, subject="")
     if pool is not None:
         known = known.filter(Q(school__in=pool) | Q(school=school))
+    shown = known.comparable_for(user).order_by("year")
     inputs: dict[int, dict[str, float]] = {}
-    for pk, kind, value in known.values_list("school_id", "kind_id", "value"):
+    for pk, kind, value in shown.values_list("school_id", "kind_id", "value"):
         inputs.setdefault(pk, {})[kinds[kind].code] = float(value)
     return inputs
 
 
 def _results(schools: Iterable[School], user: Any, kinds: dict[int, FactKind]) -> Values:
-    facts = SchoolFact.objects.comparable_for(user).order_by("pk")
+    known = SchoolFact.objects.filter(school__in=list(schools), kind__is_input=False)
     values: Values = {}
-    for fact in facts.filter(school__in=list(schools), kind__is_input=False):
+    for fact in known.comparable_for(user).order_by("pk"):
         part = (fact.kind_id, fact.grade, fact.subject)
         values.setdefault((part, fact.year), {})[fact.school_id] = fact
     return values

@@ -93,7 +93,7 @@ def totals_of(groups: Iterable[GroupSheet]) -> Totals:
 
 
 def sheet_of(school: School, user: Any) -> list[GroupSheet]:
-    """What the person may see of the school's facts; three queries."""
+    """What the person may see of the school's facts; five queries."""
     of_school = SchoolFact.objects.filter(school=school)
     shown = list(of_school.visible_to(user).select_related("taken_in"))
     withheld = list(of_school.withheld_from(user))

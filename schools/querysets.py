@@ -1,5 +1,6 @@
 """The door to schools and memberships."""
 
+from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from common.text import sort_key
 
 from .access import access_of
 from .choices import Role
+from .withholding import SMALL_GROUP, withheld
 
 if TYPE_CHECKING:
     from .models import FactKind, Invitation, Membership, School, SchoolFact
@@ -140,7 +142,8 @@ class SchoolFactQuerySet(models.QuerySet["SchoolFact"]):
         """Of schools that one may see, the facts whose values one may not; without the values."""
         if access_of(user).sees_everything:
             return self.none()
-        return self._reached_by(user).exclude(pk__in=self.of_enough().values("pk")).defer("value")
+        reached = self._reached_by(user)
+        return reached.filter(reached._few_told()).defer("value")
 
     def comparable_for(self, user: Any) -> "SchoolFactQuerySet":
         """What anyone of a school may know of other schools: measured values, no judgments.
@@ -152,19 +155,26 @@ class SchoolFactQuerySet(models.QuerySet["SchoolFact"]):
         return known if access_of(user).memberships else self.none()
 
     def of_enough(self) -> "SchoolFactQuerySet":
-        """Without values of fewer than 5 pupils, and without the sums that would tell them.
+        """Without values that tell of fewer than 5 pupils, alone or beside the others known.
 
-        A value of all grades or all subjects goes too where one of its parts is of so few: the
-        part could be reckoned from it and from the other parts.
+        What is known of the same schools is read at once; see `withholding`.
         """
-        few = self.model._default_manager.filter(pupils__lt=5, **_same("school", "kind", "year"))
-        in_subject, in_grade = few.filter(**_same("subject")), few.filter(**_same("grade"))
-        return self.exclude(
-            Q(pupils__lt=5)
-            | Q(Exists(few), grade=0, subject="")
-            | Q(Exists(in_subject), grade=0)
-            | Q(Exists(in_grade), subject="")
-        )
+        return self.exclude(self._few_told())
+
+    def _few_told(self) -> Q:
+        return Q(pupils__lt=SMALL_GROUP) | Q(pk__in=self._telling())
+
+    def _telling(self) -> list[int]:
+        """Keys of such values among schools, kinds and years of which parts are known."""
+        known = self.model._default_manager.order_by()
+        part = known.filter(~Q(grade=0, subject=""), **_same("school", "kind", "year"))
+        of_these = {name: self.order_by().values(name) for name in ("school", "kind")}
+        rows = known.filter(Exists(part), **{f"{name}__in": q for name, q in of_these.items()})
+        groups: dict[Any, dict[Any, tuple[int, int | None]]] = defaultdict(dict)
+        names = ("pk", "pupils", "school", "kind", "year", "grade", "subject")
+        for pk, pupils, *of, grade, subject in rows.values_list(*names):
+            groups[tuple(of)][grade, subject] = (pk, pupils)
+        return [group[place][0] for group in groups.values() for place in _withheld(group)]
 
     def _reached_by(self, user: Any) -> "SchoolFactQuerySet":
         schools: Any = self.model._meta.get_field("school").related_model
@@ -173,3 +183,7 @@ class SchoolFactQuerySet(models.QuerySet["SchoolFact"]):
 
 def _same(*names: str) -> dict[str, Any]:
     return {name: OuterRef(name) for name in names}
+
+
+def _withheld(group: dict[Any, tuple[int, int | None]]) -> set[Any]:
+    return withheld({place: pupils for place, (_pk, pupils) in group.items()})

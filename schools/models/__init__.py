@@ -1,6 +1,8 @@
 """The register: municipalities and schools; who acts for them; the quality framework."""
 
-from .facts import SMALL_GROUP, FactKind, SchoolFact
+from schools.withholding import SMALL_GROUP
+
+from .facts import FactKind, SchoolFact
 from .framework import Framework, FrameworkIndicator, Level
 from .people import Invitation, Membership
 from .register import (

@@ -16,11 +16,9 @@ from common import clock
 from common.text import NBSP
 from schools.choices import FactGroup, FactUnit
 from schools.querysets import FactKindQuerySet, SchoolFactQuerySet
+from schools.withholding import SMALL_GROUP
 
 from .register import RegisterImport, School
-
-# Fewer pupils than this behind a value, and it is shown to nobody below the agency.
-SMALL_GROUP = 5
 
 
 def in_figures(value: Decimal) -> str:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from audit.models import Entry
 from schools.fact_sheet import sheet_of
 from schools.models import FactKind, School, SchoolFact
+from schools.withholding import withheld
 from tests.world import World
 
 from .test_facts_import import fact
@@ -204,3 +205,40 @@ def test_schools_lead_to_their_facts_and_the_list_to_the_overview(
         assert reverse("schools:school_alike", args=[world.azuolas.pk]) in page
         listed = client.get(reverse("schools:school_list")).content.decode()
         assert (reverse("schools:fact_overview") in listed) is leads
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hidden"),
+    [
+        ({(0, ""): 24, (4, ""): 20}, {(0, "")}),
+        ({(0, ""): 24, (4, ""): 19}, set()),
+        ({(0, ""): 24, (4, ""): 14, (8, ""): 10}, set()),
+        ({(0, ""): 24, (4, ""): 14, (8, "M"): 9}, {(0, "")}),
+        ({(0, ""): 24, (4, "M"): 20, (4, "S"): 20}, {(0, "")}),
+        ({(0, ""): 60, (4, ""): 24, (8, ""): 36, (4, "M"): 20}, {(0, ""), (4, "")}),
+        ({(4, ""): 30, (4, "A"): 18, (4, "V"): 9}, {(4, "")}),
+        ({(0, "M"): 23, (4, "M"): 20, (0, ""): 90}, {(0, "M"), (0, "")}),
+        ({(0, ""): 24, (4, ""): 20, (8, ""): None}, {(0, ""), (8, "")}),
+        ({(0, ""): None, (4, ""): 20}, set()),
+        ({(0, ""): 24, (4, ""): 3}, {(0, ""), (4, "")}),
+    ],
+)
+def test_what_is_left_of_a_whole_tells_of_few(sizes: Any, hidden: set[tuple[int, str]]) -> None:
+    assert withheld(sizes) == hidden
+
+
+def test_whole_that_tells_of_few_who_are_not_delivered_is_not_shown(
+    world: World, shown: Shown
+) -> None:
+    fact(world.azuolas, value=Decimal("80.5"), pupils=24)
+    fact(world.azuolas, value=Decimal("90.5"), pupils=20, grade=4)
+    pages = {name: shown(name) for name in ("asta", "domas", "feliksas")}
+    assert {name: "80,5" in page for name, page in pages.items()} == {
+        "asta": False,
+        "domas": False,
+        "feliksas": True,
+    }
+    assert all("90,5" in page for page in pages.values())
+    assert SUM in pages["asta"]
+    rows = SchoolFact.objects.filter(school=world.azuolas)
+    assert [row.grade for row in rows.comparable_for(world.benas)] == [4]
