@@ -4,17 +4,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import translation
+
 from common import clock
-from notices.emails import enqueue_letter
+from notices.emails import LANGUAGE, enqueue_letter
 from schools.choices import Role
 from schools.models import Membership
 from selection.explained import explain
 from selection.listing import Departure
 from selection.models import Placing, Round
+from selection.outcomes import NOTHING, outcomes_of
 
 from .models import Grant, MoneyEntry
 
-PLACED = ("candidate__school", "freeze__round")
+PLACED = ("candidate__school", "freeze__round__programme")
 
 
 def tell_awarded(grants: Sequence[Grant]) -> None:
@@ -37,19 +40,22 @@ def tell_awarded(grants: Sequence[Grant]) -> None:
         _tell(email, "grants/emails/awarded_here", places[place], agrees=agrees)
 
 
+@translation.override(LANGUAGE)
 def tell_placed(round: Round, differs: Departure) -> None:  # noqa: A002
     """A letter to the head and the founder's person of every ranked school, chosen or not: its
-    place, the reasons and the data used. Values of few pupils are not in it. A school in which
-    the decision differs from the list is told why."""
+    place, what the commission did with it, the reasons and the data used. Values of few pupils are
+    not in it. A school in which the decision differs from the list is told why."""
     rows = Placing.objects.filter(freeze__round=round, freeze__withdrawn_at=None)
     placings = {row.candidate.school_id: row for row in rows.select_related(*PLACED)}
     acting = Membership.objects.valid_on(clock.today()).filter(user__is_active=True)
     own = acting.filter(role__in=(Role.DIRECTOR, Role.FOUNDER), school__in=list(placings))
     told: dict[int, Any] = {}
+    outcomes = outcomes_of(round)
     for place, email in sorted(set(own.values_list("school", "user__email"))):
         placing = placings[place]
         told.setdefault(place, explain(placing, sees_small=False))
         values = {"placing": placing, "told": told[place], "round": round}
+        values["outcome"] = outcomes.get(placing.candidate_id, NOTHING)
         values["departs"] = differs.words_for(placing.candidate_id)
         enqueue_letter(email, "grants/emails/placed", values)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 READERS = (Role.AGENCY, Role.AUDITOR, Role.COMMISSION)
+PLACED = (Role.DIRECTOR, Role.EDITOR, Role.FOUNDER)  # who read a school's place once it is decided
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -104,11 +105,12 @@ class FreezeQuerySet(models.QuerySet["Freeze"]):
 
 class PlacingQuerySet(models.QuerySet["Placing"]):
     def visible_to(self, user: Any) -> "PlacingQuerySet":
-        """Agency, commission, auditors: all; a school's people: its own once it is decided."""
+        """Agency, commission, auditors: all; a school's and its founder's people: its own once
+        it is decided."""
         access = access_of(user)
         if access.has(*READERS):
             return self
-        own = access.school_ids(Role.DIRECTOR, Role.EDITOR)
+        own = access.school_ids(*PLACED)
         decided = models.Q(freeze__round__decided_on__isnull=False, freeze__withdrawn_at=None)
         return self.filter(decided, candidate__school__in=own)
 

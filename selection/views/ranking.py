@@ -18,6 +18,8 @@ from selection.forms.ranking import RankingFilter, UnfreezeForm
 from selection.freezing import few_words, freeze_round, look
 from selection.listing import departure_decided
 from selection.models import Freeze, Placing, Round
+from selection.outcomes import NOTHING, outcomes_of
+from selection.querysets import PLACED
 from selection.ranked import criteria_table, excluded_table, of_page, standing, table_of
 from selection.rights import may_prepare, may_read
 from selection.workflow import unfreeze
@@ -128,7 +130,7 @@ def _frozen_files(request: HttpRequest, pk: int) -> Freeze:
 def placing_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One school's place explained: for selection's people, and for the school once decided."""
     rows = Placing.objects.visible_to(request.user).select_related(
-        "freeze__round", "candidate__school__municipality"
+        "freeze__round__programme", "candidate__school__municipality"
     )
     placing = get_object_or_404(rows, pk=pk)
     sees_small = access_of(request.user).sees_everything
@@ -137,6 +139,7 @@ def placing_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "round": placing.freeze.round,
         "told": explain(placing, sees_small=sees_small),
         "reads": may_read(request.user),
+        "outcome": outcomes_of(placing.freeze.round).get(placing.candidate_id, NOTHING),
         "departs": departure_decided(placing.freeze.round).words_for(placing.candidate_id),
     }
     return render(request, "selection/placing_detail.html", context)
@@ -145,11 +148,12 @@ def placing_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def placing_list(request: HttpRequest) -> HttpResponse:
-    """A school's own places in decided rounds, the newest first."""
-    access = access_of(request.user)
-    own = access.school_ids("director", "editor")
-    rows = Placing.objects.visible_to(request.user).filter(candidate__school__in=own)
-    decided = rows.filter(freeze__round__decided_on__isnull=False)
+    """A school's own places in decided rounds, the newest first; of its founder's people too."""
+    own = access_of(request.user).school_ids(*PLACED)
+    places = Placing.objects.visible_to(request.user).filter(candidate__school__in=own)
+    decided = places.filter(freeze__round__decided_on__isnull=False)
     placings = decided.select_related("freeze__round", "candidate__school")
-    shown = placings.order_by("-freeze__round__decided_on", "-pk")
-    return render(request, "selection/placing_list.html", {"placings": shown})
+    shown = list(placings.order_by("-freeze__round__decided_on", "-pk"))
+    told = {item: outcomes_of(item) for item in {row.freeze.round for row in shown}}
+    rows = [(row, told[row.freeze.round].get(row.candidate_id, NOTHING).short) for row in shown]
+    return render(request, "selection/placing_list.html", {"rows": rows})

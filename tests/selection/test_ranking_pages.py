@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from common import clock
 from files.services import read
 from schools.models import School
 from selection.choices import Exclusion, Missing, RoundStatus, RuleKind, Scaling
@@ -190,12 +191,12 @@ def test_school_sees_its_own_place_once_it_is_decided(world: World) -> None:
     other = url("placing_detail", made.placings.get(candidate__school=world.berzas).pk)
     asta, rasa = signed_in(world.asta), signed_in(world.rasa)
     assert asta.get(own).status_code == 404
-    assert list(asta.get(url("placing_list")).context["placings"]) == []
-    decide(made.round, decided_on=date(2026, 9, 1), decision_number="V-9", by=world.feliksas)
+    assert asta.get(url("placing_list")).context["rows"] == []
+    decide(made.round, decided_on=clock.today(), decision_number="V-9", by=world.feliksas)
     assert [client.get(own).status_code for client in (asta, rasa)] == [200, 200]
     assert asta.get(other).status_code == 404
-    listed = [item.candidate.school for item in asta.get(url("placing_list")).context["placings"]]
-    assert listed == [world.azuolas]
+    listed = asta.get(url("placing_list")).context["rows"]
+    assert [row.candidate.school for row, _short in listed] == [world.azuolas]
     assert signed_in(world.domas).get(own).status_code == 404
 
 

@@ -1,0 +1,144 @@
+"""What a commission did to the schools of a list, in words for the schools: nobody is named."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .choices import Outcome, QuestionKind, VoteChoice
+from .explained import ended
+from .listing import Entry, entries_of
+from .models import Placing, Question, Round, Vote
+
+
+@dataclass(frozen=True)
+class Told:
+    """In short for a list of places, in sentences for a page and a letter.
+
+    Both are empty where the commission left the ranking as it was.
+    """
+
+    short: str = ""
+    sentences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The vote by which a school was last refused; counts and reasons only of an open one."""
+
+    counts: Counter[str]
+    reasons: list[str]
+    is_secret: bool
+
+
+NOTHING = Told()
+
+
+def outcomes_of(chosen: Round) -> dict[int, Told]:
+    """By candidate, for those whose place or fate the closed sittings changed."""
+    entries = entries_of(chosen)
+    if not any(entry.vote or entry.moves for entry in entries):
+        return {}
+    rows = Placing.objects.filter(freeze__round=chosen, freeze__withdrawn_at=None)
+    ranks = {key: rank or 0 for key, rank in rows.values_list("candidate", "rank")}
+    refusals = _refusals(chosen, [entry.candidate for entry in entries if entry.is_refused])
+    wanted = chosen.wanted or 0
+    told = {
+        entry.candidate: _told(entry, ranks[entry.candidate], wanted, refusals) for entry in entries
+    }
+    return {key: one for key, one in told.items() if one.sentences}
+
+
+def _told(entry: Entry, rank: int, wanted: int, refusals: dict[int, Refusal]) -> Told:
+    sentences = [_moved(move.to_place, rank, move.reason) for move in entry.moves]
+    if refusal := refusals.get(entry.candidate):
+        return Told(_("not accepted by the commission"), (*sentences, *_refused(refusal)))
+    sentences += _pushed(entry, rank, wanted)
+    if not sentences:
+        return NOTHING
+    place = {"place": entry.place}
+    last = _("In the final list the school is at place %(place)s.") % place
+    short = _("place %(place)s after the commission") % place
+    return Told(short, (*sentences, last))
+
+
+def _moved(to_place: int, rank: int, reason: str) -> str:
+    words = _(
+        "The commission moved the school to place %(place)s (by the ranking it is %(rank)s)."
+        " Reason: %(reason)s"
+    )
+    return _ended(words % {"place": to_place, "rank": rank, "reason": reason})
+
+
+def _ended(text: str) -> str:
+    """With one full stop, also after what somebody typed."""
+    text = text.strip()
+    return ended([text if text.endswith((".", "!", "?", "…")) else f"{text}."])[0]
+
+
+def _refused(refusal: Refusal) -> list[str]:
+    if refusal.is_secret:
+        return [_("The commission voted in secret and did not accept that the school is chosen.")]
+    words = _(
+        "The commission voted and did not accept that the school is chosen: %(for)s for,"
+        " %(against)s against, %(abstain)s abstained."
+    )
+    told = [words % {key: refusal.counts[key] for key in VoteChoice.values}]
+    if refusal.reasons:
+        why = ngettext(
+            "Reason that a member gave: %(reasons)s.",
+            "Reasons that members gave: %(reasons)s.",
+            len(refusal.reasons),
+        )
+        quoted = "; ".join(f"„{text.strip().rstrip('.')}“" for text in refusal.reasons)
+        told.append(why % {"reasons": quoted})
+    return told
+
+
+def _pushed(entry: Entry, rank: int, wanted: int) -> list[str]:
+    """What was done to others moved a school over the line that nobody moved itself."""
+    if entry.moves or not wanted or entry.is_in == (rank <= wanted):
+        return []
+    if entry.is_in:
+        words = _(
+            "The school came into the list since the commission did not accept schools above it or"
+            " moved them down."
+        )
+        return [words]
+    words = _("The school is not in the list since the commission moved other schools above it.")
+    return [words, _("Why, its minutes say.")]
+
+
+def _refusals(chosen: Round, candidates: list[int]) -> dict[int, Refusal]:
+    """Of the last closed vote on choosing each of them."""
+    if not candidates:
+        return {}
+    closed = Question.objects.filter(
+        sitting__commission__round=chosen,
+        sitting__closed_at__isnull=False,
+        kind=QuestionKind.CHOOSE,
+        outcome=Outcome.REJECTED,
+        candidate__in=candidates,
+    )
+    ordered = closed.order_by("sitting__number", "number")
+    last = dict(ordered.values_list("candidate", "pk"))
+    counts, reasons = _votes(last.values())
+    secret = chosen.commission.is_secret
+    return {
+        candidate: Refusal(counts[pk], [] if secret else reasons[pk], secret)
+        for candidate, pk in last.items()
+    }
+
+
+def _votes(questions: Iterable[int]) -> tuple[dict[int, Counter[str]], dict[int, list[str]]]:
+    """How many of each choice, and why members were against, each reason once."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    reasons: dict[int, list[str]] = defaultdict(list)
+    rows = Vote.objects.filter(question__in=list(questions)).order_by("question", "reason", "pk")
+    for question, choice, reason in rows.values_list("question", "choice", "reason"):
+        counts[question][choice] += 1
+        if choice == VoteChoice.AGAINST and reason and reason not in reasons[question]:
+            reasons[question].append(reason)
+    return counts, reasons
