@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "schools.middleware.MembershipMiddleware",
+    "plans.views.signed_out.TextsSurvive",
 ]
 
 ROOT_URLCONF = "kokybes_krepselis.urls"

@@ -28,7 +28,8 @@ class ValueField(forms.Field):
     widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": 8})
 
     def to_python(self, value: Any) -> Decimal | None:
-        text = SPACES.sub("", CONTROL.sub("", str(value or ""))).replace("\u2212", "-")
+        typed = "" if value is None else str(value)  # 0 is a value, nothing is none
+        text = SPACES.sub("", CONTROL.sub("", typed)).replace("\u2212", "-")
         text = PERCENT.sub("", text)
         if not text:
             return None

@@ -1,17 +1,16 @@
-"""A form of the editor sent by its button after the session ended: what was typed, to copy.
+"""A form sent by its button after the session ended: what was typed, to copy.
 
-The script keeps such text in the browser by itself; this page is for those without it. It shows
-what the request brought and nothing of the plan: nobody knows who is asking.
+The editor's script keeps such text in the browser by itself; this page is for all other forms and
+for those without the script. It shows what the request brought and nothing else: nobody knows who
+is asking.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.forms.widgets import CheckboxInput, Input
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,8 +23,10 @@ from common.templatetags.ui import school_years
 
 from .sections import SECTIONS
 
-View = Callable[..., HttpResponse]
 EDITOR = {"plans:plan_section", "plans:plan_row_add", "plans:plan_row"}
+# Where people write more than a word; of accounts, where passwords are typed, nothing is shown.
+WRITING = {"plans", "progress", "grants", "selection", "schools"}
+UNTYPED = {"csrfmiddlewaretoken", "bases", "next", "seen", "key"}
 MONEY = re.compile(r"money_(\d{4})")
 
 
@@ -43,34 +44,42 @@ class TypedText:
         return 6 if self.is_long else 1
 
 
-def texts_survive(view: View) -> View:
-    """As `login_required`, but a form sent by its button comes back as texts to copy."""
-    guarded = login_required(view)
+class TextsSurvive:
+    """Middleware: what nobody signed in sends to a form for writing comes back as texts to copy,
+    instead of being lost on the way to signing in."""
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_sent = request.method == "POST" and not request.user.is_authenticated
-        page = texts_to_copy(request, kwargs["part"]) if is_sent else None
-        return page or guarded(request, *args, **kwargs)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
 
-    return answer
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """The page with the texts, or nothing: then the view sends to sign in."""
+        if request.method != "POST" or not _is_writing(request) or request.user.is_authenticated:
+            return None
+        return texts_to_copy(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token is of an earlier signing in: the editor's texts to copy, else why."""
-    found = request.resolver_match
-    page = None
-    if found and found.view_name in EDITOR:
-        page = texts_to_copy(request, found.kwargs["part"])
+    """The form's token is of an earlier signing in: its texts to copy, else why."""
+    page = texts_to_copy(request) if _is_writing(request) else None
     return page or csrf.csrf_failure(request, reason)
 
 
-def texts_to_copy(request: HttpRequest, part: str) -> HttpResponse | None:
+def _is_writing(request: HttpRequest) -> bool:
+    found = request.resolver_match
+    return found is not None and found.namespace in WRITING
+
+
+def texts_to_copy(request: HttpRequest) -> HttpResponse | None:
     """The page, 403; None where nothing was typed and for scripts, which keep the text."""
-    texts = [] if is_by_script(request) else typed_texts(request, part)
+    texts = [] if is_by_script(request) else typed_texts(request)
     if not texts:
         return None
-    sign_in = f"{reverse('account_login')}?{urlencode({'next': request.path})}"
+    sign_in = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
     context = {"texts": texts, "sign_in_url": sign_in}
     return render(request, "plans/signed_out.html", context, status=403)
 
@@ -81,13 +90,22 @@ def is_by_script(request: HttpRequest) -> bool:
     return bool(htmx) or request.headers.get("Accept") == "application/json"
 
 
-def typed_texts(request: HttpRequest, part: str) -> list[TypedText]:
+def typed_texts(request: HttpRequest) -> list[TypedText]:
+    """What was typed: of the editor field by field, of other forms all that is more than a word."""
+    found: Any = request.resolver_match
+    sent = {name: text for name in request.POST if (text := request.POST[name].strip())}
+    if found.view_name in EDITOR:
+        return texts_of_part(sent, found.kwargs["part"])
+    words = [text for name, text in sent.items() if name not in UNTYPED and len(text.split()) > 1]
+    return [TypedText(_("Your text"), text, is_long=True) for text in words]
+
+
+def texts_of_part(sent: dict[str, str], part: str) -> list[TypedText]:
     """The texts of the part's fields that were sent, in the form's order; choices are left out."""
     section = SECTIONS.get(part)
     form: Any = section and (section.form or section.text_form)
     if form is None:
         return []
-    sent = {name: text for name in request.POST if (text := request.POST[name].strip())}
     texts = [
         TypedText(str(field.label), sent[name], isinstance(field.widget, forms.Textarea))
         for name, field in form.base_fields.items()

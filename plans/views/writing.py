@@ -30,7 +30,6 @@ from .fetch import allow, closed, find_row, find_section, get_newest, open_part,
 from .remarks import remarks_at_form, remarks_beside
 from .rows import row_deeds
 from .sections import SECTIONS, Section, following, grouped, lines, parts, section_url
-from .signed_out import texts_survive
 
 LONGEST_ASIDE = 20_000
 
@@ -100,7 +99,7 @@ def _tell_since(request: HttpRequest, version: PlanVersion, content: PlanContent
         messages.info(request, f"{since.words}: {listed}.")
 
 
-@texts_survive
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_section(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """A section as text; the goal and the sustainability are forms at once."""
@@ -116,7 +115,7 @@ def plan_section(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     return _show(request, desk)
 
 
-@texts_survive
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_row_add(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """An empty row as a form at the end of its section."""
@@ -128,7 +127,7 @@ def plan_row_add(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     return _show(request, Desk(version, section, _form(section, version)))
 
 
-@texts_survive
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_row(request: HttpRequest, pk: int, part: str, row_pk: int) -> HttpResponse:
     """One row as a form. What was typed into a row deleted meanwhile is kept as a new row."""
@@ -216,9 +215,13 @@ def _answered(request: HttpRequest, address: Address, save: Callable[[], Outcome
 
 
 def _set_aside(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """A colleague's text stays; one's own goes to history only."""
+    """A colleague's text stays; one's own goes to history only, or comes back with reasons."""
     text = request.POST["aside"][:LONGEST_ASIDE]
-    saving.set_aside(desk.version, row=desk.row, texts=[text] if text else [], by=person(request))
+    given: Any = {"row": desk.row, "texts": [text] if text else [], "by": person(request)}
+    try:
+        saving.set_aside(desk.version, **given)
+    except Refused as refused:
+        return _kept(request, desk, [str(reason) for reason in refused.reasons])
     if wants_json(request):
         return JsonResponse({})
     return redirect(section_url(desk.version, desk.section))

@@ -22,15 +22,22 @@ document.addEventListener("close", (event) => {
   if (!box || (now !== document.body && !event.target.contains(now))) return;
   (document.getElementById(box.dataset.from) ?? document.getElementById("pastabos-"))?.focus();
 }, true);
-for (const name of ["htmx:sendError", "htmx:responseError"]) {
+// What was typed stays in the window; below it stands why it isn't written.
+function fail(box, isOut) {
+  box.querySelector("[data-failed]")?.remove();
+  const { signedOut, failed } = box.parentElement.dataset;
+  const told = Object.assign(document.createElement("p"), { className: "error", textContent: isOut ? signedOut : failed });
+  told.dataset.failed = "";
+  told.setAttribute("role", "alert");
+  box.append(told);
+}
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:beforeSwap"]) {
   document.addEventListener(name, (event) => {
-    const box = document.getElementById("remark-box");
-    if (event.detail.target !== box || !box) return;
-    box.querySelector("[data-failed]")?.remove();
-    const told = Object.assign(document.createElement("p"), { className: "error", textContent: box.parentElement.dataset.failed });
-    told.dataset.failed = "";
-    told.setAttribute("role", "alert");
-    box.append(told);
+    const { target, xhr } = event.detail, box = document.getElementById("remark-box");
+    if (!box || target !== box) return;
+    const isOut = xhr.status === 403 || new URL(xhr.responseURL || location.href).pathname.startsWith("/paskyra/");
+    if (name === "htmx:beforeSwap" && isOut) event.preventDefault();
+    if (name !== "htmx:beforeSwap" || isOut) fail(box, isOut);
   });
 }
 

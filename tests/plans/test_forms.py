@@ -43,6 +43,12 @@ def test_value_is_read_in_its_spellings(typed: str, value: str) -> None:
     assert ValueField().clean(typed) == Decimal(value)
 
 
+def test_zero_is_a_value_and_nothing_is_none() -> None:
+    field = ValueField()
+    changed = [("0", "0"), (Decimal(0), "0"), (Decimal(0), ""), (Decimal(0), "5"), (None, "0")]
+    assert [field.has_changed(*pair) for pair in changed] == [False, False, True, True, True]
+
+
 @pytest.mark.parametrize("typed", ["1e3", "78,555", "daug", "1_000", "٣", "NaN", "9" * 9, "--1"])
 def test_what_is_no_value_is_refused(typed: str) -> None:
     with pytest.raises(ValidationError):

@@ -78,6 +78,20 @@ def test_one_field_is_saved_and_nothing_else(send: Send, row: Activity) -> None:
     assert Entry.objects.filter(verb="plan.activity_changed").count() == 1
 
 
+def test_own_text_given_up_after_submission_is_refused_with_reasons(
+    world: World, client: Client
+) -> None:
+    version = stages.submitted(world)
+    row = version.activities.get()
+    client.force_login(world.asta)
+    place = address(version, "veiklos", row.pk)
+    answer = client.post(place, {"aside": "Mano"}, headers={"Accept": "application/json"})
+    assert (answer.status_code, len(answer.json()["refused"])) == (409, 1)
+    answer = client.post(place, {"aside": "Mano", "title": "Mano tekstas"})
+    assert answer.status_code == 200
+    assert "Mano tekstas" in answer.content.decode()
+
+
 @pytest.mark.parametrize("part", ["pagrindimas", "veiklos", "rodikliai"])
 def test_a_text_is_saved_in_eight_queries(world: World, client: Client, part: str) -> None:
     """The session, the person, their memberships; the plan under lock, the row and its new text;

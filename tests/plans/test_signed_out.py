@@ -92,6 +92,23 @@ def test_form_older_than_the_signing_in_gives_its_texts_back(
     assert version.activities.count() == 1
     answer = strict.post(place(version), TYPED, headers=SCRIPTS[0])
     assert (answer.status_code, shown(answer.content.decode())) == (403, [])
-    answer = strict.post(reverse("plans:plan_submit", args=[version.plan_id]), TYPED)
+    submit = reverse("plans:plan_submit", args=[version.plan_id])
+    answer = strict.post(submit, TYPED)
+    assert [text for _label, text in shown(answer.content.decode())][1:] == [
+        "Pirma eilutė.\r\nAntra eilutė.",
+        "1 500,00",
+    ]
+    answer = strict.post(submit, {"key": "du žodžiai", "deed": "vienas"})
     assert answer.status_code == 403
     assert "Neatlikta: puslapis paseno" in answer.content.decode()
+    answer = strict.post(reverse("account_login"), {"login": "a@demo.lt", "password": "du žodžiai"})
+    assert (answer.status_code, shown(answer.content.decode())) == (403, [])
+
+
+@pytest.mark.parametrize("name", ["comment_list", "plan_submit", "plan_return"])
+def test_remarks_and_explanations_come_back_too(
+    client: Client, version: PlanVersion, name: str
+) -> None:
+    answer = client.post(reverse(f"plans:{name}", args=[version.plan_id]), {"text": "Ilga pastaba"})
+    assert answer.status_code == 403
+    assert shown(answer.content.decode()) == [("Jūsų tekstas", "Ilga pastaba")]
