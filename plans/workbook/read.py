@@ -284,6 +284,7 @@ def _know_rows(upload: Upload, layout: Layout) -> None:
     for sheet in layout.sheets:
         rows, known = upload.rows[sheet.name], set(upload.base[sheet.name])
         seen: set[str] = set()
+        _find_overwritten(rows, list(upload.base[sheet.name]))
         for row in rows:
             row.is_new = sheet.form is not None and (not row.key or row.key in seen)
             if row.is_new:
@@ -294,6 +295,17 @@ def _know_rows(upload: Upload, layout: Layout) -> None:
         upload.rows[sheet.name] = [row for row in rows if not (row.is_new and row.is_cleared)]
         if sheet.form is None and not known <= seen:
             upload.fault(sheet, None, "", _("A row is missing. Download the workbook anew."))
+
+
+def _find_overwritten(rows: list[FileRow], known: list[str]) -> None:
+    """A key written over another's: the row whose number is of a row that is nowhere else in the
+    file is that row still, not a new one in its place."""
+    held, seen = {row.key for row in rows}, set[str]()
+    lost = {str(place): key for place, key in enumerate(known, 1) if key not in held}
+    for row in rows:
+        if row.key in seen and row.number in lost:
+            row.key = lost.pop(row.number)
+        seen.add(row.key)
 
 
 def _unknown_words() -> str:

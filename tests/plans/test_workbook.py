@@ -184,6 +184,17 @@ def test_another_spelling_of_the_same_is_no_change(world: World) -> None:
     assert (told(intake), seen_changes(intake)) == ([], [])
 
 
+def test_key_written_over_another_takes_no_row_from_the_plan(world: World) -> None:
+    version = fill(draft(world.grant, world.asta), world.asta, activities=3)
+
+    def change(book: Any) -> None:
+        book[PLAN].cell(5, 1).value = book[PLAN].cell(4, 1).value
+
+    fresh = PlanVersion.objects.for_list().get(pk=version.pk)
+    intake = prepare(fresh, edited(workbook(version), change))
+    assert (told(intake), seen_changes(intake)) == ([], [])
+
+
 def no_sheet(book: Any) -> None:
     del book["Uždaviniai"]
 
