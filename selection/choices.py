@@ -20,7 +20,7 @@ class EvaluationKind(models.TextChoices):
 
 
 class RoundStatus(models.TextChoices):
-    OPEN = "open", _("being prepared")
+    OPEN = "open", pgettext_lazy("round", "being prepared")
     FROZEN = "frozen", _("data frozen")
     DECIDED = "decided", _("decided")
 

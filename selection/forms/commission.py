@@ -145,7 +145,9 @@ class SittingForm(forms.Form):
     place = PlainTextField(
         label=gettext_lazy("Place"),
         max_length=200,
-        help_text=gettext_lazy("An address, or that members take part from afar."),
+        help_text=gettext_lazy(
+            "An address, a link for those who take part from afar, or both: the letter says it."
+        ),
     )
     notes = PlainTextField(
         label=gettext_lazy("What was said"),

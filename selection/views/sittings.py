@@ -84,9 +84,8 @@ def sitting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "commission": sitting.commission,
         "round": sitting.commission.round,
         "seats": taken,
-        "people": _people(sitting, taken, may_lead),
         "quorum": quorum_of(sitting, taken),
-        **(_while_open(sitting, taken, may_lead) if not sitting.closed_at else {}),
+        **_people(sitting, taken, may_lead and not sitting.closed_at),
         **_own(request, sitting),
         **_asked(request, sitting, taken, may_lead),
     }
@@ -103,27 +102,29 @@ class Person:
     said: Statement | None
     left: int | None
 
+    @property
+    def is_silent(self) -> bool:
+        return self.sits and self.said is None
 
-def _people(sitting: Sitting, taken: list[Seat], may_lead: bool) -> list[Person]:
-    """Who came and how far each is."""
+
+def _people(sitting: Sitting, taken: list[Seat], leads: bool) -> dict[str, Any]:
+    """Who came and how far each is; what those who lead it may do."""
     rows = sitting.attendances.select_related("member__user", "member__institution")
     listed = rows.select_related("member__stands_in_for__user").order_by("member")
-    shows = may_lead and not sitting.closed_at
-    conflicts = sittings.interests_of(sitting) if shows else []
-    left = sittings.left_by(sitting, taken, conflicts) if shows else {}
+    interests = sittings.interests_of(sitting)
+    left = sittings.left_by(sitting, taken, interests) if leads else {}
     said = {member.pk: found for member, found in stated(sitting, taken)}
-    return [
+    people = [
         Person(row, row.member_id in said, said.get(row.member_id), left.get(row.member_id))
         for row in listed
     ]
-
-
-def _while_open(sitting: Sitting, taken: list[Seat], may_lead: bool) -> dict[str, Any]:
-    """What those who lead may do, and who still has to state interests."""
     return {
-        "may_lead": may_lead,
-        "may_drop": may_lead and not sittings.has_votes(sitting),
-        "silent": silent(sitting, taken),
+        "people": people,
+        "interests": interests,
+        "may_lead": leads,
+        "may_drop": leads and not sittings.has_votes(sitting),
+        "silent": [item for item in people if item.is_silent and not sitting.closed_at],
+        "is_voted": not any(left.values()),
     }
 
 
@@ -149,7 +150,6 @@ def _asked(request: HttpRequest, sitting: Sitting, taken: Any, may_lead: bool) -
         "page": page,
         "rows": rows,
         "shows_votes": shows,
-        "interests": sittings.interests_of(sitting),
     }
 
 
@@ -257,10 +257,21 @@ def sitting_close(request: HttpRequest, pk: int) -> HttpResponse:
         words = _("The sitting is closed. The minutes are ready.")
         if done(request, lambda: close_sitting(**given), words, form):
             return redirect(sitting)
-    taken = seats_of(sitting)
-    context = {"sitting": sitting, "form": form, "quorum": quorum_of(sitting, taken)}
-    context |= {"unvoted": sittings.unvoted(sitting, taken), "silent": silent(sitting, taken)}
+    context = {"sitting": sitting, "form": form} | _missing(sitting)
     return render(request, "selection/sitting_close.html", context)
+
+
+def _missing(sitting: Sitting) -> dict[str, Any]:
+    """What is to be looked at before closing: quorum, questions without votes, people."""
+    taken = seats_of(sitting)
+    left = sittings.left_by(sitting, taken, sittings.interests_of(sitting))
+    said = [member for member, found in stated(sitting, taken) if found]
+    return {
+        "quorum": quorum_of(sitting, taken),
+        "unvoted": sittings.unvoted(sitting, taken),
+        "unfinished": [str(member.user) for member in said if left[member.pk]],
+        "silent": silent(sitting, taken),
+    }
 
 
 @login_required

@@ -60,7 +60,10 @@ def test_nobody_votes_before_stating_interests(day: Day) -> None:
     for name in ("norbertas", "kazys"):
         (wait,) = waiting(day.user(name))
         assert not wait.must_state
-    page = signed_in(day.agency).get(sitting.get_absolute_url()).content.decode()
+    agency = signed_in(day.agency)
+    closing = agency.get(reverse("selection:sitting_close", args=[sitting.pk])).context
+    assert (closing["unfinished"], closing["silent"]) == (["Kazys Demo"], ["Liudas Demo"])
+    page = agency.get(sitting.get_absolute_url()).content.decode()
     assert page.count("<b>apie interesus dar nepareiškė</b>") == 1
 
 
