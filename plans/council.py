@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.transitions import Refused
 from common import clock
+from common.templatetags.ui import date_words
 
 from .models import PlanVersion
 
@@ -25,10 +26,21 @@ def is_needed(version: PlanVersion) -> bool:
     return version.plan.grant.round.programme.needs_council
 
 
-def too_late(day: date) -> str:
-    """Why the day can't be that of the approval; empty when it can."""
-    text = _("The council approves the plan before it is submitted. Check the date.")
-    return text if day > clock.today() else ""
+def wrong_day(version: PlanVersion, day: date) -> str:
+    """Why the day can't be that of the approval; empty when it can: like an agreement's not before
+    the school was chosen, and not after today, when the version is submitted."""
+    if day > clock.today():
+        return _("The council approves the plan before it is submitted. Check the date.")
+    return before_decision(version, day)
+
+
+def before_decision(version: PlanVersion, day: date) -> str:
+    """Why a paper about the plan can't be of a day before its school was chosen; else empty."""
+    decided_on = version.plan.grant.round.decided_on
+    if decided_on is None or day >= decided_on:
+        return ""
+    message = _("The date is before the school was chosen (%(date)s). Check the year.")
+    return message % {"date": date_words(decided_on)}
 
 
 def earlier(version: PlanVersion) -> dict[str, Any]:
@@ -42,13 +54,13 @@ def earlier(version: PlanVersion) -> dict[str, Any]:
 def approval(version: PlanVersion, council: Council | None) -> dict[str, Any]:
     """What a submission keeps of it: nothing where the rules ask nothing.
 
-    Refuses an absent date or number, and a day after that of the submission, which is today.
+    Refuses an absent date or number, and a wrong day.
     """
     if not is_needed(version):
         return {}
     if council is None or council.on is None or not council.number.strip():
         text = _("Enter the date and the number of the protocol of the school council.")
         raise Refused([text])
-    if late := too_late(council.on):
-        raise Refused([late])
+    if wrong := wrong_day(version, council.on):
+        raise Refused([wrong])
     return {"council_on": council.on, "council_number": council.number.strip()}

@@ -11,6 +11,7 @@ from common.templatetags.ui import date_iso
 from .choices import ChangeKind, Decision
 from .difference import compare, kinds
 from .models import Agreement, PlanVersion, Submission
+from .rights import is_for_founder
 from .sides import HAS_AGREED, named
 
 
@@ -42,11 +43,18 @@ def is_earlier(version: PlanVersion, decision: Agreement | None) -> bool:
     return decision.submission_id != version.current_submission_id
 
 
+def on_behalf(version: PlanVersion, decision: Agreement) -> str:
+    """„agentūra steigėjo vardu“ where the agency decided for a founder that had nobody here."""
+    return _("the agency on behalf of the founder") if is_for_founder(version, decision) else ""
+
+
 def agreed_words(version: PlanVersion, decision: Agreement) -> str:
     """„Savivaldybė suderino 2026-11-03, Nr. S-7“, and to which submission if not to the newest."""
     number = f", Nr.\u00a0{decision.document_number}" if decision.document_number else ""
     who = named(decision.party, version.plan.grant.holder, HAS_AGREED)
     words = f"{who} {date_iso(decision.agreed_on)}{number}"
+    if whose := on_behalf(version, decision):
+        words = f"{words} ({whose})"
     if not is_earlier(version, decision):
         return words
     return f"{words}, {when_sent(decision.submission)}; {_why(version, decision)}"

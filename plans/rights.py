@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grants.models import Grant
     from schools.models import School
 
-    from .models import PlanVersion
+    from .models import Agreement, PlanVersion
 
 WRITERS = frozenset({Role.DIRECTOR, Role.EDITOR})
 ADVISERS = frozenset({Role.OFFICER, Role.FOUNDER, Role.AGENCY})
@@ -108,6 +108,16 @@ def has_founder(school: "School") -> bool:
 def is_on_behalf(party: str, role: str) -> bool:
     """Whether the agency's person decides there for a founder that has nobody here."""
     return party == Party.MUNICIPALITY and role == Role.AGENCY
+
+
+def is_for_founder(version: "PlanVersion", decision: "Agreement") -> bool:
+    """Whether the agency decided, as the founder of a school that is not municipal had nobody; a
+    query where the school is not."""
+    school = version.plan.grant.holder
+    if decision.party == Party.AGENCY or school.is_municipal:
+        return False
+    own = Membership.objects.filter(user=decision.by_id, role=Role.FOUNDER, school=school)
+    return not own.exists()
 
 
 def template_membership(user: Any, version: "PlanVersion") -> Membership | None:

@@ -18,7 +18,7 @@ from common.templatetags.ui import Step, date_iso
 
 from . import workflow
 from .choices import Decision, VersionStatus, status_words
-from .earlier import is_earlier, nth, standing_words
+from .earlier import is_earlier, nth, on_behalf, standing_words
 from .models import Agreement, PlanVersion
 from .parties import concerned, undecided
 from .rights import writer_membership
@@ -221,10 +221,12 @@ def _agreement(party: str, version: PlanVersion, decision: Agreement | None) -> 
 
 
 def _agreed_by(version: PlanVersion, decision: Agreement) -> str:
-    """„2026-10-05, Nr. S-7“, and which submission was agreed to where it is not the newest."""
+    """„2026-10-05, Nr. S-7“, that the agency did it for the founder, and which submission was
+    agreed to where it is not the newest."""
     number = f"Nr. {decision.document_number}" if decision.document_number else ""
     sent = nth(decision.submission) if is_earlier(version, decision) else ""
-    return ", ".join(filter(None, (date_iso(decision.agreed_on), number, sent)))
+    parts = (date_iso(decision.agreed_on), number, on_behalf(version, decision), sent)
+    return ", ".join(filter(None, parts))
 
 
 def _order(version: PlanVersion) -> Step:

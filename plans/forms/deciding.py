@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.forms import DayField, PlainTextField
 from files.services import check_scan
-from plans.council import Council, too_late
+from plans.council import Council, wrong_day
 from plans.explanations import UNCHANGED
 from plans.guidance import EXPLANATION_WORDS
 from plans.health import Problem
-from plans.models import PaperSource
+from plans.models import PaperSource, PlanVersion
 
 from .attachments import OrderField, SignedField
 from .guided import limit_words
@@ -109,7 +109,8 @@ class ScanField(forms.FileField):
 class SubmitForm(forms.Form):
     """The school council's approval where the rules ask for it, an explanation beside each warning.
 
-    `places` are the addresses where each is mended.
+    `places` are the addresses where each is mended; `council_of` is the version that the council
+    approved, None where the rules don't ask it.
     """
 
     plain_labels = True
@@ -123,20 +124,20 @@ class SubmitForm(forms.Form):
         *args: Any,
         warnings: list[Problem],
         places: list[str],
-        needs_council: bool = False,
+        council_of: PlanVersion | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.warnings = warnings
-        if not needs_council:
+        self.warnings, self.council_of = warnings, council_of
+        if council_of is None:
             del self.fields["council_on"], self.fields["council_number"]
         for problem, place in zip(warnings, places, strict=True):
             self.fields[problem.key] = _explanation(problem, place)
 
     def clean_council_on(self) -> date:
         day: date = self.cleaned_data["council_on"]
-        if late := too_late(day):
-            raise forms.ValidationError(late)
+        if self.council_of and (wrong := wrong_day(self.council_of, day)):
+            raise forms.ValidationError(wrong)
         return day
 
     def place_of(self, key: str) -> str:

@@ -19,7 +19,7 @@ from plans import documents
 from plans.choices import DocumentKind
 from plans.documents import author_of
 from plans.models import Agreement, Document, PlanVersion, Submission
-from schools.choices import Role
+from plans.rights import is_for_founder
 from selection.choices import Party
 
 
@@ -147,11 +147,3 @@ def decider_name(version: PlanVersion, decision: Agreement) -> str:
         "party": name,
         "agency": party_name(version, Party.AGENCY),
     }
-
-
-def is_for_founder(version: PlanVersion, decision: Agreement) -> bool:
-    """Whether the agency decided, as the founder of a school that is not municipal had nobody."""
-    school = version.plan.grant.holder
-    if decision.party == Party.AGENCY or school.is_municipal:
-        return False
-    return not decision.by.memberships.filter(role=Role.FOUNDER, school=school).exists()

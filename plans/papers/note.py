@@ -8,10 +8,11 @@ from plans.checklist import Note, remarks_left
 from plans.choices import Audience, DocumentKind
 from plans.earlier import nth
 from plans.models import Agreement, Comment, PlanVersion
+from plans.rights import is_for_founder
 from schools.choices import Role
 from selection.choices import Party
 
-from .frame import Paper, decider_name, is_for_founder, party_name
+from .frame import Paper, decider_name, party_name
 
 
 @translation.override("lt")

@@ -41,7 +41,7 @@ def order_paper(version: PlanVersion, *, by: User) -> Paper:
         kind=DocumentKind.ORDER,
         heading=_("Head's order"),
         template="plans/order_pdf.html",
-        said=_said(content, rules, approvals, head),
+        said=_said(content, rules, approvals, head) | _of_council(version),
         dated=version.status_since,
         context={
             "rules": rules,
@@ -68,18 +68,15 @@ def rules_of(version: PlanVersion) -> str:
 
 
 def approvals_of(version: PlanVersion) -> list[Approval]:
-    """The agreements that stand, in the programme's order, then the school council's."""
-    decisions, sent = version.decisions(), version.current_submission
+    """The agreements that stand, in the programme's order."""
+    decisions = version.decisions()
     required = version.plan.grant.round.programme.required_parties
     agreed = [decisions[party] for party in required if party in decisions]
-    found = [
+    return [
         Approval(decider_name(version, row), row.agreed_on, row.document_number)
         for row in agreed
         if row.decision == Decision.AGREED
     ]
-    if sent and sent.council_on:
-        found.append(Approval(_("School council"), sent.council_on, sent.council_number))
-    return found
 
 
 def replaced_by(version: PlanVersion) -> PlanVersion | None:
@@ -94,6 +91,14 @@ def head_of(version: PlanVersion, by: User) -> str:
     heads = heads.filter(role=Role.DIRECTOR, user__is_active=True).select_related("user")
     names = {item.user_id: item.user.full_name for item in heads.order_by("pk")}
     return names.get(by.pk) or next(iter(names.values()), "")
+
+
+def _of_council(version: PlanVersion) -> dict[str, object]:
+    """What is said of the school council's approval, if there was one."""
+    sent = version.current_submission
+    if sent is None or sent.council_on is None:
+        return {}
+    return {"council": [sent.council_on.isoformat(), sent.council_number]}
 
 
 def _said(

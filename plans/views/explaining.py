@@ -25,7 +25,7 @@ def submit_form(request: HttpRequest, outlook: Outlook) -> SubmitForm:
         request.POST if request.method == "POST" else None,
         warnings=problems,
         places=[todo.url for todo in todos(version, problems)],
-        needs_council=council.is_needed(version),
+        council_of=version if council.is_needed(version) else None,
         initial=council.earlier(version) | earlier(outlook.content) | kept,
     )
 

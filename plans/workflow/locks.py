@@ -9,6 +9,7 @@ from audit.transitions import Refused, Transition
 from common import clock
 from common.templatetags.ui import date_words
 from plans.content import PlanContent
+from plans.council import before_decision
 from plans.models import PlanVersion
 from plans.parties import asked
 from plans.rights import head_membership, party_membership
@@ -86,10 +87,8 @@ def refuse_future(day: date) -> None:
 
 def refuse_before_decision(version: PlanVersion, agreed_on: date) -> None:
     """A plan can't be agreed to before its school was chosen."""
-    decided_on = version.plan.grant.round.decided_on
-    if decided_on and agreed_on < decided_on:
-        message = _("The date is before the school was chosen (%(date)s). Check the year.")
-        raise Refused([message % {"date": date_words(decided_on)}])
+    if wrong := before_decision(version, agreed_on):
+        raise Refused([wrong])
 
 
 def refuse_before_agreements(version: PlanVersion, ordered_on: date) -> None:

@@ -110,6 +110,8 @@ def test_agency_decides_twice_where_the_founder_has_nobody(world: World) -> None
     events = Past(Entry.objects.filter(verb="plan.agreed"), {0}, is_writer=False).events()
     assert sorted("steigėjo vardu" in item["by"] for item in events) == [False, True]
     assert version.status == "agreed"
+    notes = [step.note for step in place(version).steps[1:3]]
+    assert notes == ["2026-10-05, Nr. S-1, agentūra steigėjo vardu", "2026-10-05, Nr. S-1"]
     told = "Steigėjas (jo vardu – Nacionalinė švietimo agentūra)"
     assert told in [block.name for block in blocks_of(version)]
     assert told in [item.name for item in order_paper(version, by=world.asta).context["approvals"]]

@@ -26,6 +26,7 @@ from plans.models import (
     PlanVersion,
     Submission,
 )
+from plans.papers import order_paper
 from plans.pdf import plan_html, plan_pdf, plan_pdf_name
 from plans.services import save_texts
 from tests import paper
@@ -308,3 +309,6 @@ def test_council_has_its_place_where_the_programme_asks_for_it(world: World) -> 
     Submission.objects.update(council_on=date(2026, 9, 25), council_number="3")
     version = PlanVersion.objects.for_list().get()
     assert "PRITARTA Mokyklos taryba 2026 m. rugsėjo 25 d. Nr. 3" in words(version)
+    order = paper.text(order_paper(version, by=world.asta).pdf()).replace("\xa0", " ")
+    said = "(vieta) Mokyklos taryba pritarė 2026 m. rugsėjo 25 d., protokolo Nr. 3. Pagal"
+    assert (said in order, order.count("taryba")) == (True, 1)
