@@ -12,7 +12,7 @@ from common.forms import DayField, MoneyFormField, PlainTextField
 from selection.models import Freeze
 from selection.ranking.whatif import Changes
 
-from .scenarios import Asked, data_of, names_of
+from .scenarios import Asked, data_of, short_names_of
 
 MOST = 32767
 
@@ -29,6 +29,8 @@ class WeightField(forms.DecimalField):
 
 class SimulatorForm(forms.Form):
     """The changes; what is not said is as it was frozen."""
+
+    refused_words = gettext_lazy("Not reckoned: please correct this")
 
     kiek = forms.IntegerField(
         label=gettext_lazy("How many schools"),
@@ -64,7 +66,7 @@ class SimulatorForm(forms.Form):
         }
         super().__init__(said | data.dict())
         self.numbers = [item.number for item in self.inputs.measures]
-        for number, words in names_of(self.inputs).items():
+        for number, words in short_names_of(self.inputs).items():
             self.fields[weight_name(number)] = _weight(words)
 
     def clean(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 The ranking is selection's; the money left in the envelope is known here, so the simulator is too.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,8 @@ from files.models import StoredFile
 from files.services import read
 from schools.models import FactKind, PupilCount
 from selection.models import Criterion, Freeze, Round, Scenario
-from selection.naming import full_name
+from selection.naming import full_name, short_name
+from selection.ranking import Unreadable
 from selection.ranking.method import NothingKnown
 from selection.ranking.shape import Inputs, School
 from selection.ranking.sheet import read_inputs
@@ -111,26 +113,51 @@ class Answer:
         return -self.spare if self.spare < ZERO else ZERO
 
 
+def is_readable(freeze: Freeze) -> bool:
+    """Whether its data can be reckoned with: not those of another version of the method."""
+    try:
+        _frozen(freeze.inputs.sha256)
+    except Unreadable:
+        return False
+    return True
+
+
 def data_of(freeze: Freeze) -> Inputs:
-    """The frozen data."""
+    """The frozen data. Refuses (Unreadable) those of another version of the method."""
     return _frozen(freeze.inputs.sha256).inputs
 
 
 def schools_of(freeze: Freeze) -> dict[str, School]:
-    """The schools of the frozen data by code."""
-    return _frozen(freeze.inputs.sha256).schools
+    """The schools of the frozen data by code; none where they can't be read."""
+    return _frozen(freeze.inputs.sha256).schools if is_readable(freeze) else {}
 
 
 def names_of(inputs: Inputs) -> dict[int, str]:
     """The criteria by number as they were frozen, whatever the round's own have become."""
+    return {item.number: full_name(item) for item in criteria_of(inputs)}
+
+
+def short_names_of(inputs: Inputs) -> dict[int, str]:
+    """The same without the years and what each measures, where that tells them apart."""
+    criteria = criteria_of(inputs)
+    alike = Counter(map(short_name, criteria))
+    return {
+        item.number: full_name(item) if alike[short_name(item)] > 1 else short_name(item)
+        for item in criteria
+    }
+
+
+def criteria_of(inputs: Inputs) -> list[Criterion]:
+    """The criteria as they were frozen."""
     kinds = {item.code: item for item in FactKind.objects.all()}
     same = ("number", "first_year", "last_year", "grade", "subject")
-    found = {}
-    for measure in inputs.measures:
-        values = {name: getattr(measure, name) for name in same}
-        kind = kinds.get(measure.kind) or FactKind(name=measure.kind)
-        found[measure.number] = full_name(Criterion(kind=kind, **values))
-    return found
+    return [
+        Criterion(
+            kind=kinds.get(measure.kind) or FactKind(name=measure.kind),
+            **{name: getattr(measure, name) for name in same},
+        )
+        for measure in inputs.measures
+    ]
 
 
 def left_for(round: Round) -> Decimal:  # noqa: A002

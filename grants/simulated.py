@@ -1,6 +1,7 @@
 """What-ifs as people read them: tables of who enters and leaves, and what was changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from django.forms import BoundField
@@ -11,16 +12,44 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from common.money import format_eur
-from common.tables import Column, Table, two_lines
+from common.tables import Column, Table
 from common.templatetags.ui import status
+from schools.models import School as Registered
 from selection.models import Scenario
 from selection.naming import figure
 from selection.ranking.shape import Inputs, School
 
-from .scenarios import ENTERS, LEAVES, STAYS, Asked, Row, result_of, schools_of
+from .scenarios import (
+    ENTERS,
+    LEAVES,
+    STAYS,
+    Asked,
+    Row,
+    asked_of,
+    data_of,
+    is_readable,
+    names_of,
+    result_of,
+    schools_of,
+)
 
 NONE = "–"
 TONES = {ENTERS: "ok", LEAVES: "stop", STAYS: "draft"}
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A school that is in by one of two scenarios alone: its row there."""
+
+    code: str
+    first: Row | None
+    second: Row | None
+
+    @property
+    def place(self) -> int:
+        """Where it is in."""
+        row = self.first or self.second
+        return (row.place if row else None) or 0
 
 
 def words_of(what: str) -> SafeString:
@@ -49,8 +78,15 @@ def _weight_field(field: BoundField) -> str:
     )
 
 
+def examples_among(codes: Iterable[str]) -> frozenset[str]:
+    """The codes of made-up schools: frozen data don't tell them apart, the register does."""
+    known = Registered.objects.filter(code__in=list(codes), is_example=True)
+    return frozenset(known.values_list("code", flat=True))
+
+
 def answer_table(rows: Sequence[Row], schools: Mapping[str, School]) -> Table:
     """Those who enter first, then those who leave, then those who stay; `schools` by code."""
+    examples = examples_among(row.code for row in rows)
     columns = [
         Column(_("School")),
         Column(pgettext("simulator", "What happens")),
@@ -62,13 +98,12 @@ def answer_table(rows: Sequence[Row], schools: Mapping[str, School]) -> Table:
     return Table(
         _("Those who enter, who leave, and who stay"),
         columns,
-        [_cells(row, schools.get(row.code)) for row in rows],
+        [[_named(row.code, schools, examples), *_cells(row)] for row in rows],
     )
 
 
-def _cells(row: Row, school: School | None) -> list[str]:
+def _cells(row: Row) -> list[str]:
     return [
-        two_lines(school.name, school.municipality) if school else row.code,
         words_of(row.what),
         *(NONE if value is None else str(value) for value in (row.place, row.frozen_place)),
         NONE if row.pupils is None else str(row.pupils),
@@ -76,7 +111,27 @@ def _cells(row: Row, school: School | None) -> list[str]:
     ]
 
 
-def differences(asked: Asked, inputs: Inputs, names: dict[int, str]) -> list[tuple[str, str, str]]:
+def _named(code: str, schools: Mapping[str, School], examples: Collection[str]) -> str:
+    """The school's name over its municipality; the code where frozen data can't be read."""
+    if code not in schools:
+        return code
+    name, municipality = escape(schools[code].name), escape(schools[code].municipality)
+    mark = f' <span class="mark">{_("training example")}</span>' if code in examples else ""
+    return mark_safe(f"<div>{name}{mark}<br><small>{municipality}</small></div>")
+
+
+Difference = tuple[str, str, str]
+
+
+def differences_of(scenario: Scenario) -> list[Difference]:
+    """What a scenario changed; nothing where its data can't be read any more."""
+    if not is_readable(scenario.freeze):
+        return []
+    data = data_of(scenario.freeze)
+    return differences(asked_of(scenario.changes), data, names_of(data))
+
+
+def differences(asked: Asked, inputs: Inputs, names: dict[int, str]) -> list[Difference]:
     """What was changed: its name, as frozen, as asked; then what has no frozen value."""
     weights = {item.number: item.weight for item in inputs.measures}
     told = [
@@ -95,26 +150,30 @@ def differences(asked: Asked, inputs: Inputs, names: dict[int, str]) -> list[tup
     return told
 
 
-def compare_table(first: Scenario, second: Scenario) -> Table:
-    """The schools that are in by one of two scenarios and not by the other."""
-    schools = schools_of(first.freeze) | schools_of(second.freeze)
+def differing(first: Scenario, second: Scenario) -> list[Differing]:
+    """The schools that are in by one of two scenarios and not by the other, by their place."""
     sides = [{row.code: row for row in result_of(one.result).chosen} for one in (first, second)]
-    codes = sorted(sides[0].keys() ^ sides[1].keys(), key=lambda code: _first(code, sides))
-    columns = [Column(_("School")), Column(first.name), Column(second.name)]
     rows = [
-        [
-            two_lines(schools[code].name, schools[code].municipality),
-            *(_side(side.get(code)) for side in sides),
-        ]
-        for code in codes
+        Differing(code, sides[0].get(code), sides[1].get(code))
+        for code in sides[0].keys() ^ sides[1].keys()
     ]
-    return Table(_("Schools that are in by one of them only"), columns, rows)
+    return sorted(rows, key=lambda row: (row.place, row.code))
 
 
-def _first(code: str, sides: Sequence[dict[str, Row]]) -> tuple[int, str]:
-    """The school's place where it is in, then its code."""
-    row = sides[0].get(code) or sides[1][code]
-    return row.place or 0, code
+def compare_table(first: Scenario, second: Scenario, rows: Sequence[Differing]) -> Table:
+    """These of the schools that differ."""
+    schools = schools_of(first.freeze) | schools_of(second.freeze)
+    examples = examples_among(row.code for row in rows)
+    columns = [Column(_("School")), Column(first.name), Column(second.name)]
+    told = [
+        [
+            _named(row.code, schools, examples),
+            _side(row.first),
+            _side(row.second),
+        ]
+        for row in rows
+    ]
+    return Table(_("Schools that are in by one of them only"), columns, told)
 
 
 def _side(row: Row | None) -> str:

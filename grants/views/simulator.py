@@ -13,19 +13,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.transitions import Refused
 from common.pages import ROWS
-from common.tables import Table
 from grants.filters import ScenarioForm, SimulatorForm, values_of
 from grants.scenarios import (
     Answer,
     answer,
     asked_of,
-    data_of,
-    names_of,
+    is_readable,
     result_of,
     save_scenario,
     schools_of,
 )
-from grants.simulated import answer_table, compare_table, differences, weight_fields
+from grants.simulated import (
+    answer_table,
+    compare_table,
+    differences_of,
+    differing,
+    weight_fields,
+)
 from schools.access import access_of
 from selection.models import Freeze, Round, Scenario
 from selection.rights import may_prepare
@@ -40,6 +44,12 @@ def round_simulate(request: HttpRequest, pk: int) -> HttpResponse:
     """Change weights and limits, look who enters and leaves; keep what came out by name."""
     freezes = Freeze.objects.visible_to(request.user).standing()
     freeze = get_object_or_404(freezes.select_related("round__programme", "inputs"), round=pk)
+    if not is_readable(freeze):
+        return render(
+            request,
+            "simulator/round_simulate.html",
+            {"round": freeze.round, "freeze": freeze, "old": True},
+        )
     form = SimulatorForm(request.GET, freeze=freeze)
     found, name = _found(form, freeze), ScenarioForm(request.POST or None)
     if request.method == "POST":
@@ -109,13 +119,13 @@ def _round(request: HttpRequest, pk: int) -> Round:
 def scenario_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One scenario as it was kept."""
     scenario = get_object_or_404(_scenarios(request), pk=pk)
-    freeze, asked = scenario.freeze, asked_of(scenario.changes)
+    freeze = scenario.freeze
     context = {
         "scenario": scenario,
         "round": freeze.round,
         "freeze": freeze,
-        "differences": differences(asked, data_of(freeze), names_of(data_of(freeze))),
-        "query": urlencode(values_of(asked)),
+        "differences": differences_of(scenario),
+        "query": urlencode(values_of(asked_of(scenario.changes))),
     }
     context |= _shown(request, freeze, result_of(scenario.result))
     return render(request, "simulator/scenario_detail.html", context)
@@ -136,14 +146,13 @@ def scenario_compare(request: HttpRequest, pk: int) -> HttpResponse:
     if len(two) != 2:
         messages.warning(request, _("Tick two scenarios to compare."))
         return redirect("simulator:scenario_list", pk)
-    table = compare_table(*two)
-    page = Paginator(table.rows, ROWS).get_page(request.GET.get("page"))
+    first, second = two
+    page = Paginator(differing(first, second), ROWS).get_page(request.GET.get("page"))
     context = {"round": chosen, "two": [_side(item) for item in two], "page": page}
-    context["table"] = Table(table.caption, table.columns, list(page.object_list))
+    context["table"] = compare_table(first, second, list(page.object_list))
     return render(request, "simulator/scenario_compare.html", context)
 
 
 def _side(item: Scenario) -> Context:
-    data = data_of(item.freeze)
-    told = differences(asked_of(item.changes), data, names_of(data))
+    told = differences_of(item)
     return {"scenario": item, "found": result_of(item.result), "differences": told}

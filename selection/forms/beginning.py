@@ -11,9 +11,15 @@ from schools.choices import Expression
 from selection.models import Programme, Round
 
 GROUPS = (
-    (gettext_lazy("The round"), ("programme", "name", "stage", "expression", "rules_version")),
-    (gettext_lazy("Its baskets"), ("first_school_year", "starts_on", "ends_on", "counted_by")),
-    (gettext_lazy("The ranking"), ("wanted", "data_until", "weight_spread")),
+    (
+        gettext_lazy("The round"),
+        (("name",), ("programme", "stage"), ("expression",), ("rules_version",)),
+    ),
+    (
+        gettext_lazy("Its baskets"),
+        (("first_school_year",), ("starts_on", "ends_on"), ("counted_by",)),
+    ),
+    (gettext_lazy("The ranking"), (("wanted",), ("data_until",), ("weight_spread",))),
 )
 TAKEN_OVER = ("programme", "rules_version", "weight_spread")
 
@@ -29,9 +35,7 @@ class RoundForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("As it stands in letters and papers."),
     )
-    stage = PlainTextField(
-        label=gettext_lazy("Stage"), max_length=10, help_text=gettext_lazy("For example “II”.")
-    )
+    stage = PlainTextField(label=gettext_lazy("Stage"), max_length=10)
     expression = forms.ChoiceField(
         label=gettext_lazy("Expression of the features of a good school"),
         choices=Expression,
@@ -91,9 +95,9 @@ class RoundForm(forms.Form):
         field.queryset = Programme.objects.visible_to(user).order_by("-pk")
 
     @property
-    def groups(self) -> list[tuple[Any, list[Any]]]:
-        """The fields under their headings."""
-        return [(name, [self[field] for field in fields]) for name, fields in GROUPS]
+    def groups(self) -> list[tuple[Any, list[list[Any]]]]:
+        """The fields under their headings, those that stand beside each other together."""
+        return [(name, [[self[field] for field in row] for row in rows]) for name, rows in GROUPS]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -59,6 +59,7 @@ def _ranking(request: HttpRequest, made: Freeze) -> Context:
     table = excluded_table(shown) if form.is_of_excluded else table_of(shown, criteria, wanted)
     return {"form": form, "page": page, "table": table, "standing": standing(made)} | {
         "criteria": criteria_table(criteria),
+        "criteria_count": len(criteria),
         "can_unfreeze": made.round.status == RoundStatus.FROZEN,
     }
 

@@ -7,19 +7,21 @@ from time import perf_counter
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
 from audit.models import Entry
 from audit.transitions import Refused
-from files.services import read
+from files.models import StoredFile
+from files.services import read, store
 from grants.scenarios import Asked, answer, asked_of, data_of, result_of, save_scenario
-from schools.models import PupilCount, SchoolFact
+from schools.models import PupilCount, School, SchoolFact
 from selection.choices import RuleKind
 from selection.freezing import freeze_round
 from selection.models import EligibilityRule, Freeze, Scenario
 from selection.ranking import Rule, rank
-from selection.ranking.sheet import read_inputs
+from selection.ranking.sheet import VERSION, read_inputs
 from selection.ranking.whatif import Changes, Ground, as_frozen, choose
 from selection.workflow import unfreeze
 from tests.selection.compared import ready
@@ -225,3 +227,31 @@ def test_thousand_schools_are_quick(frozen: Freeze) -> None:
     began = perf_counter()
     assert sum(item.is_in for item in choose(many, as_frozen(many))) == 150
     assert perf_counter() - began < 1
+
+
+def test_made_up_schools_are_marked_in_every_table(world: World, agency: Client) -> None:
+    made = freeze_round(round=ready(world), by=world.feliksas)
+    School.objects.filter(code="910000012").update(is_example=True)
+    kept = [
+        save_scenario(freeze=made, name=str(n), asked=asked(wanted=n), by=world.feliksas)
+        for n in (1, 3, 11)
+    ]
+    compared = "&".join(f"s={item.pk}" for item in kept[1:])
+    pages = [
+        url("round_simulate", made.round_id),
+        url("scenario_detail", kept[0].pk),
+        f"{url('scenario_compare', made.round_id)}?{compared}",
+    ]
+    marked = [agency.get(page).content.decode().count("mokomasis pavyzdys") for page in pages]
+    assert marked == [1, 1, 0]
+
+
+def test_data_of_an_earlier_method_are_told_of(world: World, agency: Client) -> None:
+    made = freeze_round(round=ready(world), by=world.feliksas)
+    kept = save_scenario(freeze=made, name="Senas", asked=asked(), by=world.feliksas)
+    old = read(made.inputs).replace(f"format,{VERSION}".encode(), b"format,0", 1)
+    older = store(ContentFile(old, name="duomenys.csv"), by=world.feliksas, kind="text/csv")
+    StoredFile.objects.filter(pk=made.inputs_id).update(sha256=older.sha256)
+    page = agency.get(url("round_simulate", made.round_id)).content.decode()
+    assert "ankstesnį skaičiavimo būdą" in page
+    assert "910000012" in agency.get(url("scenario_detail", kept.pk)).content.decode()
