@@ -1,7 +1,8 @@
 """Chances of a ranking hold in made-up worlds whose truth is known; and what the ranking costs.
 
 In each world schools truly differ, their values are of few or many pupils, some are missing, and
-the weights that decide are unlike those that were said. WORLDS=20 in the environment makes it
+the weights that decide are unlike those that were said; in some worlds the same pupils are told of
+several times, by grades, by subjects and as a whole. WORLDS=20 in the environment makes it
 shorter. It asks for a machine that does nothing else.
 """
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from scripts.prove_report import Report
 from selection.choices import Direction, Missing, Scaling
-from selection.ranking import Inputs, Measure, Result, School, Value, rank
+from selection.ranking import FEWEST, Inputs, Measure, Result, School, Value, rank
 from selection.ranking.sheet import results_of, write_inputs
 
 DAY = date(2018, 9, 1)
@@ -102,8 +103,46 @@ def _schools(
     )
 
 
-def _value(value: float, pupils: int) -> Value:
-    return Value(2018, 0, "", value, pupils, DAY, "sukurta")
+def _value(value: float, pupils: int, **fields: Any) -> Value:
+    told: dict[str, Any] = {"year": 2018, "grade": 0, "subject": ""} | fields
+    return Value(value=value, pupils=pupils, dated_on=DAY, source="sukurta", **told)
+
+
+def overlapping(world: World, seed: int) -> World:
+    """The same world, its values delivered as real ones are: the same pupils told several times.
+
+    Of each school and criterion there are grades and subjects of the same pupils, in two of three
+    cases the whole too; where it isn't there, one of the grades may not be either. Grades and
+    subjects differ by chance.
+    """
+    random = np.random.default_rng(seed + 1_000_000)
+    schools = tuple(
+        replace(one, values={key: _parts(of, random) for key, (of,) in one.values.items()})
+        for one in world.inputs.schools
+    )
+    return replace(world, inputs=replace(world.inputs, schools=schools))
+
+
+def _parts(whole: Value, random: np.random.Generator) -> tuple[Value, ...]:
+    """Two grades of half the pupils each; of fewer than ten pupils one grade."""
+    pupils, found = whole.pupils or 0, []
+    grades = [(4, whole.value, pupils)]
+    if pupils >= 2 * FEWEST:
+        half, apart = pupils // 2, float(random.normal(0, PUPILS_DIFFER / np.sqrt(pupils))) * pupils
+        grades = [
+            (4, whole.value + apart / (2 * half), half),
+            (8, whole.value - apart / (2 * (pupils - half)), pupils - half),
+        ]
+    has_whole, is_cut = random.random() < 2 / 3, random.random() < 1 / 2
+    for grade, value, size in grades[: 1 if is_cut and not has_whole else None]:
+        by = float(random.normal(0, PUPILS_DIFFER / 4 / np.sqrt(size)))
+        found += [
+            _value(value + by, size, grade=grade, subject="matematika"),
+            _value(value - by, size, grade=grade, subject="skaitymas"),
+        ]
+        if random.random() < 2 / 3:
+            found.append(_value(value, size, grade=grade))
+    return (whole, *found) if has_whole else tuple(found)
 
 
 def _code(row: Any) -> str:
@@ -114,16 +153,19 @@ def run(report: Report) -> None:
     worlds = int(os.environ.get("WORLDS", "200"))
     for scaling in (Scaling.Z_SCORE, Scaling.PERCENTILE):
         calibrated(report, scaling, worlds)
+    calibrated(report, Scaling.Z_SCORE, worlds // 2, overlaps=True)
     for scaling in Scaling:
         speed(report, scaling)
 
 
-def calibrated(report: Report, scaling: str, worlds: int) -> None:
+def calibrated(report: Report, scaling: str, worlds: int, *, overlaps: bool = False) -> None:
     """Said and true, in steps of ten percent; of those said to be in with 80 %, 75–85 % are."""
+    title = f"{scaling}, values that overlap" if overlaps else str(scaling)
     bins: Bins = defaultdict(list)
     right: dict[str, list[bool]] = defaultdict(list)
     for seed in range(worlds):
         made = make(seed, scaling)
+        made = overlapping(made, seed) if overlaps else made
         results = rank(made.inputs, f"{seed:064x}")
         said_and_true(bins, results, made)
         of_small(right["steadied"], results, made)
@@ -132,17 +174,17 @@ def calibrated(report: Report, scaling: str, worlds: int) -> None:
         f"{np.mean([s for s, _ in rows]):.2f} → {_true(rows):.2f}"
         for _step, rows in sorted(bins.items())
     )
-    report.figure(f"{scaling}, {worlds} worlds of 1000 schools, said → true: {told}")
+    report.figure(f"{title}, {worlds} worlds of 1000 schools, said → true: {told}")
     near = [row for rows in bins.values() for row in rows if SAID[0] <= row[0] < SAID[1]]
-    report.figure(f"{scaling}: {len(near)} schools said to be in with 75–85 %: {_true(near):.3f}")
-    report.expect(TRUE[0] <= _true(near) <= TRUE[1], f"{scaling}: {_true(near):.3f} of them are in")
+    report.figure(f"{title}: {len(near)} schools said to be in with 75–85 %: {_true(near):.3f}")
+    report.expect(TRUE[0] <= _true(near) <= TRUE[1], f"{title}: {_true(near):.3f} of them are in")
     steadied, raw = (float(np.mean(right[key])) for key in ("steadied", "as it is"))
     report.figure(
-        f"{scaling}: of the smallest quarter's schools among the first, {steadied:.2f} belong there"
+        f"{title}: of the smallest quarter's schools among the first, {steadied:.2f} belong there"
         f" ({len(right['steadied'])} schools); by values as they are {raw:.2f}"
         f" ({len(right['as it is'])})"
     )
-    report.expect(steadied > raw, f"{scaling}: small schools are chosen by noise")
+    report.expect(steadied > raw, f"{title}: small schools are chosen by noise")
 
 
 def said_and_true(bins: Bins, results: list[Result], made: World) -> None:

@@ -289,7 +289,7 @@ def _place(made: Freeze, inputs: Inputs, results: list[Result]) -> None:
     )
 
 
-PART = ("value", "pupils", "steadied", "points", "share")
+PART = ("value", "pupils", "steadied", "points", "share", "among")
 
 
 def details_of(school: School, result: Result, inputs: Inputs) -> dict[str, Any]:

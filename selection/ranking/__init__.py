@@ -4,11 +4,13 @@ Pure reckoning: it reads no database, so anyone who has the file of inputs gets 
 """
 
 from .method import NothingKnown, digest_of, rank
-from .shape import FEWEST, Inputs, Measure, Part, Result, Rule, School, Value
-from .table import Unreadable, first_difference
+from .shape import ALL, FEWEST, TYPE, Inputs, Measure, Part, Result, Rule, School, Value
+from .table import Unreadable, differences, first_difference
 
 __all__ = [
+    "ALL",
     "FEWEST",
+    "TYPE",
     "Inputs",
     "Measure",
     "NothingKnown",
@@ -18,6 +20,7 @@ __all__ = [
     "School",
     "Unreadable",
     "Value",
+    "differences",
     "digest_of",
     "first_difference",
     "rank",

@@ -10,6 +10,7 @@ from math import fsum, sqrt
 
 from schools.choices import FactUnit
 
+from .overlap import joint_of
 from .shape import FEWEST, Measure, School, Value
 
 # A type with fewer schools with values than this is compared with all schools together.
@@ -55,15 +56,12 @@ class Group:
 
 
 def known_of(school: School, measure: Measure) -> Known | None:
-    """The mean of the school's values that count, each by its pupils; None without any."""
+    """The mean of the school's values that count, no pupil twice; None without any."""
     values = [value for value in school.values.get(measure.number, ()) if usable(value, measure)]
-    if not values:
+    joint = joint_of(values, measure.grade, measure.subject)
+    if joint is None:
         return None
-    counted = all(value.pupils for value in values)
-    sizes = [value.pupils or 0 if counted else 1 for value in values]
-    mean = fsum(v.value * n for v, n in zip(values, sizes, strict=True)) / sum(sizes)
-    pupils = sum(sizes) if counted else None
-    return Known(mean, pupils, error_of(mean, pupils, measure))
+    return Known(joint.value, joint.pupils, error_of(joint.value, joint.pupils, measure))
 
 
 def usable(value: Value, measure: Measure) -> bool:

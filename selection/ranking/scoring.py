@@ -7,7 +7,7 @@ from selection.choices import Missing
 
 from .estimate import Belief, Known, groups_of, known_of
 from .points import SCALES, Scale
-from .shape import Inputs, Measure, Part, School
+from .shape import ALL, TYPE, Inputs, Measure, Part, School
 
 PLACES = 6  # a score is compared to this many decimals; beyond it schools are equal
 
@@ -24,6 +24,7 @@ class Column:
     beliefs: list[Belief]
     scales: list[Scale]
     counts: list[bool]
+    among: list[str]
 
     def points(self) -> list[float]:
         return [
@@ -60,6 +61,7 @@ def column(measure: Measure, schools: list[School]) -> Column:
         [beliefs[school.code] for school in schools],
         [scales.get(id(groups[school.kind]), nothing) for school in schools],
         [counts[school.code] for school in schools],
+        [ALL if groups[school.kind].is_whole else TYPE for school in schools],
     )
 
 
@@ -82,10 +84,10 @@ def _part(item: Column, row: int, points: float, whole: float) -> Part:
     if not item.counts[row]:
         return Part(None, None, None, None, 0.0)
     share = item.measure.weight * points / whole if whole else 0.0
-    steadied = item.beliefs[row].value
+    told = (item.beliefs[row].value, points, share, item.among[row])
     if known is None:
-        return Part(None, None, steadied, points, share)
-    return Part(known.value, known.pupils, steadied, points, share)
+        return Part(None, None, *told)
+    return Part(known.value, known.pupils, *told)
 
 
 def score(row: tuple[Part, ...]) -> float:

@@ -7,6 +7,8 @@ from selection.choices import Direction, Missing, RuleKind, Scaling
 
 # Fewer pupils than this behind a value say too little and may tell of one of them.
 FEWEST = 5
+# With whom a school is compared: those of its type, or all where few of the type are known.
+TYPE, ALL = "type", "all"
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ class Inputs:
 class Part:
     """What one criterion gives a school: the value as known, steadied, in points, and its share.
 
-    `points` is the steadied value made comparable; `share` is what it adds to the score.
+    `points` is the steadied value made comparable; `share` is what it adds to the score. `among`
+    says with whom the school was compared; empty where the criterion doesn't count.
     """
 
     value: float | None
@@ -107,6 +110,7 @@ class Part:
     steadied: float | None
     points: float | None
     share: float
+    among: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from .table import Record, Unreadable, records_of, text_of, written
 
 T = TypeVar("T")
 PLACES = 6
-VERSION = 1
+VERSION = 2  # of the files and of the method: what is reckoned otherwise has another number
 
 INPUTS = {
     "format": ("version",),
@@ -42,7 +42,7 @@ RESULTS = {
     "format": ("version",),
     "inputs": ("sha256",),
     "school": ("code", "name", "rank", "score", "rank_low", "rank_high", "chance", "exclusion"),
-    "part": ("school", "criterion", "value", "pupils", "steadied", "points", "share"),
+    "part": ("school", "criterion", "value", "pupils", "steadied", "points", "share", "among"),
 }
 
 
@@ -85,11 +85,19 @@ def read_inputs(content: bytes) -> Inputs:
             rows[kind].append(READERS[kind](cells))
         except ValueError as problem:
             raise Unreadable(f"line {line}: {problem}") from problem
-    if rows["format"] != [VERSION] or len(rows["round"]) != 1:
-        raise Unreadable(f"not a file of inputs of version {VERSION} with one round")
+    _check_version(rows["format"])
+    if len(rows["round"]) != 1:
+        raise Unreadable(f"a file has one round, and this has {len(rows['round'])}")
     schools = _with_values(rows["school"], rows["value"])
     measures, rules = tuple(rows["criterion"]), tuple(rows["rule"])
     return Inputs(**rows["round"][0], measures=measures, rules=rules, schools=schools)
+
+
+def _check_version(told: list[int]) -> None:
+    """Only files of today's method are reckoned: by another one other results were right."""
+    if told != [VERSION]:
+        found = ", ".join(map(str, told)) or "none"
+        raise Unreadable(f"the file says version {found}; this program reckons version {VERSION}")
 
 
 def _with_values(rows: list[dict[str, Any]], values: list[Any]) -> tuple[School, ...]:
@@ -97,11 +105,18 @@ def _with_values(rows: list[dict[str, Any]], values: list[Any]) -> tuple[School,
     for code, number, value in values:
         if code not in by_school:
             raise Unreadable(f"a value of the school {code!r}, which is not in the file")
-        by_school[code].setdefault(number, []).append(value)
+        kept = by_school[code].setdefault(number, [])
+        if any(_place(value) == _place(other) for other in kept):
+            raise Unreadable(f"two values of the school {code!r} for {_place(value)}")
+        kept.append(value)
     return tuple(
         School(**row, values={key: tuple(kept) for key, kept in by_school[row["code"]].items()})
         for row in rows
     )
+
+
+def _place(value: Value) -> tuple[int, int, str]:
+    return value.year, value.grade, value.subject
 
 
 def _or_none(read: Callable[[str], T], cell: str) -> T | None:
@@ -120,11 +135,19 @@ def _round(cells: dict[str, str]) -> dict[str, Any]:
     return {
         "round": text_of(cells["name"]),
         "expression": text_of(cells["expression"]),
-        "wanted": int(cells["wanted"]),
+        "wanted": _within(cells, "wanted", 0),
         "data_until": date.fromisoformat(cells["data_until"]),
-        "weight_spread": int(cells["weight_spread"]),
-        "draws": int(cells["draws"]),
+        "weight_spread": _within(cells, "weight_spread", 0, 100),
+        "draws": _within(cells, "draws", 1),
     }
+
+
+def _within(cells: dict[str, str], name: str, least: int, most: int = 1_000_000) -> int:
+    """A whole number between both."""
+    value = int(cells[name])
+    if not least <= value <= most:
+        raise ValueError(f"{name} is {value}, and it must be from {least} to {most}")
+    return value
 
 
 def _measure(cells: dict[str, str]) -> Measure:
@@ -199,10 +222,10 @@ def _told(inputs: Inputs, results: list[Result], digest: str) -> Iterator[Record
             yield "part", (item.code, measure.number, *rounded(part))
 
 
-def rounded(part: Part) -> tuple[float | int | None, ...]:
-    """A part's value, pupils, steadied value, points and share as they are written down."""
+def rounded(part: Part) -> tuple[float | int | str | None, ...]:
+    """A part's value, pupils, steadied value, points, share and `among` as they are written."""
     told = (part.steadied, part.points, part.share)
-    return (_six(part.value), part.pupils, *map(_six, told))
+    return (_six(part.value), part.pupils, *map(_six, told), part.among)
 
 
 def _six(value: float | None) -> float | None:

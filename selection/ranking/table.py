@@ -23,15 +23,20 @@ Record = tuple[str, tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Difference:
-    """Where two files first part: the line, the column and what each holds there."""
+    """Where two files first part: the line, the column and what each holds there.
+
+    None stands for a file that has ended before.
+    """
 
     line: int
     column: str
-    first: str
-    second: str
+    first: str | None
+    second: str | None
 
     def __str__(self) -> str:
-        return f"line {self.line}, {self.column}: {self.first!r} ≠ {self.second!r}"
+        ends = "the end of the file"
+        first, second = (ends if t is None else repr(t) for t in (self.first, self.second))
+        return f"line {self.line}, {self.column}: {first} ≠ {second}"
 
 
 class Unreadable(ValueError):
@@ -109,6 +114,19 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise Unreadable(str(problem)) from problem
 
 
+def differences(first: bytes, second: bytes, but: str) -> list[Difference]:
+    """Where the files first part, and where they do apart from the records of that kind."""
+    found = first_difference(first, second)
+    told = [found] if found else []
+    try:
+        lines = [list(_lines(content)) for content in (first, second)]
+    except Unreadable:
+        return told
+    kept = [[row for row in rows if row[1][:1] != [but]] for rows in lines]
+    more = _first_cell(*kept)
+    return told if more is None or more == found else [*told, more]
+
+
 def first_difference(first: bytes, second: bytes) -> Difference | None:
     """Where the files first part, or None when they are the same bytes."""
     if first == second:
@@ -134,7 +152,7 @@ def _first_cell(first: list[tuple[int, list[str]]], second: list[Any]) -> Differ
         return None
     line, cells = longer[len(shorter)]
     told = ",".join(cells)
-    return Difference(line, "#", *((told, "") if longer is first else ("", told)))
+    return Difference(line, "the line", *((told, None) if longer is first else (None, told)))
 
 
 def _difference(line: int, names: list[str], ours: list[str], theirs: list[str]) -> Difference:
@@ -149,5 +167,6 @@ def _first_byte(first: bytes, second: bytes) -> Difference:
     pairs = zip(first, second, strict=False)
     place = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(first), len(second)))
     line = first[:place].count(b"\n") + 1
-    told = (repr(content[place : place + 1])[2:-1] for content in (first, second))
+    parts = (content[place : place + 1] for content in (first, second))
+    told = (part.decode("ascii", "backslashreplace") if part else None for part in parts)
     return Difference(line, f"byte {place + 1}", *told)

@@ -341,14 +341,21 @@ def test_recomputing_from_files_needs_no_round(world: World, tmp_path: Any, caps
     Freeze.objects.all().delete()
     call_command("recompute_round", inputs=inputs, results=results)
     assert made.results.sha256 in capsys.readouterr().out
-    results.write_bytes(
-        results.read_bytes().replace(b"910000012,Mokykla 012,1,", b"910000012,Mokykla 012,2,")
-    )
+    kept = results.read_bytes()
+    for wrong, words in (
+        (kept[:-1], r"byte \d+: the end of the file ≠ '\\n'"),
+        (kept + b"\n", r"line \d+, the line: '' ≠ the end of the file"),
+    ):
+        results.write_bytes(wrong)
+        with pytest.raises(CommandError, match=words):
+            call_command("recompute_round", inputs=inputs, results=results)
+    results.write_bytes(kept.replace(b"910000012,Mokykla 012,1,", b"910000012,Mokykla 012,2,"))
     with pytest.raises(CommandError, match=r"line 6, rank: '2' ≠ '1'") as refusal:
         call_command("recompute_round", inputs=inputs, results=results)
     assert refusal.value.returncode == 1
     inputs.write_bytes(inputs.read_bytes().replace(b",73,50,", b",72,50,"))
-    with pytest.raises(CommandError, match=r"line 4, sha256"):
+    results.write_bytes(kept)
+    with pytest.raises(CommandError, match=r"line 4, sha256: .*; then line \d+, \w+: '[\d.-]+' ≠"):
         call_command("recompute_round", inputs=inputs, results=results)
 
 

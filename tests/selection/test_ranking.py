@@ -101,6 +101,39 @@ def test_values_are_joined_by_the_pupils_behind_them() -> None:
     assert (unknown.value, unknown.pupils, unknown.error) == (50, None, 0)
 
 
+@pytest.mark.parametrize(
+    ("values", "mean", "pupils"),
+    [
+        ([value(80, 24, grade=0), value(90, 20, grade=4)], 80, 24),
+        ([value(60, 30, grade=4), value(80, 10, grade=8)], 65, 40),
+        ([value(60, 30, grade=4), value(90, 30, grade=4, subject="m")], 60, 30),
+        ([value(60, 30, subject="m"), value(90, 30, subject="s")], 75, 30),
+        ([value(60, 20, subject="m"), value(90, 40, subject="s"), value(40, 40, grade=4)], 60, 80),
+        ([value(60, 30, grade=0, subject="m"), value(90, 10, grade=0, subject="s")], 67.5, 30),
+        ([value(60, 30, grade=0, subject="m"), value(90, 10, grade=4)], 60, 30),
+        ([value(60, 30, grade=0, subject="m"), value(90, 31, grade=4)], 90, 31),
+        ([value(80, 24, grade=0), value(70, 26, grade=0, year=2017), value(9, 9)], 74.8, 50),
+        ([value(60, None, subject="m"), value(90, 40, subject="s")], 75, None),
+    ],
+)
+def test_no_pupil_counts_twice(values: list[Value], mean: float, pupils: int | None) -> None:
+    known = known_of(school(1, *values), MEASURE)
+    assert known is not None
+    assert (known.value, known.pupils) == (pytest.approx(mean), pupils)
+    turned = known_of(school(1, *values[::-1]), MEASURE)
+    assert turned == known
+
+
+def test_of_a_subject_its_grades_count_unless_the_whole_is_given() -> None:
+    narrow = replace(MEASURE, subject="m")
+    grades = (value(60, 30, grade=4, subject="m"), value(80, 10, grade=8, subject="m"))
+    whole = value(70, 50, grade=0, subject="m")
+    for values, told in ((grades, (65, 40)), ((*grades, whole), (70, 50))):
+        known = known_of(school(1, *values), narrow)
+        assert known is not None
+        assert (known.value, known.pupils) == told
+
+
 def test_error_of_a_share_is_its_own_and_never_nothing() -> None:
     percent = replace(MEASURE, unit="percent", spread=None)
     assert error_of(50, 100, percent) == pytest.approx(25)
@@ -132,6 +165,8 @@ def test_schools_are_compared_within_their_type() -> None:
     assert told[9] == pytest.approx(told[19], abs=1e-6)
     few = {int(item.code): item.score for item in ranked(*small[:9], *large)}
     assert (few[8] or 0) < 0  # fewer than ten of a type: with all together
+    among = {item.code[-2:]: item.parts[0].among for item in ranked(*small[:9], *large)}
+    assert (among["08"], among["19"]) == ("all", "type")
 
 
 def test_direction_turns_the_order() -> None:

@@ -62,7 +62,7 @@ def test_inputs_are_written_as_documented() -> None:
     lines = write_inputs(sample()).decode().split("\n")
     assert lines == [
         "\ufeff#format,version",
-        "format,1",
+        "format,2",
         "#round,name,expression,wanted,data_until,weight_spread,draws",
         "round,I etapas,strong,1,2018-09-01,20,50",
         (
@@ -174,7 +174,9 @@ def test_no_text_is_a_formula(text: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("format,1\n", "format,2\n", "version 1"),
+        ("format,2\n", "format,1\n", "says version 1; this program reckons version 2"),
+        ("20,50\n", "20,0\n", "line 4: draws is 0, and it must be from 1 to 1000000"),
+        ("900000002,2,2018", "900000002,1,2018", "two values of the school '900000002'"),
         ("rule,pupils,60,\n", "rule,pupils,60\n", "line 9: 2 cells, 3 are needed"),
         ("rule,pupils,60,\n", "rule,nothing,60,\n", "line 9: 'nothing' is not a valid RuleKind"),
         ("rule,pupils,60,\n", "rule,pupils,nan,\n", "line 9: 'nan' is not a number"),
@@ -222,7 +224,7 @@ def test_a_file_cut_short_differs_where_it_ends() -> None:
     cut = whole[: whole.rindex(b"value,")]
     found = first_difference(whole, cut)
     assert found is not None
-    assert (found.line, found.first[:15], found.second) == (16, "value,900000002", "")
+    assert (found.line, (found.first or "")[:15], found.second) == (16, "value,900000002", None)
     assert first_difference(whole, whole) is None
 
 
@@ -232,14 +234,14 @@ def test_results_come_from_the_file_alone() -> None:
     lines = results_of(content).decode().splitlines()
     assert lines == [
         "\ufeff#format,version",
-        "format,1",
+        "format,2",
         "#inputs,sha256",
         f"inputs,{digest_of(content)}",
         "#school,code,name,rank,score,rank_low,rank_high,chance,exclusion",
         "school,900000001,'=Ąžuolas,1,0,1,1,1,",
         'school,900000002,"Beržas; ""antras""",,,,,,data',
-        "#part,school,criterion,value,pupils,steadied,points,share",
-        "part,900000001,1,54.321,31,54.321,0,0",
+        "#part,school,criterion,value,pupils,steadied,points,share,among",
+        "part,900000001,1,54.321,31,54.321,0,0,all",
     ]
 
 

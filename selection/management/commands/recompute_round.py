@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from files.models import StoredFile
 from files.services import read
 from selection.models import Freeze
-from selection.ranking import NothingKnown, Unreadable, digest_of, first_difference
+from selection.ranking import NothingKnown, Unreadable, differences, digest_of
 from selection.ranking.sheet import results_of
 
 
@@ -35,8 +35,9 @@ class Command(BaseCommand):
             anew = results_of(inputs)
         except (Unreadable, NothingKnown) as problem:
             raise CommandError(f"The inputs can't be ranked: {problem}") from problem
-        if difference := first_difference(results, anew):
-            raise CommandError(f"Not the same, kept ≠ reckoned anew: {difference}")
+        if found := differences(results, anew, but="inputs"):
+            told = "; then ".join(map(str, found))
+            raise CommandError(f"Not the same, kept ≠ reckoned anew: {told}")
         self.stdout.write(f"The same {len(anew)} bytes, SHA-256 {digest_of(anew)}")
 
 
