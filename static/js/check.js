@@ -4,25 +4,24 @@
 
 const form = document.querySelector("form[data-check]");
 if (form && globalThis.crypto?.subtle) {
-  const field = form.querySelector("input[type=file]"), output = form.querySelector("output");
+  const field = form.querySelector("input[type=file]"), output = document.querySelector("#verdict");
   form.querySelector("[data-plain]")?.remove();
 
-  const say = (bold, more) => {
-    const words = document.createElement("b");
-    words.textContent = bold;
-    const rest = document.createElement("span");
-    rest.textContent = more || "";
-    output.replaceChildren(words, rest);
+  // The verdict stands first on the page: it is scrolled to, focused and read out.
+  const say = (name, digest) => {
+    const told = form.querySelector(`[data-verdict=${name}]`).content.cloneNode(true);
+    told.querySelector("[data-digest]")?.append(digest);
+    output.replaceChildren(told);
+    output.focus();
   };
   const compare = async (file) => {
     if (!file) return;
-    say(form.dataset.busy);
     try {
       const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
       const digest = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-      say(digest === form.dataset.check ? form.dataset.same : form.dataset.other, `${form.dataset.yours}: ${digest.match(/.{8}/g).join(" ")}`);
+      say(digest === form.dataset.check ? "same" : "other", digest.match(/.{8}/g).join(" "));
     } catch {
-      say(form.dataset.unread);
+      say("unread");
     }
   };
 

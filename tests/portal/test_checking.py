@@ -44,7 +44,7 @@ def forged(code: str) -> str:
 def test_a_document_in_force_says_what_it_is(world: World, client: Client) -> None:
     document = issued(world)
     text = page(client, codes.shown(document.code))
-    assert "Tai tikras galiojantis dokumentas" in text
+    assert "Dokumentas su šiuo kodu tikras ir galioja" in text
     for words in ("Ąžuolo mokykla", "2026–2028", "Planas", "2026-10-06"):
         assert words in text
     assert document.file
@@ -83,7 +83,7 @@ def test_a_superseded_document_names_the_newer_one(world: World, client: Client)
         order_number="V-99",
     )
     text = page(client, document.code)
-    assert "bet jis nebegalioja" in text
+    assert "tikras, bet nebegalioja" in text
     assert "Patikslinimas Nr.\u00a01" in text or "Patikslinimas Nr. 1" in text
     assert "Slapta" not in text
     assert "V-99" not in text
@@ -115,11 +115,15 @@ def test_a_changed_byte_is_told_and_the_copy_is_not_kept(world: World, client: C
     changed = bytearray(same)
     changed[len(same) // 2] ^= 1
     files = StoredFile.objects.count()
-    for data, words in ((same, "toks pat iki paskutinio"), (bytes(changed), "ne toks pat: jis")):
+    for data, tone, words in (
+        (same, "ok", "toks pat iki paskutinio"),
+        (bytes(changed), "must", "ne toks pat: jis"),
+    ):
         sent = SimpleUploadedFile("planas.pdf", data)
         text = client.post(url(document.code), {"failas": sent}).content.decode()
-        (said,) = re.findall(r"<output.*?</output>", text, re.DOTALL)
-        assert words in said
+        first, _heading, _rest = text.partition("<h1")
+        (said,) = re.findall(r"<output.*?</output>", first, re.DOTALL)
+        assert (words in said, f'class="notice {tone}"' in said, "<svg" in said) == (True,) * 3
     assert StoredFile.objects.count() == files
     assert "Lyginamas PDF failas" in client.post(url(document.code)).content.decode()
 
