@@ -4,7 +4,7 @@ from functools import singledispatch
 from html import escape
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,7 +28,7 @@ def row_text(item: Any) -> SafeString:
     if not item.row.ended_reason:
         return text
     why = f"<b>{_('Ended:')}</b> {typed(item.row.ended_reason)}"
-    return mark_safe(f'<p class="small">{why}</p><div class="ended stack-s">{text}</div>')
+    return SafeString(f'<p class="small">{why}</p><div class="ended stack-s">{text}</div>')
 
 
 @singledispatch
@@ -91,7 +91,7 @@ def _indicator(item: IndicatorContent) -> SafeString:
 
 def typed(text: str) -> SafeString:
     """What a person typed: escaped, line ends kept, sums and dates unbroken."""
-    return mark_safe(glue_html(text).replace("\n", "<br>"))
+    return SafeString(glue_html(text).replace("\n", "<br>"))
 
 
 def listed(numbers: list[int]) -> str:
@@ -123,4 +123,4 @@ def _unbroken(text: str) -> str:
 
 
 def _paragraphs(*parts: str) -> SafeString:
-    return mark_safe("".join(parts))
+    return SafeString("".join(parts))

@@ -13,7 +13,7 @@ from django.core.paginator import Page
 from django.forms.utils import flatatt
 from django.template.context import Context
 from django.utils import formats, timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext
@@ -155,10 +155,10 @@ def school_years(values: Iterable[int]) -> str:
 @register.filter("glue", is_safe=True)
 def glue_html(value: Any) -> SafeString:
     """Keep „Nr. 5“, „22 d.“, „5–8“, sums and project numbers on one line."""
-    text = conditional_escape(value if hasattr(value, "__html__") else glue(str(value)))
+    text = value.__html__() if hasattr(value, "__html__") else escape(glue(str(value)))
     if not (DIGIT.search(text) and DASH.search(text)):  # most texts hold nothing to keep together
-        return text
-    return mark_safe(UNBROKEN.sub(r'<span class="nowrap">\g<0></span>', text))
+        return SafeString(text)
+    return SafeString(UNBROKEN.sub(r'<span class="nowrap">\g<0></span>', text))
 
 
 @register.filter

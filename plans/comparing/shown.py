@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -102,7 +102,7 @@ class RowTold:
         reason = f"<p>{why} {_text(self.reason)}</p>" if self.reason else ""
         fields = "".join(f"<dt>{item.label}</dt><dd>{item.html}</dd>" for item in self.fields)
         known = f'<dl class="facts read">{fields}</dl>' if fields else ""
-        return mark_safe(
+        return SafeString(
             f'<div class="activity stack-s"><h3><span class="no">{self.number}.</span>'
             f" {name}</h3>"
             f'<p class="row">{"".join(mark.sign for mark in self.marks)}{place}</p>{reason}'
@@ -230,8 +230,8 @@ class Told:
         before = _lines(part, item.name, item.before, row, "before")
         after = _lines(part, item.name, item.after, row, "after")
         if row and (row.is_added or row.is_removed):
-            return mark_safe("<br>".join(before or after))
-        return mark_safe(self._pair("<br>".join(before), "<br>".join(after)))
+            return SafeString("<br>".join(before or after))
+        return SafeString(self._pair("<br>".join(before), "<br>".join(after)))
 
     def _pair(self, before: str, after: str) -> str:
         both = self._marked("del", before), self._marked("ins", after)
@@ -245,13 +245,13 @@ class Told:
             sums = [Decimal(side.get(year, 0)) for side in (before, after)]
             if sums[0] != sums[1]:
                 lines.append(f"{school_year(int(year))}: {self._pair(*map(eur, sums))}")
-        return mark_safe("<br>".join(lines))
+        return SafeString("<br>".join(lines))
 
     def _words(self, item: FieldChange) -> SafeString:
         runs = item.words
         if all(run.sign == "same" for run in runs):
             note = _("only spaces or line ends differ")
-            return mark_safe(f"{typed(item.after)} <em>({note})</em>")
+            return SafeString(f"{typed(item.after)} <em>({note})</em>")
         tags = {"removed": "del", "added": "ins"}
         parts = []
         for run in runs:
@@ -260,7 +260,7 @@ class Told:
             html = _text(text)
             marked = self._marked(tags[run.sign], html) if run.sign in tags else html
             parts.append(f"{marked}{rest}")
-        return mark_safe("".join(parts))
+        return SafeString("".join(parts))
 
     def _marked(self, tag: str, html: str) -> str:
         """<del> or <ins>, with brackets and a word for who hears the page."""

@@ -21,18 +21,22 @@ DASHES = str.maketrans("‐‑‒–—−", "------")
 
 def is_slip(before: str, after: str) -> bool:
     """Whether but punctuation, case, spaces or one letter within words differ."""
-    was, now = _tokens(before), _tokens(after)
-    return len(was) == len(now) and all(map(_is_same_word, was, now))
+    return _slipped(_tokens(before), _tokens(after))
 
 
 def is_wording(before: str, after: str) -> bool:
     """Whether it is the same text reworded: half of its words stay, all numbers and every „ne“."""
-    if is_slip(before, after):
+    texts = _tokens(before), _tokens(after)
+    if _slipped(*texts):
         return True
-    was, now = Counter(_tokens(before)), Counter(_tokens(after))
+    was, now = map(Counter, texts)
     changed = (was - now) + (now - was)
     kept = (was & now).total() / max(was.total(), now.total())
     return kept >= KEPT and not any(_denies(word) or word[-1].isdigit() for word in changed)
+
+
+def _slipped(was: list[str], now: list[str]) -> bool:
+    return len(was) == len(now) and all(map(_is_same_word, was, now))
 
 
 def _tokens(text: str) -> list[str]:
