@@ -16,13 +16,16 @@ from .fetch import get_plan, readable
 @login_required
 @require_safe
 def plan_compare(request: HttpRequest, pk: int) -> HttpResponse:
-    """What `?su=` says otherwise than `?is=`; the newest beside the one before where not asked."""
+    """What `?su=` says otherwise than `?is=`; the newest beside the one before where not asked.
+
+    Of two the earlier is always what was before."""
     plan = get_plan(request, pk)
     texts = texts_of(request.user, readable(request.user, plan))
     if not texts:
         raise PermissionDenied
     before, after = pair_of(request, texts)
     context = {"plan": plan, "texts": texts, "before": before, "after": after}
+    context["is_turned"] = before != after and request.GET.get("is") == after.code
     if len(texts) > 1:
         found = compare(*read_texts(request.user, (before, after)))
         purposes = plan.grant.round.programme.purposes.all()
@@ -31,9 +34,12 @@ def plan_compare(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def pair_of(request: HttpRequest, texts: list[Text]) -> tuple[Text, Text]:
-    """The two texts that the address asks for; 404 for one that the person may not read."""
+    """The two texts that the address asks for, the earlier first, however it asks for them; 404
+    for one that the person may not read."""
     after = _asked(request.GET.get("su"), texts) or texts[0]
-    return _asked(request.GET.get("is"), texts) or before_of(after, texts), after
+    before = _asked(request.GET.get("is"), texts) or before_of(after, texts)
+    later, earlier = sorted((before, after), key=texts.index)
+    return earlier, later
 
 
 def before_of(after: Text, texts: list[Text]) -> Text:

@@ -132,6 +132,17 @@ def test_the_same_text_twice_differs_in_nothing(
     assert ("Skirtumų nėra" in html, "<ins>" in html) == (True, False)
 
 
+def test_two_texts_are_compared_in_the_order_of_time(
+    world: World, client: Client, amended: PlanVersion
+) -> None:
+    shown = [
+        page(client, world.asta, amended, **{"is": earlier, "su": later})
+        for earlier, later in (("0", "1"), ("1", "0"))
+    ]
+    assert ["kita tvarka" in html for html in shown] == [False, True]
+    assert [plain(html).count("[įrašyta: Daug geresni]") for html in shown] == [1, 1]
+
+
 def test_paper_has_the_same_words_without_what_is_only_heard(
     world: World, amended: PlanVersion
 ) -> None:
