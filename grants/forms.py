@@ -276,6 +276,8 @@ class DecisionForm(forms.Form):
             for item in candidates
             if rate is not None
         ]
+        self.fields["departure"].required = bool(self.differs)
+        self.fields["departure"].error_messages["required"] = departure_words()
 
     @property
     def differs(self) -> Departure:
@@ -320,8 +322,6 @@ class DecisionForm(forms.Form):
             raise forms.ValidationError(_("No rate is in force on that day. Enter the rate first."))
         if not any(self.ticked()):
             raise forms.ValidationError(_("No school is chosen. Tick at least one."))
-        if self.differs and not data.get("departure") and "departure" not in self.errors:
-            self.add_error("departure", departure_words())
         wrong = [row.candidate.school.name for row in self.ticked() if not row.is_valid()]
         if wrong:
             words = _("Look at what is marked beside: %(schools)s.")

@@ -22,13 +22,14 @@ MOST = 3
 def candidates_table(
     chosen: Round, rows: Sequence[Candidate], told: Reasons | None, caption: str
 ) -> Table:
-    """These candidates; without `told` it isn't said who may be chosen."""
-    is_decided = chosen.decided_on is not None
+    """These candidates; without `told` it isn't said who may be chosen. Facts typed by hand have
+    their column only where there are some."""
+    is_decided, has_facts = chosen.decided_on is not None, any(row.facts.all() for row in rows)
     columns = [
         Column(_("School")),
         Column(_("Expression")),
         *([] if told is None else [Column(_("Whether it may be chosen"))]),
-        Column(_("Facts")),
+        *([Column(_("Facts"))] if has_facts else []),
         *([Column(_("Decision"))] if is_decided else []),
     ]
     labels = {key: str(label) for key, label in Expression.choices}
@@ -37,7 +38,7 @@ def candidates_table(
             _school(row),
             labels[row.expression],
             *([] if told is None else [_may(told.get(row.pk, ""))]),
-            _facts(row),
+            *([_facts(row)] if has_facts else []),
             *([_decision(row)] if is_decided else []),
         ]
         for row in rows
