@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common.money import ZERO
+from selection.deciding import lacks_sitting, old_before
 from selection.listing import Departure, entries_of
 from selection.models import Candidate, Rate, Round
 
@@ -15,11 +16,13 @@ from .services import Award
 
 @dataclass(frozen=True)
 class Step:
-    """One school's award: its formula, the amount, and whether whole pupils' shares fit in it."""
+    """One school's award: its formula, the amount, whether whole pupils' shares fit in it, and
+    whether its pupils were counted too long ago."""
 
     award: Award
     formula: Formula
     amount: Decimal
+    is_old: bool = False
 
     @property
     def is_off(self) -> bool:
@@ -32,12 +35,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Preview:
-    """All awards against the envelope."""
+    """All awards against the envelope; `unvoted` are chosen schools that a commission which has sat
+    was not asked about."""
 
     steps: tuple[Step, ...]
     envelope: Decimal
     granted: Decimal
     differs: Departure
+    unvoted: tuple[str, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -59,15 +64,26 @@ class Preview:
         left = "-".join(str(row.pk) for row in self.differs.leaves)
         return f"{schools}:{self.total}:{left}"
 
+    @property
+    def old(self) -> int:
+        """How many awards rest on pupils counted too long ago."""
+        return sum(step.is_old for step in self.steps)
 
-def preview(awards: Sequence[Award], rate: Rate, differs: Departure) -> Preview:
-    """The sums that the confirmation shows, and in what the chosen differ from the list."""
+
+def preview(
+    awards: Sequence[Award], rate: Rate, differs: Departure, unvoted: Collection[int] = ()
+) -> Preview:
+    """The sums that the confirmation shows, and what is to be looked at before it."""
     programme = rate.programme
-    steps = tuple(
-        Step(award, award.formula(rate, programme.years), award.awarded(rate, programme.years))
-        for award in awards
-    )
-    return Preview(steps, programme.envelope, granted_of(programme), differs)
+    steps = tuple(_step(award, rate, programme.years) for award in awards)
+    names = [row.candidate.school.name for row in awards if row.candidate.pk in unvoted]
+    return Preview(steps, programme.envelope, granted_of(programme), differs, tuple(names))
+
+
+def _step(award: Award, rate: Rate, years: int) -> Step:
+    formula, amount = award.formula(rate, years), award.awarded(rate, years)
+    is_old = award.pupil_count.counted_on < old_before(award.candidate.round)
+    return Step(award, formula, amount, is_old)
 
 
 @dataclass(frozen=True)
@@ -80,6 +96,7 @@ class Listed:
     places: dict[int, int]
     inside: frozenset[int]
     sees_all: bool
+    unvoted: frozenset[int] = frozenset()
 
     def in_order(self, rows: Iterable[Candidate]) -> list[Candidate]:
         """Those in the list by place, and if asked for the others after them."""
@@ -107,4 +124,6 @@ def listed(round: Round, *, sees_all: bool) -> Listed:  # noqa: A002
     """Whom the ranking puts in, moved and refused as the commission decided in closed sittings."""
     entries = entries_of(round)
     inside = frozenset(entry.candidate for entry in entries if entry.is_in)
-    return Listed({entry.candidate: entry.place for entry in entries}, inside, sees_all)
+    silent = frozenset(entry.candidate for entry in entries if not (entry.vote or entry.moves))
+    unvoted = frozenset() if lacks_sitting(round) else silent
+    return Listed({entry.candidate: entry.place for entry in entries}, inside, sees_all, unvoted)

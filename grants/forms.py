@@ -18,6 +18,7 @@ from files.services import DOCUMENTS, SCANS, check_document, name_for
 from schools.filters import MunicipalityChoice, offer_municipalities
 from schools.models import SCHOOL_CODE, PupilCount, School
 from selection.choices import MEASURED_BY, EvaluationKind
+from selection.deciding import decided_on_problems, lacks_sitting, old_before, why_words
 from selection.listing import Departure
 from selection.models import Candidate, Rate, Round
 
@@ -142,7 +143,6 @@ class AwardForm(forms.Form):
         day: date,
         rate: Rate,
         data: Any,
-        counted_by: date | None = None,
         is_listed: bool = False,
     ) -> None:
         prefix = f"k{candidate.pk}"
@@ -150,9 +150,11 @@ class AwardForm(forms.Form):
         super().__init__(data, prefix=prefix)
         self.candidate, self.rate = candidate, rate
         self.years = rate.programme.years
+        chosen = candidate.round
+        self.old_before = old_before(chosen)
         counts = [item for item in candidate.school.pupil_counts.all() if item.counted_on <= day]
         self.counts = {item.pk: item for item in counts}
-        self._narrow(count_for(counts, min(day, counted_by or day)))
+        self._narrow(count_for(counts, min(day, chosen.counted_by or day)))
 
     def _narrow(self, newest: PupilCount | None) -> None:
         fields: dict[str, Any] = self.fields
@@ -165,7 +167,16 @@ class AwardForm(forms.Form):
 
     def _words(self, count: PupilCount) -> str:
         amount = format_eur(self.formula(count).amount)
-        return f"{count.counted_on}: {count.pupils}{NBSP}→ {amount} ({count.source[:60]})"
+        words = f"{count.counted_on}: {count.pupils}{NBSP}→ {amount} ({count.source[:60]})"
+        return " – ".join([words, _("an old count")]) if self._is_old(count) else words
+
+    def _is_old(self, count: PupilCount) -> bool:
+        return count.counted_on < self.old_before
+
+    @property
+    def has_only_old(self) -> bool:
+        """Whether all counts there are were made too long before the first school year."""
+        return bool(self.counts) and all(map(self._is_old, self.counts.values()))
 
     def formula(self, count: PupilCount) -> Formula:
         return Formula(count.pupils, self.rate.amount, self.years)
@@ -246,6 +257,13 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("It stays in the history; these schools are told it by letter."),
     )
 
+    without_commission = PlainTextField(
+        label=gettext_lazy("Why it is decided without a commission"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("It stays in the history and on the round's page."),
+    )
+
     def __init__(
         self,
         data: Any,
@@ -257,27 +275,32 @@ class DecisionForm(forms.Form):
         has_order: bool = False,
     ) -> None:
         super().__init__(data, files, initial={"decided_on": clock.today()})
-        self.listed = listed
-        order = self.fields["order"]
-        order.required = bool(listed.places) and not has_order
-        order.error_messages["required"] = order_words()
+        self.listed, self.round = listed, round
+        self._ask(has_order=has_order)
         self.day = self._day()
         self.rate = round.programme.rate_on(self.day)
-        day, rate = self.day, self.rate
-        self.rows = [
-            AwardForm(
-                candidate=item,
-                day=day,
-                rate=rate,
-                data=data,
-                counted_by=round.counted_by,
-                is_listed=item.pk in listed.inside,
-            )
-            for item in candidates
-            if rate is not None
-        ]
+        self.rows = [row for item in candidates for row in self._row(item, data)]
         self.fields["departure"].required = bool(self.differs)
         self.fields["departure"].error_messages["required"] = departure_words()
+
+    def _ask(self, *, has_order: bool) -> None:
+        """For the order of a ranked round, and for a reason where no commission has sat."""
+        order = self.fields["order"]
+        order.required = bool(self.listed.places) and not has_order
+        order.error_messages["required"] = order_words()
+        self.fields["without_commission"].error_messages["required"] = why_words()
+        if not lacks_sitting(self.round):
+            del self.fields["without_commission"]
+
+    def _row(self, item: Candidate, data: Any) -> list[AwardForm]:
+        """The candidate's row; nothing where no rate is in force."""
+        if self.rate is None:
+            return []
+        item.round = self.round
+        is_listed = item.pk in self.listed.inside
+        return [
+            AwardForm(candidate=item, day=self.day, rate=self.rate, data=data, is_listed=is_listed)
+        ]
 
     @property
     def differs(self) -> Departure:
@@ -294,10 +317,12 @@ class DecisionForm(forms.Form):
         )
 
     def _day(self) -> date:
+        """The day that the rows are for; today while the one typed can't be."""
         try:
-            return self.fields["decided_on"].clean(self.data.get("decided_on")) or clock.today()
+            day: date = self.fields["decided_on"].clean(self.data.get("decided_on"))
         except forms.ValidationError:
             return clock.today()
+        return clock.today() if decided_on_problems(self.round, day) else day
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -312,8 +337,8 @@ class DecisionForm(forms.Form):
 
     def clean_decided_on(self) -> date:
         day: date = self.cleaned_data["decided_on"]
-        if day > clock.today():
-            raise forms.ValidationError(_("The date is in the future. Check the date."))
+        if problems := decided_on_problems(self.round, day):
+            raise forms.ValidationError(problems)
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def decide_round(
     by: User,
     order: StoredFile | None = None,
     departure: str = "",
+    without_commission: str = "",
 ) -> list[Grant]:
     """Turn a decision into baskets at once: all chosen schools, or none.
 
@@ -78,7 +79,8 @@ def decide_round(
     an unchosen way of measuring, and a sum beyond the programme's envelope. Heads and officers
     are told by letter, every ranked school why it was chosen or not. `order` is the file sent by
     the same person; it is kept from now on. Of a ranked round it is asked for, and so is the
-    reason (`departure`) when others are chosen than the list has.
+    reason (`departure`) when others are chosen than the list has, and why no commission has voted
+    (`without_commission`) when it hasn't.
     """
     programme = Programme.objects.select_for_update().get(pk=round.programme_id)
     refuse_decided(round)
@@ -95,6 +97,7 @@ def decide_round(
         decision_number=decision_number,
         by=by,
         departure=departure.strip() if differs else "",
+        without_commission=without_commission,
         told=differs.changes,
     )
     _keep_order(round, order, by)

@@ -44,7 +44,8 @@ class ProgrammeForm(forms.ModelForm[Programme]):
         model = Programme
         fields = (
             *("name", "number", "goal", "envelope", "years", "starts_on", "ends_on"),
-            *("needs_council", "agency_for_founders", "publicity_text"),
+            *("needs_council", "agency_for_founders", "count_months", "appeal_terms"),
+            "publicity_text",
         )
 
     def clean_sign_file(self) -> Any:

@@ -15,6 +15,7 @@ from audit.transitions import Refused, Transition, move
 from common import clock
 
 from .choices import RoundStatus
+from .deciding import decided_on_problems, lacks_sitting, why_words
 from .models import Freeze, Round, Sitting
 from .rights import DECIDING
 
@@ -51,23 +52,33 @@ def decide(
     decision_number: str,
     by: User,
     departure: str = "",
+    without_commission: str = "",
     told: Mapping[str, str] = {},
 ) -> None:
     """Close the round with the decision's date and number; `move` refuses one decided before.
 
-    `departure` is why others were chosen than the list has, `told` names them in the history.
-    Refused too while the commission votes.
+    `departure` is why others were chosen than the list has, `told` names them in the history;
+    `without_commission` is asked for where a ranking was not voted on. Refused too while the
+    commission votes, and of a day before what the decision rests on.
     """
-    if decided_on > clock.today():
-        raise Refused([_("The decision's date is in the future. Check the date.")])
-    if not decision_number.strip():
-        raise Refused([_("Enter the decision's number.")])
-    if Sitting.objects.filter(commission__round=round.pk, closed_at=None).exists():
-        raise Refused([_("A sitting of the round's commission is open. Close it first.")])
-    number = decision_number.strip()
-    move(round, DECIDE, decided_on=decided_on, decision_number=number, departure=departure)
+    number, why = decision_number.strip(), without_commission.strip()
+    _refuse_undecidable(round, decided_on, number, why)
+    texts = {"departure": departure, "without_commission": why if lacks_sitting(round) else ""}
+    move(round, DECIDE, decided_on=decided_on, decision_number=number, **texts)
     changes = {"decided_on": decided_on, "decision_number": number, **told}
-    record("round.decided", round, by=by, comment=departure, changes=changes, role="agency")
+    comment = "\n".join(text for text in texts.values() if text)
+    record("round.decided", round, by=by, comment=comment, changes=changes, role="agency")
+
+
+def _refuse_undecidable(chosen: Round, day: date, number: str, why: str) -> None:
+    if reasons := decided_on_problems(chosen, day):
+        raise Refused(reasons)
+    if not number:
+        raise Refused([_("Enter the decision's number.")])
+    if Sitting.objects.filter(commission__round=chosen.pk, closed_at=None).exists():
+        raise Refused([_("A sitting of the round's commission is open. Close it first.")])
+    if not why and lacks_sitting(chosen):
+        raise Refused([why_words()])
 
 
 def refuse_decided(round: Round) -> None:  # noqa: A002

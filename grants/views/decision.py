@@ -38,7 +38,11 @@ def round_decide(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = _waiting(request, chosen)
     form = _form(request, chosen, found, has_order=waiting is not None)
     valid = form.is_valid() and form.rate
-    sums = preview(form.awards(), form.rate, form.differs) if valid and form.rate else None
+    sums = (
+        preview(form.awards(), form.rate, form.differs, found.unvoted)
+        if valid and form.rate
+        else None
+    )
     order = _order(request, chosen, form) or waiting
     if sums and _decided(request, chosen, form, sums, order):
         return redirect(f"{reverse('grants:grant_list')}?etapas={chosen.pk}")
@@ -118,6 +122,7 @@ def _made(
             decision_number=form.cleaned_data["decision_number"],
             order=order,
             departure=form.cleaned_data["departure"],
+            without_commission=form.cleaned_data.get("without_commission", ""),
             by=request.user,  # type: ignore[arg-type]
         )
     except Refused as refused:

@@ -84,6 +84,14 @@ class Programme(models.Model):
         """The rate in force on the day, or None when none has begun."""
         return self.rates.filter(effective_from__lte=day).order_by("-effective_from").first()
 
+    def act_of(self, edition: str) -> "LegalAct | None":
+        """The act whose day an edition of the rules names, else the one whose number it names."""
+        words = edition.replace(",", " ").split()
+        acts = list(self.legal_acts.order_by("adopted_on"))
+        found = [act for act in acts if act.adopted_on.isoformat() in words]
+        found += [act for act in acts if act.number and act.number in words]
+        return found[0] if found else None
+
     @cached_property
     def required_parties(self) -> list[str]:
         """The parties that must agree to a plan, in their order."""

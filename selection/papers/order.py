@@ -14,19 +14,24 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.money import ZERO, to_cents
 from schools.models import PupilCount, School
+from selection.deciding import closed_sittings, old_before
 from selection.listing import Line, departure_decided, final_list
-from selection.models import Rate, Round, Sitting
+from selection.models import Rate, Round
 
 from .frame import Paper
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A school of the list; the amount is rate × pupils × years, None where pupils aren't known."""
+    """A school of the list; the amount is rate × pupils × years, None where pupils aren't known.
+
+    `is_old`: they were counted too long before the first school year.
+    """
 
     school: School
     count: PupilCount | None
     amount: Decimal | None
+    is_old: bool = False
 
 
 @translation.override("lt")
@@ -47,16 +52,13 @@ def order_paper(chosen: Round) -> Paper:
             "years": chosen.programme.years,
             "total": sum((row.amount for row in rows if row.amount is not None), ZERO),
             "uncounted": sum(row.amount is None for row in rows),
+            "old": sum(row.is_old for row in rows),
+            "act": chosen.programme.act_of(chosen.rules_version),
             "unasked": sum(not line.entry.vote for line in lines),
-            "sittings": _closed(chosen),
+            "sittings": list(closed_sittings(chosen).order_by("number")),
             "differs": departure_decided(chosen),
         },
     )
-
-
-def _closed(chosen: Round) -> "list[Sitting]":
-    closed = Sitting.objects.filter(commission__round=chosen, closed_at__isnull=False)
-    return list(closed.order_by("number"))
 
 
 def listed(lines: Iterable[Line], rate: Rate | None, chosen: Round) -> list[Listed]:
@@ -69,9 +71,11 @@ def listed(lines: Iterable[Line], rate: Rate | None, chosen: Round) -> list[List
 
 
 def _listed(school: School, count: PupilCount | None, rate: Rate | None, chosen: Round) -> Listed:
+    is_old = count is not None and count.counted_on < old_before(chosen)
     if count is None or rate is None or not count.pupils:
-        return Listed(school, count, None)
-    return Listed(school, count, to_cents(rate.amount * count.pupils * chosen.programme.years))
+        return Listed(school, count, None, is_old)
+    amount = to_cents(rate.amount * count.pupils * chosen.programme.years)
+    return Listed(school, count, amount, is_old)
 
 
 def newest_counts(schools: Iterable[School], until: date) -> dict[int, PupilCount]:

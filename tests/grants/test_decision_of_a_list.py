@@ -1,6 +1,6 @@
 """A ranked round's decision: who is preselected, the order's file, what is named, letters."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,14 +18,29 @@ from schools.choices import Role
 from schools.models import PupilCount, School
 from schools.services import give_membership
 from selection.choices import RoundStatus
+from selection.deciding import decided_on_problems
 from selection.freezing import freeze_round
-from selection.models import Candidate, Freeze, Round
+from selection.models import (
+    Candidate,
+    Commission,
+    Freeze,
+    LegalAct,
+    Programme,
+    Question,
+    Round,
+    Sitting,
+)
+from selection.papers import order_paper
 from tests.letters import waiting
+from tests.selection.commission_day import RULES
 from tests.selection.compared import fact, ready
 from tests.selection.test_views import said, signed_in
 from tests.world import World
 
+from .test_services import open_round
+
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
+ALONE = "Komisija dar nesudaryta, atranka mokomoji."
 
 
 @pytest.fixture
@@ -57,7 +72,8 @@ def newest(school: School) -> PupilCount:
 
 def posted(freeze: Freeze, *but: Candidate, **more: Any) -> dict[str, Any]:
     """The list ticked but for some; `but` of others are ticked beside it."""
-    data: dict[str, Any] = {"decided_on": "2026-11-01", "decision_number": "V-9"}
+    data: dict[str, Any] = {"decided_on": clock.today().isoformat(), "decision_number": "V-9"}
+    data["without_commission"] = ALONE
     listed = best(freeze)
     for item in {*listed} ^ {*but}:
         data |= {f"k{item.pk}-chosen": "on", f"k{item.pk}-count": newest(item.school).pk}
@@ -70,7 +86,8 @@ def scan() -> SimpleUploadedFile:
 
 def decided(world: World, freeze: Freeze, chosen: list[Candidate], **more: Any) -> Round:
     """By the service, with the order at hand."""
-    values = {"decided_on": date(2026, 11, 1), "decision_number": "V-9"} | more
+    values = {"decided_on": clock.today(), "decision_number": "V-9"} | more
+    values.setdefault("without_commission", ALONE)
     values.setdefault("order", store(scan(), by=world.feliksas))
     awards = [Award(item, newest(item.school)) for item in chosen]
     decide_round(round=freeze.round, awards=awards, by=world.feliksas, **values)
@@ -129,9 +146,10 @@ def test_school_that_lost_its_count_is_named_and_nothing_is_done(
         decide_round(
             round=frozen.round,
             awards=awards,
-            decided_on=date(2026, 11, 1),
+            decided_on=clock.today(),
             decision_number="V-9",
             order=store(scan(), by=world.feliksas),
+            without_commission=ALONE,
             by=world.feliksas,
         )
     assert is_frozen(frozen)
@@ -194,7 +212,7 @@ def test_reason_of_another_list_is_kept_and_told_to_those_it_concerns(
         )
     chosen = decided(world, frozen, [*best(frozen, 2), fourth], departure="Trečioji atsisakė.")
     entry = Entry.objects.get(verb="round.decided", object_id=chosen.pk)
-    assert entry.comment == "Trečioji atsisakė."
+    assert entry.comment == f"Trečioji atsisakė.\n{ALONE}"
     assert entry.changes["entered"] == f"{fourth.school} ({fourth.school.code})"
     assert entry.changes["left_out"] == f"{third.school} ({third.school.code})"
     bodies = {row["to"]: row["body"] for row in waiting() if "Vieta reitinge" in row["body"]}
@@ -241,3 +259,107 @@ def test_every_ranked_school_is_told_why_without_small_groups(world: World, froz
     assert "NMPP ataskaita" in body
     assert "77" not in body
     assert "mažiau kaip 5 mokiniai: nerodoma ir nenaudota" in body.replace("\u00a0", " ")
+
+
+def test_decision_is_not_before_what_it_rests_on(
+    world: World, agency: Client, frozen: Freeze
+) -> None:
+    yesterday, tomorrow = clock.today() - timedelta(days=1), clock.today() + timedelta(days=1)
+    address = url("round_decide", frozen.round_id)
+    for day, words in ((yesterday, "Duomenys įšaldyti"), (tomorrow, "ateityje")):
+        with pytest.raises(Refused, match=words):
+            decided(world, frozen, best(frozen), decided_on=day)
+        data = posted(frozen, check="1", order=scan(), decided_on=day.isoformat())
+        form = agency.post(address, data).context["form"]
+        assert list(form.errors) == ["decided_on"]
+        assert words in form.errors["decided_on"][0]
+        assert [row.is_ticked for row in form.rows] == [True] * 3
+        assert [row["count"].data for row in form.rows] == [
+            str(newest(item.school).pk) for item in best(frozen)
+        ]
+    assert is_frozen(frozen)
+    Round.objects.filter(pk=frozen.round_id).update(data_until=tomorrow)
+    fresh = Round.objects.get(pk=frozen.round_id)
+    assert decided_on_problems(fresh, clock.today())[0].startswith("Duomenys imami iki")
+
+
+def test_decision_is_not_before_the_last_sitting_was_closed(world: World) -> None:
+    chosen = open_round(world.programme)
+    commission = Commission.objects.create(round=chosen, **RULES)
+    yesterday = clock.today() - timedelta(days=1)
+    Sitting.objects.create(
+        commission=commission,
+        number=1,
+        held_on=yesterday,
+        place="Vilnius",
+        closed_at=clock.now(),
+    )
+    assert decided_on_problems(chosen, yesterday)[0].startswith("Komisija posėdį užbaigė")
+    assert decided_on_problems(chosen, clock.today()) == []
+
+
+def test_ranking_without_a_closed_sitting_needs_a_reason_that_is_told(
+    world: World, agency: Client, frozen: Freeze
+) -> None:
+    address = url("round_decide", frozen.round_id)
+    data = posted(frozen, check="1", order=scan(), without_commission=" ")
+    form = agency.post(address, data).context["form"]
+    assert list(form.errors) == ["without_commission"]
+    with pytest.raises(Refused, match="nebalsavo jokia komisija"):
+        decided(world, frozen, best(frozen), without_commission="")
+    assert is_frozen(frozen)
+    chosen = decided(world, frozen, best(frozen))
+    assert Entry.objects.get(verb="round.decided", object_id=chosen.pk).comment == ALONE
+    assert ALONE in text_of(agency.get(chosen.get_absolute_url()))
+    assert ALONE in order_paper(chosen).html()
+
+
+def test_old_count_is_warned_about_before_it_is_used(
+    world: World, agency: Client, frozen: Freeze
+) -> None:
+    address = url("round_decide", frozen.round_id)
+    sums = lambda: agency.post(address, posted(frozen, check="1", order=scan())).context["sums"]  # noqa: E731
+    assert sums().old == 0
+    assert order_paper(frozen.round).context["old"] == 0
+    first = best(frozen)[0]
+    PupilCount.objects.filter(school=first.school).delete()
+    PupilCount.objects.create(
+        school=first.school, counted_on=date(2025, 8, 31), pupils=9, source="Mokinių registras"
+    )
+    assert [step.award.candidate for step in sums().steps if step.is_old] == [first]
+    assert order_paper(frozen.round).context["old"] == 1
+    assert "senas skaičius" in text_of(agency.get(address))
+    Programme.objects.update(count_months=13)
+    assert sums().old == 0
+
+
+def test_sums_name_those_the_commission_was_not_asked_about(
+    world: World, agency: Client, frozen: Freeze
+) -> None:
+    commission = Commission.objects.create(round=frozen.round, **RULES)
+    sitting = Sitting.objects.create(
+        commission=commission, number=1, held_on=clock.today(), place="Vilnius"
+    )
+    first, second, third = best(frozen)
+    for number, item in enumerate((first, third), 1):
+        Question.objects.create(
+            sitting=sitting, number=number, candidate=item, kind="choose", outcome="accepted"
+        )
+    Sitting.objects.filter(pk=sitting.pk).update(closed_at=clock.now())
+    page = agency.post(url("round_decide", frozen.round_id), posted(frozen, order=scan()))
+    assert page.context["sums"].unvoted == (second.school.name,)
+    assert "without_commission" not in page.context["form"].fields
+
+
+def test_order_names_the_act_that_the_rules_are_of(world: World, frozen: Freeze) -> None:
+    act = {"programme": world.programme, "title": "Tvarkos aprašas", "number": "V-707"}
+    LegalAct.objects.create(adopted_on=date(2018, 8, 28), **act)
+    LegalAct.objects.create(
+        programme=world.programme, title="Nauja redakcija", adopted_on=date(2021, 3, 31)
+    )
+    for edition, told in (
+        ("V-707 (2018)", "„Tvarkos aprašas“"),
+        ("V-707, 2021-03-31 redakcija", "„Nauja redakcija“"),
+    ):
+        Round.objects.filter(pk=frozen.round_id).update(rules_version=edition)
+        assert told in order_paper(Round.objects.get(pk=frozen.round_id)).html()

@@ -193,6 +193,7 @@ def programme_data(programme: Programme, **fields: str) -> dict[str, Any]:
         "goal": programme.goal,
         "envelope": "30324200,95",
         "years": 2,
+        "count_months": 12,
         "publicity_text": programme.publicity_text,
         "agency_for_founders": "on",
         "rates-TOTAL_FORMS": 1,

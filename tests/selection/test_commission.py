@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from audit.models import Entry
 from audit.transitions import Refused
+from common import clock
 from schools.models import Membership
 from selection.choices import Presence, TieRule
 from selection.commission import ballots, composing, interests, questions, sittings
@@ -542,11 +543,12 @@ def test_those_not_entered_did_not_come(day: Day) -> None:
 
 def test_round_is_not_decided_while_the_commission_votes(day: Day) -> None:
     sitting = day.open("kazys", "morta")
-    decided = {"decided_on": DAY, "decision_number": "V-7", "by": day.agency}
+    decided = {"decided_on": clock.today(), "decision_number": "V-7", "by": day.agency}
     refused(lambda: decide(day.round, **decided))
     assert Round.objects.get(pk=day.round.pk).status == "frozen"
     sittings.drop_sitting(sitting=sitting, by=day.agency)
-    decide(day.round, **decided)
+    refused(lambda: decide(day.round, **decided))
+    decide(day.round, without_commission="Komisija nesusirinko.", **decided)
     assert Round.objects.get(pk=day.round.pk).status == "decided"
 
 

@@ -192,7 +192,8 @@ def test_school_sees_its_own_place_once_it_is_decided(world: World) -> None:
     asta, rasa = signed_in(world.asta), signed_in(world.rasa)
     assert asta.get(own).status_code == 404
     assert asta.get(url("placing_list")).context["rows"] == []
-    decide(made.round, decided_on=clock.today(), decision_number="V-9", by=world.feliksas)
+    decided = {"decided_on": clock.today(), "decision_number": "V-9", "by": world.feliksas}
+    decide(made.round, without_commission="Komisijos dar nėra.", **decided)
     assert [client.get(own).status_code for client in (asta, rasa)] == [200, 200]
     assert asta.get(other).status_code == 404
     listed = asta.get(url("placing_list")).context["rows"]

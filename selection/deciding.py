@@ -1,0 +1,67 @@
+"""What a decision must keep to: its day after all that it rests on, a commission that has sat,
+pupil counts that are not old."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from common import clock
+
+from .models import Freeze, Round, Sitting
+
+SCHOOL_YEAR = 9  # its first month
+YEAR = 12  # months
+
+
+def decided_on_problems(chosen: Round, day: date) -> list[str]:
+    """Why the decision can't be of this day: it is to come, or before what the decision rests on.
+
+    Of a ranked round that is the freezing of the data and the closing of the last sitting.
+    """
+    if day > clock.today():
+        return [_("The decision's date is in the future. Check the date.")]
+    last = max(_rests_on(chosen), default=None)
+    if last is None or day >= last[0]:
+        return []
+    words = _(
+        "%(what)s %(last)s, so the decision can't be of an earlier day. Look at the date in the"
+        " order."
+    )
+    return [words % {"what": last[1], "last": date_format(last[0])}]
+
+
+def _rests_on(chosen: Round) -> list[tuple[date, str]]:
+    """The days on which the decision rests, each with what happened."""
+    found = [(chosen.data_until, _("Data count until"))]
+    made = Freeze.objects.standing().filter(round=chosen.pk).first()
+    if made:
+        found.append((clock.local_day(made.at), _("The data were frozen on")))
+    sat = closed_sittings(chosen).values_list("closed_at", flat=True)
+    words = _("The commission closed its sitting on")
+    found.extend((clock.local_day(closed_at), words) for closed_at in sat if closed_at)
+    return [(day, text) for day, text in found if day]
+
+
+def closed_sittings(chosen: Round) -> QuerySet[Sitting]:
+    """The sittings of the round's commission that are closed."""
+    return Sitting.objects.filter(commission__round=chosen.pk, closed_at__isnull=False)
+
+
+def lacks_sitting(chosen: Round) -> bool:
+    """Whether the round is ranked and no commission has sat and closed its sitting."""
+    if not Freeze.objects.standing().filter(round=chosen.pk).exists():
+        return False
+    return not closed_sittings(chosen).exists()
+
+
+def why_words() -> str:
+    """What a decision without a commission is asked for."""
+    return _("No commission has voted on this ranking. Write why it is decided without one.")
+
+
+def old_before(chosen: Round) -> date:
+    """Pupils counted before this day are counted too long before the round's first school year."""
+    months = chosen.first_school_year * YEAR + SCHOOL_YEAR - 1 - chosen.programme.count_months
+    return date(months // YEAR, months % YEAR + 1, 1)
