@@ -15,6 +15,7 @@ from common.days import working_days
 from grants.models import Grant, MoneyEntry
 from plans import standing
 from plans.choices import OPEN, VersionStatus
+from plans.filters import NOBODY
 from plans.models import Plan, PlanVersion
 from plans.overview import PlanRow, rows_of
 from schools.models import Membership
@@ -102,6 +103,15 @@ class AgencyDesk:
         listed = rows_of(keys)
         stuck = [Stuck(row, working_days(row.since_day, self.today)) for row in listed]
         return [item for item in stuck if item.days]
+
+    @cached_property
+    def absent(self) -> int:
+        """How many plans await a founder that has nobody here, so that nobody can agree."""
+        return PlanVersion.objects.filter(plan__in=self._plans()).without_founder().count()
+
+    @property
+    def absent_url(self) -> str:
+        return f"{reverse('plans:plan_list')}?eile={NOBODY}"
 
     @cached_property
     def rounds(self) -> list[Round]:

@@ -31,7 +31,7 @@ CAPTIONS = {
     WAITING: gettext_lazy("Plans, longest waiting first"),
     SCHOOL: gettext_lazy("Plans in the order of schools"),
 }
-FOUNDER = "founder"
+FOUNDER, NOBODY = "founder", "nobody"
 NARROWING = ("q", "savivaldybe", "busena", "etapas", "eile")
 TURNS = [
     ("", gettext_lazy("anyone")),
@@ -39,6 +39,7 @@ TURNS = [
     ("school", gettext_lazy("the school")),
     (Party.MUNICIPALITY, gettext_lazy("the municipality")),
     (FOUNDER, gettext_lazy("the founder that is no municipality")),
+    (NOBODY, gettext_lazy("a founder that has nobody here")),
     (Party.AGENCY, gettext_lazy("the agency")),
 ]
 
@@ -124,7 +125,7 @@ class PlanFilter(forms.Form):
             return versions.filter(Q(pk__in=asked.values("pk")) | entered)
         if turn == FOUNDER:
             return versions.undecided(Party.MUNICIPALITY).filter(~MUNICIPAL)
-        return versions.undecided(turn)
+        return versions.without_founder() if turn == NOBODY else versions.undecided(turn)
 
 
 def _of_status(plans: PlanQuerySet, status: str) -> PlanQuerySet:

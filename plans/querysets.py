@@ -135,6 +135,10 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         """Submitted, and the newest submission asks the party, which has not decided on it."""
         return self._with_parties().filter(_undecided(party))
 
+    def without_founder(self) -> "PlanVersionQuerySet":
+        """Awaiting a founder that has nobody here, and the rules don't let the agency decide."""
+        return self._with_parties().filter(_without_founder(is_ruled=False))
+
     def _with_parties(self) -> "PlanVersionQuerySet":
         """With `parties`, those asked by the newest submission, to narrow by."""
         return self.alias(parties=Cast("current_submission__asked", models.TextField()))
@@ -168,14 +172,15 @@ def _undecided(party: str) -> Q:
     return Q(~Exists(decided), **asked)
 
 
-def _without_founder() -> Q:
-    """The same of the founder, where by rule the agency decides for one that has nobody here.
+def _without_founder(*, is_ruled: bool = True) -> Q:
+    """The same of the founder that has nobody here, where by rule the agency decides for such ones,
+    or where it doesn't.
 
     The rounds are a query of their own: joined, they take a database five times as long to plan.
     """
     people = Membership.objects.for_founders_on(clock.today())
     people = people.filter(school=OuterRef("plan__grant__holder"))
-    ruled = Round.objects.filter(programme__agency_for_founders=True).values("pk")
+    ruled = Round.objects.filter(programme__agency_for_founders=is_ruled).values("pk")
     nobody = Q(~Exists(people), plan__grant__round__in=ruled)
     return _undecided("municipality") & ~MUNICIPAL & nobody
 

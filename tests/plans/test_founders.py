@@ -97,6 +97,10 @@ def test_who_agrees_for_the_founder(
     page.force_login(world.feliksas)
     shown = page.get(version.plan.get_absolute_url()).content.decode()
     assert ("nėra nė vieno žmogaus, kuris galėtų spręsti steigėjo vardu." in shown) is is_missing
+    start = page.get(reverse("dashboard:start")).content.decode()
+    assert ("1 planas laukia steigėjo" in start.replace("\xa0", " ")) is is_missing
+    listed = PlanFilter({"eile": "nobody"}, user=world.feliksas, membership=None).narrowed()
+    assert list(listed) == [version.plan] * is_missing
 
 
 def test_agency_decides_twice_where_the_founder_has_nobody(world: World) -> None:
