@@ -13,6 +13,7 @@ from common import clock
 from common.money import NBSP
 from plans import documents, workflow
 from plans.checklist import Given, note, save_answers
+from plans.documents import Check
 from plans.models import (
     Activity,
     Agreement,
@@ -23,6 +24,7 @@ from plans.models import (
 )
 from plans.papers import Paper, note_paper, order_paper
 from plans.pdf import plan_pdf
+from plans.reference import load_checklist
 from plans.services import save_row, save_texts
 from selection.models import LegalAct, Round
 from tests import paper
@@ -160,6 +162,20 @@ def test_note_says_questions_answers_decision_and_post_but_no_name(world: World)
     assert "ne Viena be lėšų." in text
     assert "Savivaldybės specialistas" in text
     assert "Domas" not in text
+
+
+def test_note_of_all_questions_fits_a_page_with_its_check(world: World) -> None:
+    load_checklist(world.programme)
+    version = stages.submitted(world)
+    for item in ChecklistItem.objects.filter(party="agency"):
+        given = [Given(item.pk, "yes")]
+        save_answers(version=version, party="agency", given=given, by=world.feliksas)
+    stages.agency_agrees(world, version)
+    assert version.current_submission
+    made = note(version.current_submission, "agency")
+    assert made
+    pages = paper.reader(note_paper(made).pdf(Check("7F3D9QXWKM", "0" * 64))).pages
+    assert [("Kaip patikrinti" in page.extract_text()) for page in pages] == [True]
 
 
 def test_note_is_for_readers_of_the_text_and_its_decision_must_stand(
