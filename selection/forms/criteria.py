@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.forms import FilterChoice, KeyChoice
 from schools.choices import Expression
@@ -21,7 +21,9 @@ class CriterionForm(forms.Form):
     """One fact that counts: which values of it, how much, and which way is better."""
 
     kind = forms.ModelChoiceField(
-        label=gettext_lazy("Kind of facts"), queryset=FactKind.objects.none()
+        label=gettext_lazy("Kind of facts"),
+        queryset=FactKind.objects.none(),
+        empty_label=gettext_lazy("choose"),
     )
     first_year = forms.IntegerField(
         label=gettext_lazy("From year"),
@@ -34,7 +36,7 @@ class CriterionForm(forms.Form):
         label=gettext_lazy("Grade"), choices=GRADES, coerce=int, initial=0
     )
     subject = forms.ChoiceField(
-        label=gettext_lazy("Subject"),
+        label=pgettext_lazy("of lessons", "Subject"),
         required=False,
         help_text=gettext_lazy("Those that the facts have, with their kinds and grades."),
         error_messages={
