@@ -4,30 +4,34 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from common.pdf import PdfUnavailable
-from files.services import serve
+from files.services import read
+from selection.models import Round, Sitting
 from selection.papers import Paper, minutes_paper, official_minutes, order_paper
 
 from .fetch import get_round, get_sitting, person
 
+Named = tuple[bytes, str]  # a file's bytes and its name
+
 
 @login_required
 @require_safe
-def sitting_minutes(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def sitting_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes: a draft until the sitting is closed, then the same bytes for ever."""
     sitting = get_sitting(request, pk)
+    return _answer(request, lambda: _minutes(sitting, person(request)), sitting)
+
+
+def _minutes(sitting: Sitting, by: User) -> Named:
     if not sitting.closed_at:
-        return _answer(request, lambda: minutes_paper(sitting), sitting.get_absolute_url())
-    try:
-        file = official_minutes(sitting, by=person(request))
-    except PdfUnavailable as missing:
-        messages.error(request, str(missing))
-        return redirect(sitting)
-    return serve(file, inline=True)
+        return _drawn(minutes_paper(sitting))
+    file = official_minutes(sitting, by=by)
+    return read(file), file.name
 
 
 @login_required
@@ -35,16 +39,19 @@ def sitting_minutes(request: HttpRequest, pk: int) -> HttpResponse | FileRespons
 def round_order(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft of the minister's order with the list of schools."""
     chosen = get_round(request, pk)
-    return _answer(request, lambda: order_paper(chosen), chosen.get_absolute_url())
+    return _answer(request, lambda: _drawn(order_paper(chosen)), chosen)
 
 
-def _answer(request: HttpRequest, make: Callable[[], Paper], back: str) -> HttpResponse:
+def _drawn(paper: Paper) -> Named:
+    return paper.pdf(), paper.file_name
+
+
+def _answer(request: HttpRequest, make: Callable[[], Named], back: Sitting | Round) -> HttpResponse:
     try:
-        paper = make()
-        data = paper.pdf()
+        data, name = make()
     except PdfUnavailable as missing:
         messages.error(request, str(missing))
         return redirect(back)
     response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{paper.file_name}"'
+    response["Content-Disposition"] = f'inline; filename="{name}"'
     return response

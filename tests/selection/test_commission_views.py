@@ -181,9 +181,10 @@ def test_whole_sitting_is_led_on_its_pages(day: Day, agency: Client) -> None:
     listed = text_of(agency.get(url("round_outcome", day.round.pk)))
     assert "Perkelta į 1 vietą: Vienintelė krašte." in listed
     paper = agency.get(url("sitting_minutes", sitting.pk))
-    data = b"".join(paper)
-    paper.close()
-    assert (paper["Content-Type"], data) == ("application/pdf", read(sitting.minutes.file))
+    assert (paper["Content-Type"], paper.content) == (
+        "application/pdf",
+        read(sitting.minutes.file),
+    )
     assert agency.get(url("round_order", day.round.pk)).content[:5] == b"%PDF-"
 
 
