@@ -20,6 +20,7 @@ from plans.models import (
     ChecklistItem,
     Comment,
     Document,
+    Plan,
     PlanVersion,
 )
 from plans.papers import Paper, note_paper, order_paper
@@ -165,8 +166,10 @@ def test_note_says_questions_answers_decision_and_post_but_no_name(world: World)
 
 
 def test_note_of_all_questions_fits_a_page_with_its_check(world: World) -> None:
+    """Also of a training example, which says so."""
     load_checklist(world.programme)
     version = stages.submitted(world)
+    Plan.objects.update(is_example=True)
     for item in ChecklistItem.objects.filter(party="agency"):
         given = [Given(item.pk, "yes")]
         save_answers(version=version, party="agency", given=given, by=world.feliksas)
