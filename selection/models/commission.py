@@ -176,6 +176,11 @@ class Sitting(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("selection:sitting_detail", args=[self.pk])
 
+    @property
+    def is_to_come(self) -> bool:
+        """Called for a later day."""
+        return self.closed_at is None and self.held_on > clock.today()
+
 
 class Attendance(models.Model):
     """Whether a member came to a sitting, was there from afar, or was not."""

@@ -122,7 +122,7 @@ def test_people_of_the_commission_are_told_of_a_sitting(day: Day) -> None:
     assert subject == "Komisijos posėdis – 2026 m. lapkričio 20 d. (III etapas)"
     for words in (
         "Vieta: Vilnius ir nuotoliniu būdu",
-        "Jūs pavaduojate (Morta Demo)",
+        "Jūsų pavaduojamas narys – Morta Demo.",
         reverse("selection:sitting_state", args=[sitting.pk]),
         reverse("selection:sitting_vote", args=[sitting.pk]),
     ):
@@ -131,11 +131,14 @@ def test_people_of_the_commission_are_told_of_a_sitting(day: Day) -> None:
     changed = {"sitting": sitting, "notes": "", "by": day.agency}
     sittings.change_sitting(**changed, held_on=DAY, place="Kaunas")
     sittings.change_sitting(**changed | {"notes": "Svarstyta."}, held_on=DAY, place="Kaunas")
+    sittings.change_sitting(**changed, held_on=date(2100, 1, 4), place="Kaunas")
+    page = signed_in(day.agency).get(sitting.get_absolute_url()).content.decode()
+    assert "Posėdis Nr. 1 šaukiamas 2100 m. sausio 4 d." in page.replace(NBSP, " ")
     sittings.drop_sitting(sitting=sitting, by=day.agency)
     kazys = [letter["subject"] for letter in letters() if letter["to"] == "kazys@demo.lt"]
     assert [words.partition(" (")[0].replace(NBSP, " ") for words in kazys[-2:]] == [
-        "Komisijos posėdis – 2026 m. lapkričio 20 d.: pasikeitė diena arba vieta",
-        "2026 m. lapkričio 20 d. komisijos posėdis neįvyks",
+        "Komisijos posėdis – 2100 m. sausio 4 d.: pasikeitė diena arba vieta",
+        "2100 m. sausio 4 d. komisijos posėdis neįvyks",
     ]
     norbertas = [letter["body"] for letter in letters() if letter["to"] == "norbertas@demo.lt"]
     assert "Jūs rašote protokolą" in norbertas[0]
