@@ -19,6 +19,11 @@ BULLETS = re.compile(r"^ *(?:[•·▪▫●○◦■□‣⁃∙\ue000-\uf8ff] 
 PRIVATE = re.compile(r"[\ue000-\uf8ff]")  # Word's own signs, empty boxes in any other font
 
 
+def ended(text: str) -> str:
+    """A sentence with one full stop, also after „proc.“."""
+    return f"{text.removesuffix('..')}." if text.endswith("..") else text
+
+
 def _weight(letter: str) -> str:
     """Letters in dictionary order, each as two digits; others keep their code."""
     place = ORDER.get(letter)

@@ -3,7 +3,6 @@
 The ranking is selection's; the money left in the envelope is known here, so the simulator is too.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +21,7 @@ from files.models import StoredFile
 from files.services import read
 from schools.models import FactKind, PupilCount
 from selection.models import Criterion, Freeze, Round, Scenario
-from selection.naming import full_name, short_name
+from selection.naming import full_name, short_names
 from selection.ranking import Unreadable
 from selection.ranking.method import NothingKnown
 from selection.ranking.shape import Inputs, School
@@ -139,12 +138,7 @@ def names_of(inputs: Inputs) -> dict[int, str]:
 
 def short_names_of(inputs: Inputs) -> dict[int, str]:
     """The same without the years and what each measures, where that tells them apart."""
-    criteria = criteria_of(inputs)
-    alike = Counter(map(short_name, criteria))
-    return {
-        item.number: full_name(item) if alike[short_name(item)] > 1 else short_name(item)
-        for item in criteria
-    }
+    return short_names(criteria_of(inputs))
 
 
 def criteria_of(inputs: Inputs) -> list[Criterion]:
@@ -153,7 +147,7 @@ def criteria_of(inputs: Inputs) -> list[Criterion]:
     same = ("number", "first_year", "last_year", "grade", "subject")
     return [
         Criterion(
-            kind=kinds.get(measure.kind) or FactKind(name=measure.kind),
+            kind=kinds.get(measure.kind) or FactKind(code=measure.kind, name=measure.kind),
             **{name: getattr(measure, name) for name in same},
         )
         for measure in inputs.measures

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from common.text import ended
+
 from .models import FactKind
 
 WIDTH, HEIGHT = 360, 64
@@ -53,9 +55,10 @@ def strip(
     low, high = min(values), max(values)
     here = None if own is None else _mark(own, low, high, kind.shown(own))
     said = {"middle": kind.shown(_rounded(middle)), "own": "–" if own is None else kind.shown(own)}
+    words = _("This school: %(own)s; the middle one of those like it: %(middle)s.")
     return Strip(
         title=title,
-        sentence=_("This school: %(own)s; the middle one of those like it: %(middle)s.") % said,
+        sentence=ended(words % said),
         lowest=kind.shown(low),
         highest=kind.shown(high),
         others=[_mark(value, low, high, kind.shown(value), name) for name, value in others],

@@ -41,8 +41,8 @@ class Direction(models.TextChoices):
 class Scaling(models.TextChoices):
     """How values of different units are made comparable."""
 
-    Z_SCORE = "z_score", _("distance from the mean of the school type")
-    PERCENTILE = "percentile", _("place among schools of the type, percent")
+    Z_SCORE = "z_score", _("distance from the mean of the schools compared")
+    PERCENTILE = "percentile", _("place among the schools compared")
     RAW = "raw", _("the value itself, from its lowest to its highest")
 
 
@@ -50,7 +50,7 @@ class Missing(models.TextChoices):
     """What becomes of a school without a value. Missing is never zero."""
 
     REWEIGH = "reweigh", _("the other criteria count for more")
-    AVERAGE = "average", _("counts as the mean of the school type")
+    AVERAGE = "average", _("counts as the mean of the schools compared")
     EXCLUDE = "exclude", _("the school may not be chosen")
 
 
@@ -69,6 +69,7 @@ class Exclusion(models.TextChoices):
     DEREGISTERED = "deregistered", _("the school is no longer in the register")
     MERGED = "merged", _("the school was merged into another")
     PUPILS = "pupils", _("too few pupils")
+    NOT_COUNTED = "not_counted", _("the number of its pupils is not known")
     NO_BASKET = "no_basket", _("the school has had a basket of this programme")
     TYPES = "types", _("schools of this type do not take part")
     DATA = "data", _("too little is known of the school")

@@ -8,10 +8,26 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.text import ended
+
 from .choices import Exclusion, Scaling
 from .models import Criterion, Placing
-from .naming import chance_words, figure, full_name, narrowed_words, percent, signed, value_words
-from .ranking import FEWEST
+from .naming import (
+    chance_words,
+    figure,
+    fixed,
+    full_name,
+    in_hundredths,
+    narrowed_words,
+    percent,
+    rounded,
+    signed,
+    value_words,
+)
+from .ranking import ALL
+from .ranking.estimate import FEWEST_SCHOOLS
+from .reading import reading_words
+from .unshown import Hidden, hidden_of, is_mean_hidden, is_of_few, key_of, used_of
 
 NOTHING = "–"
 
@@ -41,20 +57,28 @@ class Piece:
 
 @dataclass(frozen=True)
 class Explained:
-    """All that one page says."""
+    """All that one page says; `reading` says what points and the score mean."""
 
     heading: str
     sentences: list[str]
     pieces: list[Piece]
+    reading: list[str]
 
 
 def explain(placing: Placing, *, sees_small: bool) -> Explained:
     """The place of a school; `sees_small` for the agency and auditors."""
     criteria = list(placing.freeze.round.criteria.select_related("kind"))
+    school = placing.candidate.school_id
+    hidden: Hidden | None = None
+    if not sees_small:
+        hidden = hidden_of({school: placing.details}, criteria)[school]
+    pairs = _pairs(placing, criteria)
+    tells = any(is_mean_hidden(*pair, hidden or set()) for pair in pairs)
     return Explained(
         _heading(placing),
-        _summary(placing),
-        [_piece(*pair, criteria, sees_small) for pair in _pairs(placing, criteria)],
+        _summary(placing, tells=tells),
+        [_piece(*pair, criteria, hidden) for pair in pairs],
+        [] if placing.exclusion else reading_words(criteria),
     )
 
 
@@ -71,12 +95,13 @@ def _heading(placing: Placing) -> str:
     return _("%(school)s: place %(place)s in the round “%(round)s”") % told
 
 
-def _summary(placing: Placing) -> list[str]:
+def _summary(placing: Placing, *, tells: bool) -> list[str]:
+    """Why it is out, or the score (unless it would tell of few), the interval and the chance."""
     if placing.exclusion:
         return [_why_out(placing)]
     wanted = placing.freeze.round.wanted
     told = {
-        "score": figure(placing.score or 0, 3),
+        "score": fixed(placing.score or 0, 3),
         "low": placing.rank_low,
         "high": placing.rank_high,
         "chance": chance_words(placing.chance or 0),
@@ -91,12 +116,9 @@ def _summary(placing: Placing) -> list[str]:
         "The chance that it is among the first %(wanted)s: %(chance)s.",
         wanted or 0,
     )
-    return ended([_("Score: %(score)s.") % told, interval % told, chance % told])
-
-
-def ended(sentences: list[str]) -> list[str]:
-    """With one full stop each, also after „proc.“."""
-    return [f"{text.removesuffix('..')}." if text.endswith("..") else text for text in sentences]
+    hidden = _("The score is not shown, since it would tell a value of fewer than 5 pupils.")
+    score = hidden if tells else _("Score: %(score)s.") % told
+    return [score, interval % told, ended(chance % told)]
 
 
 def _why_out(placing: Placing) -> str:
@@ -107,37 +129,61 @@ def _why_out(placing: Placing) -> str:
         Exclusion.MERGED: details.get("successor"),
         Exclusion.PUPILS: details.get("pupils"),
         Exclusion.TYPES: details.get("kind"),
-        Exclusion.DATA: details["pupils"] is None and _("the number of its pupils is not known"),
     }
     value = more.get(Exclusion(placing.exclusion))
     return _("Reason: %(why)s.") % {"why": f"{words} ({value})" if value else words}
 
 
-def _piece(item: Criterion, part: Any, criteria: list[Criterion], sees_small: bool) -> Piece:
+def _piece(item: Criterion, part: Any, criteria: list[Criterion], hidden: Hidden | None) -> Piece:
     whole = sum((row.weight for row in criteria), Decimal(0))
+    tells = is_mean_hidden(item, part, hidden or set())
+    is_placed = part.get("points") is not None
+    sentences = _hidden_mean(item, part) if tells else _sentences(item, part)
+    used = used_of(item, part)
     return Piece(
         name=full_name(item),
         weight=figure(item.weight * 100 / whole, 1) if whole else "0",
-        sentences=ended(_sentences(item, part, sees_small)) if "share" in part else [],
-        share=signed(part["share"]) if part.get("points") is not None else "",
-        values=[_shown(item, value, part["values"], sees_small) for value in part["values"]],
+        sentences=[ended(text) for text in sentences] if "share" in part else [],
+        share=signed(part["share"]) if is_placed and not tells else "",
+        values=[_shown(item, row, hidden, is_used=row in used) for row in part["values"]],
     )
 
 
-def _sentences(item: Criterion, part: Any, sees_small: bool) -> list[str]:
-    if part["points"] is None:
+def _hidden_mean(item: Criterion, part: Any) -> list[str]:
+    """Nothing that the mean could be reckoned from: neither points nor what they added."""
+    words = _(
+        "The mean and what it added to the score are not shown, since they would tell a value of"
+        " fewer than 5 pupils."
+    )
+    return [words, *_among(item, part)]
+
+
+def _sentences(item: Criterion, part: Any) -> list[str]:
+    if part.get("points") is None:
         return [_("No value of the school counts here, so the other criteria count for more.")]
-    tells = not sees_small and any(_tells(value, part["values"]) for value in part["values"])
-    words = _("The mean is not shown, since it would tell a value of fewer than 5 pupils.")
-    known = [words] if tells else _known(item, part)
-    return [*known, _compared(item, part["points"]), _added(part["share"])]
+    known, points = _known(item, part), _compared(item, part)
+    return [*known, points, *_among(item, part), _added(part["share"])]
+
+
+def _among(item: Criterion, part: Any) -> list[str]:
+    """That the school is compared with all; said of what is compared at all."""
+    if part.get("among") != ALL or item.scaling == Scaling.RAW:
+        return []
+    words = _(
+        "Of its type fewer than %(n)s schools are known by this, so it is compared with all"
+        " schools."
+    )
+    return [words % {"n": FEWEST_SCHOOLS}]
 
 
 def _known(item: Criterion, part: Any) -> list[str]:
     """What is known, and how much of it counts."""
     steadied = value_words(item.kind, part["steadied"])
     if part["value"] is None:
-        words = _("No value of the school counts here, so the mean of its type counts: %(value)s.")
+        words = _(
+            "No value of the school counts here, so the mean of the schools compared counts:"
+            " %(value)s."
+        )
         return [words % {"value": steadied}]
     value, pupils = value_words(item.kind, part["value"]), part["pupils"]
     if pupils is None:
@@ -157,51 +203,45 @@ def _known(item: Criterion, part: Any) -> list[str]:
     return told
 
 
-def _compared(item: Criterion, points: float) -> str:
+def _compared(item: Criterion, part: Any) -> str:
+    points, is_all = part["points"], part.get("among") == ALL
     if item.scaling == Scaling.PERCENTILE:
-        share = percent(round(points * 100))
-        return _("By this it is ahead of %(share)s of the schools of its type.") % {"share": share}
+        of_type = _("By this it is ahead of %(share)s of the schools of its type.")
+        of_all = _("By this it is ahead of %(share)s of all schools compared.")
+        return (of_all if is_all else of_type) % {"share": percent(in_hundredths(points))}
     if item.scaling == Scaling.RAW:
         words = _("From the worst possible value (0) to the best (1) this is %(points)s.")
         return words % {"points": figure(points)}
-    if not round(points, 2):
-        return _("This is as much as the mean of its type.")
-    better = _("This is %(points)s standard deviations better than the mean of its type.")
-    worse = _("This is %(points)s standard deviations worse than the mean of its type.")
-    return (better if points > 0 else worse) % {"points": figure(abs(points))}
+    return _distance(points, is_all=is_all)
+
+
+def _distance(points: float, *, is_all: bool) -> str:
+    """From the mean of the schools that it is compared with."""
+    whom = _("all schools compared") if is_all else _("schools of its type")
+    if not rounded(points, 2):
+        return _("This is as much as the mean of %(whom)s.") % {"whom": whom}
+    better = _("This is %(points)s standard deviations better than the mean of %(whom)s.")
+    worse = _("This is %(points)s standard deviations worse than the mean of %(whom)s.")
+    return (better if points > 0 else worse) % {"points": figure(abs(points)), "whom": whom}
 
 
 def _added(share: float) -> str:
-    if not round(share, 2):
+    if not rounded(share, 2):
         return _("The score did not change by this.")
     words = _("To the score it added %(n)s.") if share > 0 else _("From the score it took %(n)s.")
     return words % {"n": figure(abs(share))}
 
 
-def _shown(item: Criterion, value: Any, beside: list[Any], sees_small: bool) -> Shown:
-    when = narrowed_words(value["year"], value["grade"], value["subject"])
-    dated, few = (value["dated_on"], value["source"]), _is_of_few(value)
-    if few and not sees_small:
+def _shown(item: Criterion, row: Any, hidden: Hidden | None, *, is_used: bool) -> Shown:
+    """A value as the reader may see it; `hidden` is None for who may see all."""
+    when = narrowed_words(row["year"], row["grade"], row["subject"])
+    dated, few = (row["dated_on"], row["source"]), is_of_few(row)
+    if hidden is not None and few:
         return Shown(when, NOTHING, NOTHING, *dated, _("fewer than 5 pupils: not shown, not used"))
-    if not sees_small and _tells(value, beside):
+    if hidden is not None and key_of(item, row) in hidden:
         words = _("not shown: with the others it would tell the value of fewer than 5 pupils")
         return Shown(when, NOTHING, NOTHING, *dated, words)
-    note = _("fewer than 5 pupils: not used") if few else ""
-    shown = NOTHING if value["pupils"] is None else str(value["pupils"])
-    return Shown(when, value_words(item.kind, value["value"]), shown, *dated, note)
-
-
-def _is_of_few(value: Any) -> bool:
-    return value["pupils"] is not None and value["pupils"] < FEWEST
-
-
-def _tells(value: Any, beside: list[Any]) -> bool:
-    """Whether it is of all grades or subjects, and one of its parts is of few pupils."""
-    grade, subject = value["grade"], value["subject"]
-    few = [row for row in beside if _is_of_few(row) and row["year"] == value["year"]]
-    return any(
-        (not grade and not subject)
-        or (not grade and row["subject"] == subject)
-        or (not subject and row["grade"] == grade)
-        for row in few
-    ) and not _is_of_few(value)
+    twice = "" if is_used else _("its pupils are counted by another value")
+    note = _("fewer than 5 pupils: not used") if few else twice
+    shown = NOTHING if row["pupils"] is None else str(row["pupils"])
+    return Shown(when, value_words(item.kind, row["value"]), shown, *dated, note)

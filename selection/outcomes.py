@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.text import ended
+
 from .choices import Outcome, QuestionKind, VoteChoice
-from .explained import ended
 from .listing import Entry, entries_of
 from .models import Placing, Question, Round, Vote
 
@@ -75,7 +76,7 @@ def _moved(to_place: int, rank: int, reason: str) -> str:
 def _ended(text: str) -> str:
     """With one full stop, also after what somebody typed."""
     text = text.strip()
-    return ended([text if text.endswith((".", "!", "?", "…")) else f"{text}."])[0]
+    return ended(text if text.endswith((".", "!", "?", "…")) else f"{text}.")
 
 
 def _refused(refusal: Refusal) -> list[str]:

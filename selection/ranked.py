@@ -20,7 +20,8 @@ from schools.models.facts import in_figures
 
 from .choices import Direction, Exclusion, Missing, Scaling
 from .models import Criterion, Freeze, Placing
-from .naming import chance_words, fixed, full_name, short_name, signed
+from .naming import chance_words, fixed, full_name, short_names, signed
+from .unshown import hidden_of, is_mean_hidden
 
 SURE, UNSURE = Decimal("0.9"), Decimal("0.1")
 TOPS = 3
@@ -103,12 +104,13 @@ class Placed(NamedTuple):
     school: str
     municipality: str
     is_example: bool
+    key: int
 
 
 FIELDS = (
     *("pk", "rank", "rank_low", "rank_high", "score", "chance", "exclusion", "details"),
     *("candidate__school__name", "candidate__school__municipality__name"),
-    "candidate__school__is_example",
+    *("candidate__school__is_example", "candidate__school"),
 )
 
 
@@ -143,13 +145,38 @@ def drawing(row: Placed, scale: Scale) -> str:
     )
 
 
-def table_of(rows: Sequence[Placed], criteria: Sequence[Criterion], wanted: int) -> Table:
-    """The places of a page."""
+Telling = dict[int, set[int]]  # by school the numbers of criteria that would tell of few pupils
+
+
+def telling_of(rows: Sequence[Placed], criteria: Sequence[Criterion]) -> Telling:
+    """What the rows would tell of fewer than five pupils to who may not see such values."""
+    hidden = hidden_of({row.key: row.details for row in rows}, criteria)
+    by_number = {item.number: item for item in criteria}
+    return {
+        row.key: {
+            part["criterion"]
+            for part in row.details["parts"]
+            if (item := by_number.get(part["criterion"]))
+            and is_mean_hidden(item, part, hidden[row.key])
+        }
+        for row in rows
+    }
+
+
+def table_of(
+    rows: Sequence[Placed],
+    criteria: Sequence[Criterion],
+    wanted: int,
+    telling: Telling | None = None,
+) -> Table:
+    """The places of a page; what is in `telling` is not told, nor is the score beside it."""
     scale = scale_of(rows, wanted)
-    names = {item.number: short_name(item) for item in criteria}
+    names, kept = short_names(criteria), telling or {}
     words = _("Bar: nine of ten draws, from place %(first)s to %(last)s; mark: the place by score")
     if scale.cut:
         words += "; " + _("line: the last place that is in (%(wanted)s)")
+    if any(kept.values()):
+        words += "; " + _("–: not shown, since it would tell a value of fewer than 5 pupils")
     caption = words % {"first": scale.first, "last": scale.last, "wanted": wanted}
     columns = [
         Column(_("School")),
@@ -159,18 +186,22 @@ def table_of(rows: Sequence[Placed], criteria: Sequence[Criterion], wanted: int)
         Column(_("Chance to be in"), is_number=True),
         Column(_("What weighed most")),
     ]
-    return Table(f"{caption}.", columns, [_cells(row, scale, names) for row in rows])
+    return Table(
+        f"{caption}.",
+        columns,
+        [_cells(row, scale, names, kept.get(row.key, set())) for row in rows],
+    )
 
 
-def _cells(row: Placed, scale: Scale, names: dict[int, str]) -> list[str]:
+def _cells(row: Placed, scale: Scale, names: dict[int, str], kept: set[int]) -> list[str]:
     between = unbroken(f"{row.low}–{row.high}")
     return [
         _school(row),
         str(row.rank),
         mark_safe(f"<div>{drawing(row, scale)}<small>{between}</small></div>"),
-        fixed(row.score or 0, 3),
+        "–" if kept else fixed(row.score or 0, 3),
         chance_words(row.chance or 0),
-        as_one(_tops(row, names)),
+        as_one(_tops(row, names, kept)),
     ]
 
 
@@ -180,9 +211,10 @@ def _school(row: Placed) -> SafeString:
     return named(url, row.school, below, is_example=row.is_example)
 
 
-def _tops(row: Placed, names: dict[int, str]) -> SafeString:
-    """The criteria that moved the score most, each with what it added or took."""
-    parts = [part for part in row.details["parts"] if part.get("share")]
+def _tops(row: Placed, names: dict[int, str], kept: set[int]) -> SafeString:
+    """The criteria that moved the score most, each with what it added or took; without `kept`."""
+    told_of = (part for part in row.details["parts"] if part["criterion"] not in kept)
+    parts = [part for part in told_of if part.get("share")]
     parts.sort(key=lambda part: -abs(part["share"]))
     told = [(names.get(part["criterion"], "–"), signed(part["share"])) for part in parts[:TOPS]]
     lines = (

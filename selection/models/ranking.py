@@ -10,6 +10,7 @@ from common import clock
 from files.models import StoredFile
 from schools.models import FactKind
 from selection.choices import Direction, Exclusion, Missing, RuleKind, Scaling
+from selection.parts import part_words
 from selection.querysets import (
     CriterionQuerySet,
     FreezeQuerySet,
@@ -84,7 +85,8 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         years = {self.first_year, self.last_year}
-        return f"{self.kind} {'–'.join(str(year) for year in sorted(years))}"
+        named = ", ".join([self.kind.name, *part_words(self.grade, self.subject)])
+        return f"{named} {'–'.join(str(year) for year in sorted(years))}"
 
 
 class EligibilityRule(models.Model):

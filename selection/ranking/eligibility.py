@@ -51,7 +51,10 @@ def _misses_what_it_must_have(school: School, measures: tuple[Measure, ...]) -> 
 
 Check = tuple[Exclusion, Callable[[School, Rule, Inputs], bool]]
 CHECKS: dict[RuleKind, tuple[Check, ...]] = {
-    RuleKind.PUPILS: ((Exclusion.DATA, _is_not_counted), (Exclusion.PUPILS, _has_few_pupils)),
+    RuleKind.PUPILS: (
+        (Exclusion.NOT_COUNTED, _is_not_counted),
+        (Exclusion.PUPILS, _has_few_pupils),
+    ),
     RuleKind.NO_BASKET: ((Exclusion.NO_BASKET, _had_basket),),
     RuleKind.TYPES: ((Exclusion.TYPES, _is_of_another_type),),
     RuleKind.DATA: ((Exclusion.DATA, _is_little_known),),

@@ -16,6 +16,7 @@ from selection.coverage import coverage
 from selection.criteria import mark_of
 from selection.forms.criteria import CriterionForm, RuleForm
 from selection.models import Criterion, EligibilityRule, Round
+from selection.reading import compared_words, reading_words
 from selection.rights import may_prepare
 
 from .fetch import agency_only, done, get_round, person
@@ -32,6 +33,7 @@ def criterion_list(request: HttpRequest, pk: int) -> HttpResponse:
         "round": chosen,
         "rows": rows,
         "rules": rules,
+        "reading": [compared_words(), *reading_words(row.criterion for row in rows)],
         "candidates": candidates,
         "unknown": [row for row in rows if not row.known] if candidates else [],
         "weighs_nothing": rows and not any(row.criterion.weight for row in rows),

@@ -20,7 +20,15 @@ from selection.listing import departure_decided
 from selection.models import Freeze, Placing, Round
 from selection.outcomes import NOTHING, outcomes_of
 from selection.querysets import PLACED
-from selection.ranked import criteria_table, excluded_table, of_page, standing, table_of
+from selection.ranked import (
+    criteria_table,
+    excluded_table,
+    of_page,
+    standing,
+    table_of,
+    telling_of,
+)
+from selection.reading import compared_words, reading_words
 from selection.rights import may_prepare, may_read
 from selection.workflow import unfreeze
 
@@ -55,10 +63,15 @@ def _ranking(request: HttpRequest, made: Freeze) -> Context:
     page = page_of_keys(form.found(rows), request.GET.get("page"))
     shown = of_page(rows, list(page.object_list))
     criteria = list(made.round.criteria.select_related("kind"))
-    wanted = made.round.wanted or 0
-    table = excluded_table(shown) if form.is_of_excluded else table_of(shown, criteria, wanted)
+    if form.is_of_excluded:
+        table = excluded_table(shown)
+    else:
+        sees_small = access_of(request.user).sees_everything
+        telling = {} if sees_small else telling_of(shown, criteria)
+        table = table_of(shown, criteria, made.round.wanted or 0, telling)
     return {"form": form, "page": page, "table": table, "standing": standing(made)} | {
         "criteria": criteria_table(criteria),
+        "reading": [compared_words(), *reading_words(criteria)],
         "criteria_count": len(criteria),
         "can_unfreeze": made.round.status == RoundStatus.FROZEN,
     }

@@ -49,7 +49,7 @@ def codes(results: list[Result]) -> list[int]:
         ({"deregistered_on": DAY, "successor": "900000001"}, None, Exclusion.MERGED),
         ({"pupils": 60}, Rule(RuleKind.PUPILS, 60), ""),
         ({"pupils": 59}, Rule(RuleKind.PUPILS, 60), Exclusion.PUPILS),
-        ({"pupils": None}, Rule(RuleKind.PUPILS, 60), Exclusion.DATA),
+        ({"pupils": None}, Rule(RuleKind.PUPILS, 60), Exclusion.NOT_COUNTED),
         ({"had_basket": True}, None, ""),
         ({"had_basket": True}, Rule(RuleKind.NO_BASKET), Exclusion.NO_BASKET),
         ({}, Rule(RuleKind.TYPES, text="Gimnazija, PROGIMNAZIJA"), ""),

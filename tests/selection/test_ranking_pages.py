@@ -1,6 +1,7 @@
 """Freezing on screen, the ranking, files, a school's place explained, and who sees what."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,18 +11,31 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from common import clock
+from common.text import ended
 from files.services import read
-from schools.models import School
+from schools.models import School, SchoolFact
 from selection.choices import Exclusion, Missing, RoundStatus, RuleKind, Scaling
-from selection.explained import ended, explain
+from selection.explained import explain
 from selection.freezing import freeze_round
-from selection.models import EligibilityRule, Freeze, Placing, Round
-from selection.naming import chance_words, signed
+from selection.models import Criterion, EligibilityRule, Freeze, Placing, Round
+from selection.naming import (
+    chance_words,
+    figure,
+    fixed,
+    in_hundredths,
+    percent,
+    short_names,
+    signed,
+)
 from selection.ranked import Scale
+from selection.reading import reading_words
 from selection.workflow import decide
 from tests.selection.compared import bare, candidates, criterion, fact, placed, ready
 from tests.selection.test_views import said, signed_in, url
 from tests.world import World
+
+WITH_ALL = "Jos tipo mokyklų, apie kurias tai žinoma, mažiau kaip 10, todėl ji lyginama su visomis."
+SCORE_HIDDEN = "Balas nerodomas, nes iš jo būtų galima sužinoti mažiau kaip 5 mokinių reikšmę."
 
 
 @pytest.fixture
@@ -126,7 +140,7 @@ def test_round_that_was_not_frozen_says_so(world: World, agency: Client) -> None
     open_page = plain(agency.get(url("round_ranking", bare(world.programme).pk)))
     assert "Duomenys dar neįšaldyti" in open_page
     decided = plain(agency.get(url("round_ranking", world.round.pk)))
-    assert "Šio etapo sprendimas priimtas be reitingo" in decided
+    assert "Dėl šios atrankos nuspręsta be reitingo" in decided
 
 
 def test_unfreezing_on_screen_needs_a_reason(world: World, agency: Client) -> None:
@@ -178,7 +192,77 @@ def test_sum_that_would_tell_of_few_pupils_is_not_shown(world: World) -> None:
     assert [value.value for value in every.values] == ["40", "62,2", "61,3", "77,7"]
     assert "gali būti" in every.sentences[1]
     first = explain(placing, sees_small=False).pieces[0].sentences[0]
-    assert first.startswith("Vidurkis nerodomas")
+    assert first.startswith("Vidurkis ir tai, ką jis pridėjo prie balo, nerodomi")
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_nothing_tells_what_is_left_of_a_whole(
+    world: World, agency: Client, *, is_late: bool
+) -> None:
+    """A whole of 24 whose grade of 20 is known tells of four; also when known since."""
+    chosen = ready(world, 3)
+    chosen.criteria.filter(number=1).update(scaling=Scaling.RAW)
+    one = chosen.candidates.all()[0].school
+    SchoolFact.objects.filter(school=one, kind__code="nmpp").update(value=81, pupils=24)
+    late = {"dated_on": date(2026, 8, 1)} if is_late else {}
+    fact(one, 91, pupils=20, grade=4, **late)
+    made = freeze_round(round=chosen, by=world.feliksas)
+    placing = made.placings.get(candidate__school=one)
+    below, above = (explain(placing, sees_small=sees) for sees in (False, True))
+    assert [row.value for row in below.pieces[0].values] == (["–"] if is_late else ["–", "91"])
+    assert above.pieces[0].values[0].value == "81"
+    assert (below.pieces[0].share, len(below.pieces[0].sentences)) == ("", 1)
+    assert below.sentences[0] == SCORE_HIDDEN
+    assert above.sentences[0].startswith("Balas: 0,")
+    page = signed_in(world.kazys).get(url("round_ranking", chosen.pk))
+    row = next(row for row in page.context["table"].rows if one.name in row[0])
+    assert row[3] == "–"
+    assert "NMPP" not in row[5]
+    full = agency.get(url("round_ranking", chosen.pk)).context["table"].rows
+    assert all("NMPP" in row[5] and "," in row[3] for row in full)
+
+
+def test_a_value_that_counts_no_more_says_so(world: World) -> None:
+    chosen = ready(world, 3)
+    one = chosen.candidates.all()[0].school
+    fact(one, 62, pupils=20, grade=6)
+    made = freeze_round(round=chosen, by=world.feliksas)
+    piece = explain(made.placings.get(candidate__school=one), sees_small=True).pieces[0]
+    assert [bool(row.note) for row in piece.values] == [False, True]
+    assert piece.sentences[0] == "Mokyklos vidurkis: 40, pagal 50 mokinių."
+
+
+def test_criteria_have_names_unlike_each_other(world: World) -> None:
+    chosen = bare(world.programme)
+    criterion(chosen, 1, grade=8, subject="Matematika")
+    criterion(chosen, 2, "nmpp-patenkinamas")
+    criterion(chosen, 3, "vbe", first_year=2024, last_year=2024)
+    criterion(chosen, 4, "vbe", first_year=2025, last_year=2026)
+    criterion(chosen, 5, "savijauta")
+    criterion(chosen, 6, "savijauta")
+    names = short_names(chosen.criteria.select_related("kind"))
+    assert {number: name.replace("\u00a0", " ") for number, name in names.items()} == {
+        1: "NMPP: vidutiniškai surinkta taškų iš 100, 8 kl., Matematika",
+        2: "NMPP: mokinių, pasiekusių bent patenkinamą lygį, dalis",
+        3: "VBE, 2024",
+        4: "VBE, 2025–2026",
+        5: "Savijautos apklausa, 2024–2026 (5)",
+        6: "Savijautos apklausa, 2024–2026 (6)",
+    }
+    assert str(chosen.criteria.get(number=1)).endswith("8\u00a0kl., Matematika 2024–2026")
+
+
+def test_pages_say_with_whom_and_what_nothing_means(world: World, agency: Client) -> None:
+    made = frozen(world)
+    made_of = "Mokykla lyginama su savo tipo mokyklomis; jei pagal kriterijų žinoma mažiau kaip 10"
+    for page in ("round_ranking", "criterion_list"):
+        text = plain(agency.get(url(page, made.round_id)))
+        assert made_of in text
+        assert "0 – tiek pat, kiek lyginamų mokyklų vidurkis" in text
+    assert len(explain(made.placings.get(rank=1), sees_small=True).reading) == 2
+    score, points = reading_words([Criterion(scaling=Scaling.RAW)])
+    assert "Daugiau už 0 nereiškia geriau" in score
+    assert points.startswith("Taškai pagal pačią reikšmę: 0 – blogiausia galima")
 
 
 def test_school_sees_its_own_place_once_it_is_decided(world: World) -> None:
@@ -221,23 +305,25 @@ def told(world: World, **fields: Any) -> list[str]:
         (
             {},
             [
-                "Mokyklos vidurkis: 60, skaičiuota 100 mokinių.",
-                "Tai tiek pat, kiek jos tipo mokyklų vidurkis.",
+                "Mokyklos vidurkis: 60, pagal 100 mokinių.",
+                "Tai tiek pat, kiek visų lyginamų mokyklų vidurkis.",
+                WITH_ALL,
                 "Balo tai nepakeitė.",
             ],
         ),
         (
             {"scaling": Scaling.PERCENTILE},
             [
-                "Mokyklos vidurkis: 60, skaičiuota 100 mokinių.",
-                "Taip ji lenkia 50\u00a0proc. savo tipo mokyklų.",
+                "Mokyklos vidurkis: 60, pagal 100 mokinių.",
+                "Taip ji lenkia 50\u00a0proc. visų lyginamų mokyklų.",
+                WITH_ALL,
                 "Prie balo pridėjo 0,25.",
             ],
         ),
         (
             {"scaling": Scaling.RAW},
             [
-                "Mokyklos vidurkis: 60, skaičiuota 100 mokinių.",
+                "Mokyklos vidurkis: 60, pagal 100 mokinių.",
                 "Nuo blogiausios galimos reikšmės (0) iki geriausios (1) tai yra 0,6.",
                 "Prie balo pridėjo 0,3.",
             ],
@@ -249,8 +335,9 @@ def told(world: World, **fields: Any) -> list[str]:
         (
             {"missing": Missing.AVERAGE},
             [
-                "Tinkamos mokyklos reikšmės nėra, todėl imamas jos tipo mokyklų vidurkis: 60.",
-                "Tai tiek pat, kiek jos tipo mokyklų vidurkis.",
+                "Tinkamos mokyklos reikšmės nėra, todėl imamas lyginamų mokyklų vidurkis: 60.",
+                "Tai tiek pat, kiek visų lyginamų mokyklų vidurkis.",
+                WITH_ALL,
                 "Balo tai nepakeitė.",
             ],
         ),
@@ -263,7 +350,7 @@ def test_a_place_is_explained_in_sentences(world: World, fields: Any, sentences:
 def test_steadied_value_is_explained(world: World) -> None:
     made = frozen(world)
     sentences = explain(made.placings.get(rank=1), sees_small=True).pieces[0].sentences
-    assert sentences[0] == "Mokyklos vidurkis: 73, skaičiuota 50 mokinių."
+    assert sentences[0] == "Mokyklos vidurkis: 73, pagal 50 mokinių."
     assert "gali būti atsitiktinė" in sentences[1]
     assert sentences[2].startswith("Tai 1,")
 
@@ -281,9 +368,9 @@ def test_excluded_school_is_told_why(world: World, agency: Client) -> None:
     assert said_of.heading == f"{one.name}: „{chosen.name}“ atrankoje negali būti atrinkta"
     assert said_of.sentences == [f"Priežastis: mokykla prijungta prie kitos ({world.berzas.code})."]
     assert len(said_of.pieces[0].values) == 1
-    placing.details["pupils"], placing.exclusion = None, Exclusion.DATA
+    placing.details["pupils"], placing.exclusion = None, Exclusion.NOT_COUNTED
     assert explain(placing, sees_small=True).sentences == [
-        "Priežastis: apie mokyklą per mažai žinoma (nežinomas jos mokinių skaičius)."
+        "Priežastis: nežinomas jos mokinių skaičius."
     ]
     assert agency.get(url("placing_detail", placing.pk)).status_code == 200
 
@@ -313,7 +400,17 @@ def test_no_chance_is_called_certain(chance: float, words: str) -> None:
 
 def test_figures_in_words() -> None:
     assert [signed(value) for value in (0.304, -0.2, 0.001)] == ["+0,30", "−0,20", "0,00"]
-    assert ended(["Liko 5 proc..", "Viskas."]) == ["Liko 5 proc.", "Viskas."]
+    assert [fixed(value, 3) for value in (0.209996, Decimal("0.0005"), -0.6415)] == [
+        "0,210",
+        "0,001",
+        "−0,642",
+    ]
+    assert (figure(2.675), fixed(2.675), percent(in_hundredths(0.125))) == (
+        "2,68",
+        "2,68",
+        "13\u00a0proc.",
+    )
+    assert [ended(text) for text in ("Liko 5 proc..", "Viskas.")] == ["Liko 5 proc.", "Viskas."]
     with translation.override("en"):
         assert signed(0.5) == "+0.50"
 

@@ -239,7 +239,7 @@ def test_results_come_from_the_file_alone() -> None:
         f"inputs,{digest_of(content)}",
         "#school,code,name,rank,score,rank_low,rank_high,chance,exclusion",
         "school,900000001,'=Ąžuolas,1,0,1,1,1,",
-        'school,900000002,"Beržas; ""antras""",,,,,,data',
+        'school,900000002,"Beržas; ""antras""",,,,,,not_counted',
         "#part,school,criterion,value,pupils,steadied,points,share,among",
         "part,900000001,1,54.321,31,54.321,0,0,all",
     ]
