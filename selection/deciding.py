@@ -65,3 +65,12 @@ def old_before(chosen: Round) -> date:
     """Pupils counted before this day are counted too long before the round's first school year."""
     months = chosen.first_school_year * YEAR + SCHOOL_YEAR - 1 - chosen.programme.count_months
     return date(months // YEAR, months % YEAR + 1, 1)
+
+
+def decided_words(chosen: Round) -> str:
+    """What is said to one who would change a decided round."""
+    words = _(
+        "This round is already decided: %(day)s, No. %(number)s. A decision is not changed; it is"
+        " corrected by a new one: an entry in a basket, or a new round."
+    )
+    return words % {"day": date_format(chosen.decided_on or ""), "number": chosen.decision_number}

@@ -3,6 +3,7 @@
 Whoever has the file of inputs reckons the same file of results; see `selection.ranking.sheet`.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,14 +24,14 @@ from files.models import StoredFile
 from files.services import store
 from schools.models import PupilCount, SchoolFact
 
-from .choices import RuleKind
+from .choices import Exclusion, RuleKind
 from .models import Candidate, Criterion, Freeze, Placing, Round
 from .querysets import CandidateQuerySet
 from .ranking import Inputs, Measure, Result, Rule, School, Value, digest_of, rank
 from .ranking.estimate import known_of
 from .ranking.method import excluded_of, unknown_of
 from .ranking.sheet import read_inputs, rounded, write_inputs, write_results
-from .workflow import freeze, refuse_frozen
+from .workflow import freeze, refuse_decided
 
 DRAWS = 1000
 AT_ONCE = 500
@@ -189,6 +191,7 @@ class Look:
     known: list[tuple[Criterion, int]]
     candidates: int = 0
     eligible: int = 0
+    excluded: tuple[tuple[str, int], ...] = ()
 
 
 def look(round: Round) -> Look:  # noqa: A002
@@ -202,7 +205,14 @@ def look(round: Round) -> Look:  # noqa: A002
         (item, sum(known_of(school, measure) is not None for school in eligible))
         for item, measure in zip(criteria, inputs.measures, strict=True)
     ]
-    return Look(_not_rankable(inputs, criteria), known, len(inputs.schools), len(eligible))
+    reasons = _not_rankable(inputs, criteria)
+    return Look(reasons, known, len(inputs.schools), len(eligible), _excluded(inputs))
+
+
+def _excluded(inputs: Inputs) -> tuple[tuple[str, int], ...]:
+    """How many are left out by each reason, in words."""
+    found = Counter(reason for reason in excluded_of(inputs).values() if reason)
+    return tuple((str(item.label), found[item]) for item in Exclusion if found[item])
 
 
 def _eligible(inputs: Inputs) -> list[School]:
@@ -230,7 +240,7 @@ def freeze_round(*, round: Round, by: User) -> Freeze:  # noqa: A002
     Refuses what `faults` tells, a ranking that nothing is known for, and a round frozen or
     decided meanwhile.
     """
-    refuse_frozen(round)
+    _refuse_again(round)
     if reasons := faults(round):
         raise Refused(reasons)
     content = write_inputs(gather(round))
@@ -251,6 +261,19 @@ def freeze_round(*, round: Round, by: User) -> Freeze:  # noqa: A002
     _place(made, inputs, results)
     _finish(made, results, by)
     return made
+
+
+def _refuse_again(chosen: Round) -> None:
+    """Refuse a round that is decided, or frozen already; who froze it is told."""
+    refuse_decided(chosen)
+    made = Freeze.objects.standing().filter(round=chosen).select_related("by").first()
+    if made is not None:
+        words = _(
+            "The data of this round are frozen already: on %(day)s, by %(name)s. Nothing was frozen"
+            " a second time."
+        )
+        told = {"day": date_format(clock.local_day(made.at)), "name": made.by}
+        raise Refused([words % told])
 
 
 def _finish(made: Freeze, results: list[Result], by: User) -> None:

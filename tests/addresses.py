@@ -86,6 +86,10 @@ class Scene:
         return {"pk": self.world.round.freezes.get().scenarios.get().pk}
 
     @property
+    def freeze(self) -> dict[str, Any]:
+        return {"pk": self.world.round.freezes.get().pk}
+
+    @property
     def criterion(self) -> dict[str, Any]:
         return {"pk": Criterion.objects.get().pk}
 
@@ -253,6 +257,9 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "selection:round_ranking": ("submitted", lambda scene: scene.selection),
     "selection:round_inputs": ("submitted", lambda scene: scene.selection),
     "selection:round_results": ("submitted", lambda scene: scene.selection),
+    "selection:freeze_list": ("submitted", lambda scene: scene.selection),
+    "selection:freeze_inputs": ("submitted", lambda scene: scene.freeze),
+    "selection:freeze_results": ("submitted", lambda scene: scene.freeze),
     "selection:placing_list": ("submitted", nothing),
     "selection:placing_detail": ("submitted", lambda scene: scene.placing),
     "selection:commission_detail": ("submitted", lambda scene: scene.selection),

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +19,7 @@ from grants import services
 from grants.decision import Listed, Preview, listed, preview
 from grants.forms import DecisionForm
 from selection.choices import RoundStatus
+from selection.deciding import decided_words
 from selection.models import Candidate, Round
 from selection.rights import may_prepare
 
@@ -32,7 +32,7 @@ def round_decide(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_prepare(request.user):
         raise PermissionDenied
     if chosen.status == RoundStatus.DECIDED:
-        messages.warning(request, _decided_words(chosen))
+        messages.warning(request, decided_words(chosen))
         return redirect(chosen)
     found = listed(chosen, sees_all="visi" in request.GET)
     waiting = _waiting(request, chosen)
@@ -64,14 +64,6 @@ def _form(request: HttpRequest, chosen: Round, found: Listed, *, has_order: bool
 
 def _rounds(request: HttpRequest) -> Any:
     return Round.objects.visible_to(request.user).select_related("programme", "decision_file")
-
-
-def _decided_words(chosen: Round) -> str:
-    words = _(
-        "This round is already decided: %(day)s, No. %(number)s. A decision is not changed; it is"
-        " corrected by a new one: an entry in a basket, or a new round."
-    )
-    return words % {"day": date_format(chosen.decided_on or ""), "number": chosen.decision_number}
 
 
 def _waiting(request: HttpRequest, chosen: Round) -> StoredFile | None:

@@ -17,7 +17,7 @@ from selection.forms.criteria import AllSchoolsForm, ExpressionForm
 from selection.models import Candidate, Round
 
 from .criteria import types_of
-from .fetch import agency_only, done, get_round, person
+from .fetch import agency_only, decided, done, get_round, person
 
 
 @login_required
@@ -26,6 +26,8 @@ def candidate_add_all(request: HttpRequest, pk: int) -> HttpResponse:
     """Add every registered school of a type and a municipality, or of all of them."""
     chosen = get_round(request, pk)
     agency_only(request)
+    if answer := decided(request, chosen):
+        return answer
     asked = request.POST if request.method == "POST" else request.GET
     form = AllSchoolsForm(asked, types=types_of(request.user))
     told = ExpressionForm(request.POST or None, initial={"expression": chosen.expression})

@@ -7,15 +7,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.forms import Form
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 
 from accounts.models import User
 from audit.models import Entry
 from audit.sentences import sentence
 from audit.transitions import Refused
 from schools.access import access_of
+from selection.choices import RoundStatus
 from selection.commission.seats import may_run, seat_of
+from selection.deciding import decided_words
 from selection.models import Commission, CommissionMember, Round, Sitting
 from selection.rights import may_prepare
 
@@ -78,6 +80,14 @@ def allow(may: bool) -> None:
 def agency_only(request: HttpRequest) -> None:
     """Composing is the agency's work."""
     allow(may_prepare(request.user))
+
+
+def decided(request: HttpRequest, chosen: Round) -> HttpResponse | None:
+    """Back to a decided round instead of a form that could only be refused."""
+    if request.method == "POST" or chosen.status != RoundStatus.DECIDED:
+        return None
+    messages.warning(request, decided_words(chosen))
+    return redirect(chosen)
 
 
 def sees_interests(user: Any, commission: Commission) -> bool:

@@ -32,7 +32,7 @@ from selection.reading import compared_words, reading_words
 from selection.rights import may_prepare, may_read
 from selection.workflow import unfreeze
 
-from .fetch import agency_only, done, get_round, person
+from .fetch import agency_only, decided, done, get_round, person
 
 Context = dict[str, Any]
 
@@ -107,6 +107,8 @@ def round_unfreeze(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the data be changed again, with a reason, while the commission has not voted."""
     chosen = get_round(request, pk)
     agency_only(request)
+    if answer := decided(request, chosen):
+        return answer
     made = _standing(chosen)
     if made is None:
         return redirect("selection:round_ranking", pk)

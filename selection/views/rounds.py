@@ -28,7 +28,7 @@ from selection.models import Candidate, Round
 from selection.rights import may_prepare, may_read
 from selection.steps import way_of
 
-from .fetch import events_of
+from .fetch import decided, events_of
 
 PAGE = 25
 
@@ -89,6 +89,8 @@ def _candidates(request: HttpRequest, chosen: Any) -> dict[str, Any]:
 def candidate_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Find schools in the register or paste their codes, and add them to the round."""
     chosen = _open_to_change(request, pk)
+    if answer := decided(request, chosen):
+        return answer
     visible = School.objects.visible_to(request.user)
     text = CONTROL.sub("", request.GET.get("tekstas", ""))[:100]
     form = CandidatesForm(request.POST or None, chosen=chosen, visible=visible)

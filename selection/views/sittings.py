@@ -37,7 +37,7 @@ from selection.models import (
 )
 from selection.papers import close_sitting
 
-from .fetch import allow, done, get_commission, get_round, get_sitting, led_sitting, person
+from .fetch import allow, decided, done, get_commission, get_round, get_sitting, led_sitting, person
 
 PAGE = 25
 
@@ -57,6 +57,8 @@ def sitting_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the next sitting of the commission."""
     commission = get_commission(request, pk)
     allow(may_run(request.user, commission))
+    if answer := decided(request, commission.round):
+        return answer
     form = SittingForm(request.POST or None, initial={"held_on": clock.today()})
     form.fields.pop("notes")
     if form.is_valid():

@@ -254,10 +254,13 @@ def test_frozen_round_takes_no_other_candidates(world: World) -> None:
         ),
         lambda: services.remove_candidate(candidate=candidate, by=by),
         lambda: services.delete_round(round=chosen, by=by),
-        lambda: freeze_round(round=chosen, by=by),
     ):
         (told,) = reasons(call)
-        assert told == f"Šio etapo duomenys įšaldyti {day} {words}"
+        assert told == f"Šios atrankos duomenys įšaldyti {day} {words}"
+    (told,) = reasons(lambda: freeze_round(round=chosen, by=by))
+    assert (
+        told == f"Šios atrankos duomenys jau įšaldyti: {day}, {by}. Antrą kartą niekas neįšaldyta."
+    )
     assert (chosen.candidates.count(), Freeze.objects.count()) == (3, 1)
 
 
@@ -283,7 +286,9 @@ def test_round_frozen_once_is_not_deleted(world: World) -> None:
     chosen = ready(world, 3)
     unfreeze(freeze(world, chosen), reason="Klaida.", by=world.feliksas)
     told = reasons(lambda: services.delete_round(round=chosen, by=world.feliksas))
-    assert told == ["Šio etapo duomenys kartą jau buvo įšaldyti: etapas lieka su savo istorija."]
+    assert told == [
+        "Šios atrankos duomenys kartą jau buvo įšaldyti: atranka lieka su savo istorija."
+    ]
 
 
 def test_stale_page_unfreezes_once(world: World) -> None:
@@ -321,7 +326,7 @@ def test_of_two_who_freeze_at_once_the_second_is_told(world: World) -> None:
 
     made, refusal = second_while_first_is_open(one, one)
     assert isinstance(made, Freeze)
-    assert str(refusal).startswith("Šio etapo duomenys įšaldyti ")
+    assert str(refusal).startswith("Šios atrankos duomenys jau įšaldyti: ")
     assert Freeze.objects.count() == 1
 
 

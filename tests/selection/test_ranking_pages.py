@@ -61,7 +61,7 @@ def test_freezing_on_screen_shows_first_what_it_takes(world: World, agency: Clie
     assert said(done) == ["Duomenys įšaldyti, mokyklos surikiuotos."]
     assert agency.get(url("round_freeze", chosen.pk))["Location"] == done["Location"]
     again = agency.post(url("round_freeze", chosen.pk))
-    assert said(again)[-1].startswith("Šio etapo duomenys įšaldyti ")
+    assert said(again)[-1].startswith("Šios atrankos duomenys jau įšaldyti: ")
 
 
 def test_page_says_what_stands_in_the_way_of_freezing(world: World, agency: Client) -> None:
