@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from common import clock
 
-from .alike import NEAR, Alike, Profile, nearest
+from .alike import NEAR, UNKNOWN, Alike, Profile, nearest
 from .choices import FactUnit
 from .fact_sheet import part_words
+from .kind_names import names_of
 from .models import FactKind, School, SchoolFact
 from .strips import Strip, strip
 
@@ -30,12 +31,13 @@ class Column:
     kind: FactKind
     part: Part
     year: int
+    name: str
 
     @property
     def title(self) -> str:
         """„NMPP, 4 klasė, Matematika, 2025“."""
         words = part_words(self.part[1], self.part[2]) if any(self.part[1:]) else ""
-        return ", ".join(filter(None, [self.kind.short_name, words, str(self.year)]))
+        return ", ".join(filter(None, [self.name, words, str(self.year)]))
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ class Comparison:
     def others(self) -> list[Row]:
         """The rows without the school's own."""
         return self.rows[1:]
+
+    @property
+    def has_alike(self) -> bool:
+        """Whether any of them is alike at all."""
+        return any(row.distance is not None and row.distance < FAR for row in self.others)
 
 
 def compare(school: School, user: Any) -> Comparison:
@@ -143,7 +150,10 @@ def _columns(school: School, values: Values, kinds: dict[int, FactKind]) -> list
         turns[part] = (part not in theirs, seen[part[0]])
         seen[part[0]] += 1
     best = sorted(parts, key=turns.__getitem__)[:COLUMNS]
-    columns = [Column(kinds[part[0]], part, newest[part]) for part in best]
+    names = names_of(kinds[part[0]] for part in best)
+    columns = [
+        Column(kinds[part[0]], part, newest[part], names[kinds[part[0]].code]) for part in best
+    ]
     return sorted(columns, key=lambda column: (column.kind.order, column.part))
 
 
@@ -169,7 +179,9 @@ def closeness(distance: float) -> str:
     """The distance in words, with what its figure means."""
     if distance < CLOSE:
         return _("very much alike")
-    return _("alike") if distance < FAR else _("somewhat alike")
+    if distance < FAR:
+        return _("alike")
+    return _("somewhat alike") if distance < UNKNOWN else _("not alike")
 
 
 def _condition(kind: FactKind | None, difference: float | None) -> Shown:

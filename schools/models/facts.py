@@ -20,6 +20,9 @@ from schools.withholding import SMALL_GROUP
 
 from .register import RegisterImport, School
 
+# What a note in the source of a kind says; see `schools.reference.load_fact_kinds`.
+NOTES = ("tikslintin", "prielaida")
+
 
 def in_figures(value: Decimal) -> str:
     """A number of the language of the page without idle zeros."""
@@ -87,6 +90,12 @@ class FactKind(models.Model):
     def short_name(self) -> str:
         """The name up to its colon: „NMPP“ of „NMPP: vidutiniškai surinkta taškų“."""
         return self.name.partition(":")[0]
+
+    @property
+    def told_source(self) -> str:
+        """The source without notes to ourselves of what is assumed or still to be made sure."""
+        parts = self.source.split("; ")
+        return "; ".join(part for part in parts if not any(note in part for note in NOTES))
 
     def shown(self, value: Decimal) -> str:
         """The value as people read it: „62 proc.“, „3,2“, the level „N“, „taip“."""

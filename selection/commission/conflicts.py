@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from common import clock
 from schools.models import Membership
@@ -61,12 +62,13 @@ def known(members: Iterable[CommissionMember], candidates: "QuerySet[Candidate]"
 
 
 def role_words(role: Membership) -> str:
-    """„Ąžuolo mokykla: direktorius, nuo 2020-09-01“."""
+    """„Ąžuolo mokykla: direktorius (nuo 2020-09-01)“."""
     place = role.school or role.municipality
-    ends = f"–{date_format(role.valid_until, 'Y-m-d')}" if role.valid_until else ""
-    return (
-        f"{place}: {role.get_role_display()} ({date_format(role.valid_from, 'Y-m-d')}{ends or '–'})"
-    )
+    begun = date_format(role.valid_from, "Y-m-d")
+    when = _("from %(day)s on") % {"day": begun}
+    if role.valid_until:
+        when = f"{begun}–{date_format(role.valid_until, 'Y-m-d')}"
+    return f"{place}: {role.get_role_display()} ({when})"
 
 
 def _roles(people: list[int]) -> dict[int, list[Membership]]:

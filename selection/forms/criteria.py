@@ -11,10 +11,14 @@ from schools.choices import Expression
 from schools.models import FactKind, Municipality
 from selection.choices import Direction, Missing, RuleKind, Scaling
 from selection.models import Criterion, EligibilityRule
+from selection.senses import usual_direction
 from selection.subjects import subjects_for
 
 GRADES = [(0, gettext_lazy("all grades")), *((n, str(n)) for n in range(1, 13))]
 LONGEST = 300
+USUAL = gettext_lazy(
+    "as is usual: the fewer lonely or bullied pupils, the better; of other facts, the higher"
+)
 
 
 class CriterionForm(forms.Form):
@@ -52,7 +56,10 @@ class CriterionForm(forms.Form):
         help_text=gettext_lazy("Only its part of all weights counts; 0 doesn't count."),
     )
     direction = forms.ChoiceField(
-        label=gettext_lazy("What counts"), choices=Direction, widget=forms.RadioSelect
+        label=gettext_lazy("What counts"),
+        required=False,
+        choices=[("", USUAL), *Direction.choices],
+        widget=forms.RadioSelect,
     )
     scaling = forms.ChoiceField(
         label=gettext_lazy("How it is made comparable"), choices=Scaling, widget=forms.RadioSelect
@@ -63,7 +70,7 @@ class CriterionForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, criterion: Criterion | None = None, **kwargs: Any):
         initial: dict[str, Any] = {
-            "direction": Direction.HIGHER,
+            "direction": "",
             "scaling": Scaling.Z_SCORE,
             "missing": Missing.REWEIGH,
         }
@@ -79,6 +86,8 @@ class CriterionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The years in order; grade and subject as facts of the kind have them, or as they were."""
         data = super().clean() or {}
+        if "kind" in data and not data.get("direction"):
+            data["direction"] = usual_direction(data["kind"])
         first, last = data.get("first_year"), data.get("last_year")
         if first and last and last < first:
             self.add_error("last_year", _("The last year must not be before the first."))

@@ -64,7 +64,13 @@ def test_nothing_known_finds_nobody_and_nobody_unknown_is_found() -> None:
 
 @pytest.mark.parametrize(
     ("distance", "words"),
-    [(0.0, "labai panaši"), (0.49, "labai panaši"), (0.5, "panaši"), (1.0, "šiek tiek panaši")],
+    [
+        (0.0, "labai panaši"),
+        (0.49, "labai panaši"),
+        (0.5, "panaši"),
+        (1.0, "šiek tiek panaši"),
+        (1.42, "nepanaši"),
+    ],
 )
 def test_the_distance_is_told_in_words(distance: float, words: str) -> None:
     assert closeness(distance) == words
@@ -114,6 +120,21 @@ def test_results_of_others_are_shown_but_judgments_and_small_groups_to_nobody(
 
 
 @pytest.mark.django_db
+def test_results_stand_side_by_side_under_unlike_names_and_with_one_stop(
+    world: World, many: list[School]
+) -> None:
+    for item in (world.azuolas, many[0]):
+        fact(item, kind="nmpp-patenkinamas", value=Decimal("77.5"))
+    found = found_for(world)
+    titles = [column.title.partition(":")[2] for column in found.columns]
+    assert titles == [
+        " vidutiniškai surinkta taškų iš 100, 4 klasė, Matematika, 2025",
+        " mokinių, pasiekusių bent patenkinamą lygį, dalis, 2025",
+    ]
+    assert found.strips[1].sentence.endswith("77,5\u00a0proc.")
+
+
+@pytest.mark.django_db
 def test_closed_schools_are_not_compared_with(world: World, many: list[School]) -> None:
     School.objects.filter(pk=many[0].pk).update(deregistered_on=date(2020, 1, 1))
     School.objects.filter(pk=many[1].pk).update(successor=many[2])
@@ -136,6 +157,10 @@ def test_page_asks_as_much_of_ten_schools_as_of_two(
     assert whole <= 20
     School.objects.filter(pk__in=[item.pk for item in many[1:]]).update(kind="Kita")
     assert asked() == whole
+    fact(world.azuolas, kind="sek-kontekstas", value=Decimal(4), pupils=None)
+    fact(many[0], kind="sek-kontekstas", value=Decimal(-4), pupils=None)
+    far = client.get(url).content.decode()
+    assert "Panašiomis sąlygomis nedirba nė viena mokykla" in far
     School.objects.exclude(pk=world.azuolas.pk).update(kind="Kita")
     page = client.get(url).content.decode()
     assert "Mokyklos dar nėra su kuo palyginti" in page

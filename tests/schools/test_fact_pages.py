@@ -119,6 +119,7 @@ def test_each_sees_the_facts_of_their_schools(world: World) -> None:
 def test_judgments_say_that_they_are(world: World, shown: Shown) -> None:
     fact(world.azuolas, kind="kultura", value=Decimal(0), pupils=None)
     assert "nuomonė, ne matavimas" in shown("asta")
+    assert "tikslintin" not in shown("asta")
     assert ">N</td>" in shown("asta")
 
 
@@ -151,6 +152,7 @@ def test_overview_counts_schools_and_names_those_without(world: World, client: C
     nmpp = next(line for line in overview.lines if line.kind.code == "nmpp")
     assert overview.schools == 2
     assert [(c.year, c.known, c.missing) for c in nmpp.counts] == [(2025, 1, 1), (2024, 1, 1)]
+    assert "?rodiklis=vbe&amp;metai=2025#truksta" in client.get(url).content.decode()
     asked = client.get(url, {"rodiklis": "nmpp", "metai": "2025"})
     assert [school.name for school in asked.context["page"]] == ["Beržo mokykla"]
     for wrong in ({"rodiklis": "x", "metai": "2025"}, {"rodiklis": "nmpp", "metai": "9" * 30}):

@@ -179,6 +179,8 @@ def test_known_conflicts_come_from_present_and_past_roles_at_school_and_municipa
     }
     words = next(item.words for item in found if item.member == day.members["liudas"])
     assert words == "Ąžuolo mokykla: mokyklos plano rengėjas (2021-09-01–2023-08-31)"
+    told = {item.words.partition(" (")[2] for item in found}
+    assert {"nuo 2022-01-01)", "nuo 2020-01-01)"} <= told
 
 
 def test_known_conflict_blocks_the_vote(day: Day) -> None:

@@ -58,6 +58,19 @@ def changed(row: Any, **fields: Any) -> dict[str, Any]:
     return typed(seen=mark_of(row), **fields)
 
 
+@pytest.mark.parametrize(
+    ("code", "direction"), [("patycios", "lower"), ("vienisumas", "lower"), ("nmpp", "higher")]
+)
+def test_direction_is_that_of_the_fact_unless_said(
+    world: World, agency: Client, chosen: Round, code: str, direction: str
+) -> None:
+    fact(world.azuolas, 12, kind=code, year=2021)
+    data = typed(kind=kind(code).pk, direction="", grade=0, subject="")
+    assert agency.post(url("criterion_add", chosen.pk), data).status_code == 302
+    assert chosen.criteria.get().direction == direction
+    assert agency.get(url("criterion_add", chosen.pk)).context["form"]["direction"].value() == ""
+
+
 def test_criterion_is_added_at_the_end_and_told_in_the_history(
     world: World, agency: Client, chosen: Round
 ) -> None:
@@ -68,7 +81,7 @@ def test_criterion_is_added_at_the_end_and_told_in_the_history(
     assert [getattr(made, name) for name in names] == [
         *(2024, 2026, 4, "matematika", Decimal("12.5"), "lower", "percentile")
     ]
-    entry = Entry.objects.get(verb="round.criterion_added")
+    entry = Entry.objects.get(verb="round.criterion_added", object_id=chosen.pk)
     assert (entry.by, entry.object_id) == (world.feliksas, chosen.pk)
     assert sentence(entry) == f"pridėjo kriterijų „{made}“"
 
