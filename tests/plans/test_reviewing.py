@@ -166,7 +166,7 @@ def test_return_needs_a_remark_here_or_beside_the_plan(world: World, client: Cli
     assert client.post(address, {"seen": seen, "comment": ""}).status_code == 200
     add_comment(version=version, spot=Spot("goal"), text="Kada?", audience="all", by=world.domas)
     assert client.post(address, {"seen": seen, "comment": ""}).status_code == 302
-    assert Agreement.objects.get().comment == "Pataisykite pagal 1 pastabą prie plano."
+    assert Agreement.objects.get().comment == "Pataisykite pagal 1 pastabą šalia teksto."
 
 
 def test_party_sees_what_changed_since_its_own_decision(world: World, client: Client) -> None:
