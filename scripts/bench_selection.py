@@ -35,6 +35,15 @@ def ranked(programme: Programme, schools: list[School], by: User) -> Round:
     some = schools[:MANY]
     Candidate.objects.bulk_create([Candidate(round=chosen, school=one) for one in some], BATCH)
     kinds = {kind.code: kind for kind in FactKind.objects.all()}
+    compare(chosen, kinds)
+    facts = [fact for place, one in enumerate(some) for fact in known(one, place, kinds)]
+    SchoolFact.objects.bulk_create(facts, BATCH)
+    freeze_round(round=chosen, by=by)
+    return chosen
+
+
+def compare(chosen: Round, kinds: dict[str, FactKind]) -> None:
+    """A criterion of each part, all of one weight."""
     Criterion.objects.bulk_create(
         Criterion(
             round=chosen,
@@ -48,10 +57,6 @@ def ranked(programme: Programme, schools: list[School], by: User) -> Round:
         )
         for number, (code, grade, subject) in enumerate(PARTS, 1)
     )
-    facts = [fact for place, one in enumerate(some) for fact in known(one, place, kinds)]
-    SchoolFact.objects.bulk_create(facts, BATCH)
-    freeze_round(round=chosen, by=by)
-    return chosen
 
 
 def known(school: School, place: int, kinds: dict[str, FactKind]) -> list[SchoolFact]:

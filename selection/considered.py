@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -82,9 +83,12 @@ def _decision(row: Candidate) -> SafeString:
     return status("draft", _("not chosen"))
 
 
-def caption_of(chosen: Round, found: int | None, total: int) -> str:
-    """How many were found of all; without a search, in what order they stand."""
+def caption_of(chosen: Any, found: int | None) -> str:
+    """How many were found of all; without a search, in what order they stand.
+
+    `chosen` comes with its candidates counted.
+    """
     if found is not None:
         words = ngettext("%(n)s of %(all)s candidates", "%(n)s of %(all)s candidates", found)
-        return words % {"n": found, "all": total}
+        return words % {"n": found, "all": chosen.candidate_count}
     return _("The chosen first, then by name") if chosen.decided_on else _("By name")

@@ -23,6 +23,8 @@ from selection.deciding import decided_words
 from selection.models import Candidate, Round
 from selection.rights import may_prepare
 
+SAID = ("decided_on", "decision_number", "departure", "without_commission")
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,15 +36,9 @@ def round_decide(request: HttpRequest, pk: int) -> HttpResponse:
     if chosen.status == RoundStatus.DECIDED:
         messages.warning(request, decided_words(chosen))
         return redirect(chosen)
-    found = listed(chosen, sees_all="visi" in request.GET)
-    waiting = _waiting(request, chosen)
+    found, waiting = listed(chosen, sees_all="visi" in request.GET), _waiting(request, chosen)
     form = _form(request, chosen, found, has_order=waiting is not None)
-    valid = form.is_valid() and form.rate
-    sums = (
-        preview(form.awards(), form.rate, form.differs, found.unvoted)
-        if valid and form.rate
-        else None
-    )
+    sums = _sums(form, found)
     order = _order(request, chosen, form) or waiting
     if sums and _decided(request, chosen, form, sums, order):
         return redirect(f"{reverse('grants:grant_list')}?etapas={chosen.pk}")
@@ -60,6 +56,13 @@ def _form(request: HttpRequest, chosen: Round, found: Listed, *, has_order: bool
         listed=found,
         has_order=has_order,
     )
+
+
+def _sums(form: DecisionForm, found: Listed) -> Preview | None:
+    """What the ticked rows come to; None while something is wrong."""
+    if not form.is_valid() or form.rate is None:
+        return None
+    return preview(form.awards(), form.rate, form.differs, found.unvoted)
 
 
 def _rounds(request: HttpRequest) -> Any:
@@ -106,16 +109,11 @@ def _decided(
 def _made(
     request: HttpRequest, chosen: Round, form: DecisionForm, order: StoredFile | None
 ) -> bool:
+    by: Any = request.user
+    said = {name: form.cleaned_data.get(name, "") for name in SAID}
     try:
         grants = services.decide_round(
-            round=chosen,
-            awards=form.awards(),
-            decided_on=form.cleaned_data["decided_on"],
-            decision_number=form.cleaned_data["decision_number"],
-            order=order,
-            departure=form.cleaned_data["departure"],
-            without_commission=form.cleaned_data.get("without_commission", ""),
-            by=request.user,  # type: ignore[arg-type]
+            round=chosen, awards=form.awards(), order=order, by=by, **said
         )
     except Refused as refused:
         form.add_error(None, [str(reason) for reason in refused.reasons])

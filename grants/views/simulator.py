@@ -45,21 +45,21 @@ def round_simulate(request: HttpRequest, pk: int) -> HttpResponse:
     freezes = Freeze.objects.visible_to(request.user).standing()
     freeze = get_object_or_404(freezes.select_related("round__programme", "inputs"), round=pk)
     if not is_readable(freeze):
-        return render(
-            request,
-            "simulator/round_simulate.html",
-            {"round": freeze.round, "freeze": freeze, "old": True},
-        )
+        return _answered(request, freeze, {"old": True})
     form = SimulatorForm(request.GET, freeze=freeze)
     found, name = _found(form, freeze), ScenarioForm(request.POST or None)
     if request.method == "POST":
         agency_only(request)
         if found and name.is_valid() and (kept := _kept(request, freeze, form, name)):
             return redirect("simulator:scenario_detail", kept.pk)
-    context = {"round": freeze.round, "freeze": freeze, "form": form, "name_form": name}
-    context |= _shown(request, freeze, found) if found else {}
-    context |= {"may_keep": may_prepare(request.user), "weights": weight_fields(form.weights)}
-    return render(request, "simulator/round_simulate.html", context)
+    shown = _shown(request, freeze, found) if found else {}
+    fields = {"form": form, "weights": weight_fields(form.weights), "name_form": name}
+    return _answered(request, freeze, fields | shown)
+
+
+def _answered(request: HttpRequest, freeze: Freeze, context: Context) -> HttpResponse:
+    same = {"round": freeze.round, "freeze": freeze, "may_keep": may_prepare(request.user)}
+    return render(request, "simulator/round_simulate.html", same | context)
 
 
 def _found(form: SimulatorForm, freeze: Freeze) -> Answer | None:

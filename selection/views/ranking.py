@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.pages import page_of_keys
+from common.tables import Table
 from files.services import serve
 from schools.access import access_of
 from selection.choices import RoundStatus
@@ -17,10 +18,11 @@ from selection.explained import explain
 from selection.forms.ranking import RankingFilter, UnfreezeForm
 from selection.freezing import few_words, freeze_round, look
 from selection.listing import departure_decided
-from selection.models import Freeze, Placing, Round
+from selection.models import Criterion, Freeze, Placing, Round
 from selection.outcomes import NOTHING, outcomes_of
 from selection.querysets import PLACED
 from selection.ranked import (
+    Placed,
     criteria_table,
     excluded_table,
     of_page,
@@ -63,18 +65,23 @@ def _ranking(request: HttpRequest, made: Freeze) -> Context:
     page = page_of_keys(form.found(rows), request.GET.get("page"))
     shown = of_page(rows, list(page.object_list))
     criteria = list(made.round.criteria.select_related("kind"))
-    if form.is_of_excluded:
-        table = excluded_table(shown)
-    else:
-        sees_small = access_of(request.user).sees_everything
-        telling = {} if sees_small else telling_of(shown, criteria)
-        table = table_of(shown, criteria, made.round.wanted or 0, telling)
+    table = _table(request, form, shown, criteria)
     return {"form": form, "page": page, "table": table, "standing": standing(made)} | {
         "criteria": criteria_table(criteria),
         "reading": [compared_words(), *reading_words(criteria)],
         "criteria_count": len(criteria),
         "can_unfreeze": made.round.status == RoundStatus.FROZEN,
     }
+
+
+def _table(
+    request: HttpRequest, form: RankingFilter, shown: list[Placed], criteria: list[Criterion]
+) -> Table:
+    if form.is_of_excluded:
+        return excluded_table(shown)
+    sees_small = access_of(request.user).sees_everything
+    telling = {} if sees_small else telling_of(shown, criteria)
+    return table_of(shown, criteria, form.made.round.wanted or 0, telling)
 
 
 @login_required

@@ -74,14 +74,9 @@ def _candidates(request: HttpRequest, chosen: Any) -> dict[str, Any]:
     told = reasons(chosen, made, shown) if is_told(chosen, made) else None
     by_key = shown.for_list().in_bulk()
     listed = [by_key[key] for key in page.object_list]
-    total = page.paginator.count if form.is_narrowed else None
-    caption = caption_of(chosen, total, chosen.candidate_count)
-    return {
-        "form": form,
-        "page": page,
-        "rows": listed,
-        "table": candidates_table(chosen, listed, told, caption),
-    }
+    caption = caption_of(chosen, page.paginator.count if form.is_narrowed else None)
+    table = candidates_table(chosen, listed, told, caption)
+    return {"form": form, "page": page, "rows": listed, "table": table}
 
 
 @login_required
