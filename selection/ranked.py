@@ -21,7 +21,6 @@ from schools.models.facts import in_figures
 from .choices import Direction, Exclusion, Missing, Scaling
 from .models import Criterion, Freeze, Placing
 from .naming import chance_words, fixed, full_name, short_names, signed
-from .unshown import hidden_of, is_mean_hidden
 
 SURE, UNSURE = Decimal("0.9"), Decimal("0.1")
 TOPS = 3
@@ -146,21 +145,6 @@ def drawing(row: Placed, scale: Scale) -> str:
 
 
 Telling = dict[int, set[int]]  # by school the numbers of criteria that would tell of few pupils
-
-
-def telling_of(rows: Sequence[Placed], criteria: Sequence[Criterion]) -> Telling:
-    """What the rows would tell of fewer than five pupils to who may not see such values."""
-    hidden = hidden_of({row.key: row.details for row in rows}, criteria)
-    by_number = {item.number: item for item in criteria}
-    return {
-        row.key: {
-            part["criterion"]
-            for part in row.details["parts"]
-            if (item := by_number.get(part["criterion"]))
-            and is_mean_hidden(item, part, hidden[row.key])
-        }
-        for row in rows
-    }
 
 
 def table_of(

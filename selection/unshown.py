@@ -31,6 +31,21 @@ def hidden_of(details: Mapping[int, Any], criteria: Iterable[Criterion]) -> dict
     }
 
 
+def telling_of(details: Mapping[int, Any], criteria: Iterable[Criterion]) -> dict[int, set[int]]:
+    """By school's key the numbers of criteria whose mean would tell what is not told."""
+    by_number = {item.number: item for item in criteria}
+    hidden = hidden_of(details, by_number.values())
+    return {
+        school: {
+            part["criterion"]
+            for part in told.get("parts", ())
+            if (item := by_number.get(part["criterion"]))
+            and is_mean_hidden(item, part, hidden[school])
+        }
+        for school, told in details.items()
+    }
+
+
 def _known(schools: Iterable[int], kinds: set[int]) -> dict[int, Sizes]:
     """How many pupils are behind what is known today."""
     names = ("school", "kind", "year", "grade", "subject", "pupils")
@@ -43,7 +58,7 @@ def _known(schools: Iterable[int], kinds: set[int]) -> dict[int, Sizes]:
 
 def _frozen(told: Any, kinds: Mapping[int, int]) -> Sizes:
     found: Sizes = defaultdict(dict)
-    for part in told["parts"]:
+    for part in told.get("parts", ()):
         if kind := kinds.get(part["criterion"]):
             for row in part["values"]:
                 found[kind, row["year"]][row["grade"], row["subject"]] = row["pupils"]

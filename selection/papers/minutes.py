@@ -15,6 +15,7 @@ from selection.commission.sittings import interests_of, tallies
 from selection.commission.statements import stated
 from selection.commission.tally import Tally
 from selection.models import Attendance, Placing, Question, Sitting, Vote
+from selection.unshown import telling_of
 
 from .frame import Paper
 from .said import said_by
@@ -82,7 +83,7 @@ def _context(sitting: Sitting) -> dict[str, Any]:
         "conflicts": conflicts,
         "asked": asked,
         "moves": [item for item in asked if item.is_move and item.is_accepted],
-        **_annex(sitting),
+        **annex_of(sitting),
     }
 
 
@@ -125,8 +126,11 @@ def _name_voters(asked: dict[int, Asked], sitting: Sitting) -> None:
             item.reasons.append((name, vote.reason))
 
 
-def _annex(sitting: Sitting) -> dict[str, list[Placing]]:
-    """The ranking that was voted on, and those that may not be chosen."""
+def annex_of(sitting: Sitting) -> dict[str, Any]:
+    """The ranking that was voted on, and those that may not be chosen.
+
+    `telling`: schools whose score would tell a value of fewer than 5 pupils, so it isn't printed.
+    """
     rows = Placing.objects.filter(
         freeze__round=sitting.commission.round_id, freeze__withdrawn_at=None
     )
@@ -134,4 +138,11 @@ def _annex(sitting: Sitting) -> dict[str, list[Placing]]:
     return {
         "ranked": [row for row in listed if row.rank is not None],
         "excluded": [row for row in listed if row.rank is None],
+        "telling": _telling(sitting, listed),
     }
+
+
+def _telling(sitting: Sitting, rows: list[Placing]) -> set[int]:
+    criteria = sitting.commission.round.criteria.select_related("kind")
+    details = {row.candidate.school_id: row.details for row in rows}
+    return {school for school, numbers in telling_of(details, criteria).items() if numbers}

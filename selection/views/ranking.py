@@ -28,10 +28,10 @@ from selection.ranked import (
     of_page,
     standing,
     table_of,
-    telling_of,
 )
 from selection.reading import compared_words, reading_words
 from selection.rights import may_prepare, may_read
+from selection.unshown import telling_of
 from selection.workflow import unfreeze
 
 from .fetch import agency_only, decided, done, get_round, person
@@ -80,7 +80,7 @@ def _table(
     if form.is_of_excluded:
         return excluded_table(shown)
     sees_small = access_of(request.user).sees_everything
-    telling = {} if sees_small else telling_of(shown, criteria)
+    telling = {} if sees_small else telling_of({row.key: row.details for row in shown}, criteria)
     return table_of(shown, criteria, form.made.round.wanted or 0, telling)
 
 

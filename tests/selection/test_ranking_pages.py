@@ -17,7 +17,15 @@ from schools.models import School, SchoolFact
 from selection.choices import Exclusion, Missing, RoundStatus, RuleKind, Scaling
 from selection.explained import explain
 from selection.freezing import freeze_round
-from selection.models import Criterion, EligibilityRule, Freeze, Placing, Round
+from selection.models import (
+    Commission,
+    Criterion,
+    EligibilityRule,
+    Freeze,
+    Placing,
+    Round,
+    Sitting,
+)
 from selection.naming import (
     chance_words,
     figure,
@@ -27,6 +35,7 @@ from selection.naming import (
     short_names,
     signed,
 )
+from selection.papers.minutes import annex_of
 from selection.ranked import Scale
 from selection.reading import reading_words
 from selection.workflow import decide
@@ -218,6 +227,7 @@ def test_nothing_tells_what_is_left_of_a_whole(
     row = next(row for row in page.context["table"].rows if one.name in row[0])
     assert row[3] == "–"
     assert "NMPP" not in row[5]
+    assert annex_of(Sitting(commission=Commission(round=chosen)))["telling"] == {one.pk}
     full = agency.get(url("round_ranking", chosen.pk)).context["table"].rows
     assert all("NMPP" in row[5] and "," in row[3] for row in full)
 
