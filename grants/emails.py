@@ -15,6 +15,7 @@ from selection.listing import Departure
 from selection.models import Placing, Round
 from selection.outcomes import NOTHING, outcomes_of
 
+from .letters import own_people
 from .models import Grant, MoneyEntry
 
 PLACED = ("candidate__school", "freeze__round__programme")
@@ -31,7 +32,7 @@ def tell_awarded(grants: Sequence[Grant]) -> None:
         schools[grant.holder_id].append(line)
         places[grant.holder.municipality_id].append(line)
     acting = Membership.objects.valid_on(clock.today()).filter(user__is_active=True)
-    own = acting.filter(role__in=(Role.DIRECTOR, Role.FOUNDER), school__in=list(schools))
+    own = own_people(schools)
     officers = acting.filter(role=Role.OFFICER, municipality__in=list(places))
     for place, email in sorted(set(own.values_list("school", "user__email"))):
         _tell(email, "grants/emails/awarded", schools[place])
@@ -47,8 +48,7 @@ def tell_placed(round: Round, differs: Departure) -> None:  # noqa: A002
     not in it. A school in which the decision differs from the list is told why."""
     rows = Placing.objects.filter(freeze__round=round, freeze__withdrawn_at=None)
     placings = {row.candidate.school_id: row for row in rows.select_related(*PLACED)}
-    acting = Membership.objects.valid_on(clock.today()).filter(user__is_active=True)
-    own = acting.filter(role__in=(Role.DIRECTOR, Role.FOUNDER), school__in=list(placings))
+    own = own_people(placings)
     told: dict[int, Any] = {}
     outcomes = outcomes_of(round)
     for place, email in sorted(set(own.values_list("school", "user__email"))):

@@ -291,6 +291,8 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "grants:programme_detail": ("submitted", lambda scene: {"pk": scene.world.programme.pk}),
     "grants:round_decide": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
     "grants:round_decision_file": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
+    "grants:round_letters": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
+    "grants:round_letters_pdf": ("submitted", lambda scene: {"pk": scene.world.round.pk}),
     "grants:school_carry_over": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
     "grants:grant_detail": ("submitted", lambda scene: scene.grant),
     "grants:entry_add": ("submitted", lambda scene: scene.grant | {"name": "pervedimas"}),

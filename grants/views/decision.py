@@ -18,6 +18,7 @@ from files.services import serve, store_for_now
 from grants import services
 from grants.decision import Listed, Preview, listed, preview
 from grants.forms import DecisionForm
+from grants.letters import unreached
 from selection.choices import RoundStatus
 from selection.deciding import decided_words
 from selection.models import Candidate, Round
@@ -41,9 +42,17 @@ def round_decide(request: HttpRequest, pk: int) -> HttpResponse:
     sums = _sums(form, found)
     order = _order(request, chosen, form) or waiting
     if sums and _decided(request, chosen, form, sums, order):
-        return redirect(f"{reverse('grants:grant_list')}?etapas={chosen.pk}")
+        return _after(request, chosen)
     context = {"round": chosen, "form": form, "sums": sums, "order": order, "listed": found}
     return render(request, "grants/round_decide.html", context)
+
+
+def _after(request: HttpRequest, chosen: Round) -> HttpResponse:
+    """On to the baskets; first to the letters that nobody can get here."""
+    if unreached(chosen):
+        messages.warning(request, _("Some schools have no account here. Send their letters."))
+        return redirect("grants:round_letters", chosen.pk)
+    return redirect(f"{reverse('grants:grant_list')}?etapas={chosen.pk}")
 
 
 def _form(request: HttpRequest, chosen: Round, found: Listed, *, has_order: bool) -> DecisionForm:

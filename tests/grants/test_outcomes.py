@@ -8,6 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from common import clock
+from common.money import format_eur
+from grants.letters import letters_paper
+from grants.models import Grant
 from schools.choices import Role
 from schools.models import School
 from schools.services import give_membership
@@ -19,7 +22,9 @@ from selection.models import (
     CommissionMember,
     Freeze,
     Institution,
+    Programme,
     Question,
+    Round,
     Sitting,
     Vote,
 )
@@ -29,7 +34,7 @@ from tests.selection.commission_day import RULES
 from tests.selection.test_views import signed_in
 from tests.world import World, person
 
-from .test_decision_of_a_list import best, decided, text_of
+from .test_decision_of_a_list import best, decided, posted, scan, text_of
 from .test_decision_of_a_list import frozen as frozen  # noqa: PLC0414
 
 MOVED = "Vienintelė savivaldybėje"
@@ -173,3 +178,41 @@ def test_refusal_is_told_by_letter_on_the_page_and_in_the_list(
     for name in ("Liudas", "Morta", "Norbertas"):
         assert name not in body + text_of(page)
     assert "komisija nepritarė" in text_of(founder.get(reverse("selection:placing_list")))
+
+
+def test_schools_without_an_account_are_named_and_their_letters_printed(
+    world: World, founder: Client, frozen: Freeze
+) -> None:
+    first, second, third, fourth = best(frozen, 4)
+    Programme.objects.update(appeal_terms="Skundžiama per mėnesį.")
+    agency, key = signed_in(world.feliksas), frozen.round_id
+    page = agency.get(reverse("grants:round_letters", args=[key]))
+    assert (page.context["told"], len(page.context["schools"])) == (1, 5)
+    assert second.school not in page.context["schools"]
+    assert third.school.name in text_of(page)
+    answer = agency.get(reverse("grants:round_letters_pdf", args=[key]))
+    assert answer.content.startswith(b"%PDF")
+    html = letters_paper(Round.objects.get(pk=key), [first.school, second.school]).html()
+    assert html.count("Skundžiama per mėnesį.") == 2
+    chosen, refusal = html.split("<section")[1:]
+    assert "Jūsų mokykla atrinkta" in chosen
+    amount = Grant.objects.get(school=first.school).formula_amount
+    assert format_eur(amount) in chosen
+    assert "Jūsų mokykla neatrinkta" in refusal
+    assert "prieš – 2" in refusal.replace("\u00a0", " ")
+    assert fourth.school.name not in html
+    assert reverse("grants:round_letters", args=[key]) in text_of(
+        agency.get(frozen.round.get_absolute_url())
+    )
+
+
+def test_after_the_decision_the_letters_that_nobody_can_get_come_first(
+    world: World, frozen: Freeze
+) -> None:
+    agency, address = (
+        signed_in(world.feliksas),
+        reverse("grants:round_decide", args=[frozen.round_id]),
+    )
+    mark = agency.post(address, posted(frozen, check="1", order=scan())).context["sums"].mark
+    done = agency.post(address, posted(frozen, confirm=mark))
+    assert done["Location"] == reverse("grants:round_letters", args=[frozen.round_id])
