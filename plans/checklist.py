@@ -136,9 +136,25 @@ def _earlier(submission: Submission, party: str) -> dict[tuple[int, str], Checkl
     return {(row.item_id, row.text): row for row in rows}
 
 
-def unanswered(submission: Submission, party: str, programme: int) -> int:
-    """How many questions the party is asked and has not answered."""
-    return sum(not question.answer for question in questions(submission, party, programme))
+@dataclass(frozen=True)
+class Doubts:
+    """What the party may want to look at before it agrees: how many questions it has left without
+    an answer or answered with no, how many of its remarks are open."""
+
+    unanswered: int = 0
+    denied: int = 0
+    remarks: int = 0
+
+
+def doubts(version: PlanVersion, party: str) -> Doubts:
+    """The party's own about the newest submission; none before one."""
+    submission = version.current_submission
+    if submission is None or not party:
+        return Doubts()
+    asked_now = questions(submission, party, version.plan.grant.round.programme_id)
+    answers = [question.answer for question in asked_now]
+    remarks = Comment.objects.open().filter(version=version, role__in=ROLES[party])
+    return Doubts(answers.count(""), answers.count(Answer.NO), remarks.count())
 
 
 def note(submission: Submission, party: str) -> Note | None:

@@ -24,6 +24,7 @@ from schools.choices import Role
 from schools.models import School
 
 register = template.Library()
+register.simple_tag(checklist.doubts)
 register.filter("row_text", row_text)
 register.filter("listed", listed)
 register.filter("words", typed)
@@ -53,13 +54,6 @@ def rows_text(items: Iterable[Any], links: Any = None) -> SafeString:
 def binding_remarks(version: PlanVersion) -> list[str]:
     """Why nobody can agree to the version yet: the remarks that must be corrected first."""
     return binding_words(version)
-
-
-@register.simple_tag
-def unanswered(version: PlanVersion, party: str) -> int:
-    """How many questions of its checklist the party has left without an answer."""
-    sent, programme = version.current_submission, version.plan.grant.round.programme_id
-    return checklist.unanswered(sent, party, programme) if sent and party else 0
 
 
 @register.simple_tag(takes_context=True)

@@ -15,7 +15,14 @@ from plans import checklist, earlier, standing, workflow
 from plans.checklist import Given, save_answers
 from plans.comments import add_comment
 from plans.content import load
-from plans.models import Agreement, ChecklistAnswer, ChecklistItem, PlanVersion, Submission
+from plans.models import (
+    Agreement,
+    ChecklistAnswer,
+    ChecklistItem,
+    Comment,
+    PlanVersion,
+    Submission,
+)
 from plans.pdf import plan_html
 from plans.quotes import Spot
 from plans.reference import QUESTIONS, load_checklist
@@ -327,6 +334,19 @@ def test_desk_says_why_the_plan_is_amended_and_all_that_differs(
     assert "galiojančio plano:</b> Tikslas, Veiklos, Lėšos." in page.content.decode()
     moved = [row.sums[-1].change for row in now.sums.by_purpose]
     assert moved == ["−101\u00a0346,00", "+101\u00a0346,00"]
+
+
+def test_page_of_agreeing_tells_what_the_party_doubts_itself(world: World, client: Client) -> None:
+    """Not what the other party has left open."""
+    item, _other, version = ask(world), ask(world, "Ar aišku?"), stages.submitted(world)
+    say(world, version, item, "no")
+    for by, role in ((world.domas, "officer"), (world.feliksas, "agency")):
+        Comment.objects.create(version=version, text="?", audience="all", by=by, role=role)
+    client.force_login(world.domas)
+    url = reverse("plans:plan_agree", args=[version.plan_id])
+    page = client.get(url).content.decode().replace("\xa0", " ")
+    for told in ("Neatsakytas 1 klausimyno", "Į 1 klausimą atsakyta „ne“", "Liko 1 neišspręsta"):
+        assert told in page
 
 
 def test_a_party_that_is_not_asked_reads_and_decides_nothing(world: World, client: Client) -> None:
