@@ -17,7 +17,7 @@ START = "dashboard:start"
 LABELS: dict[str, str | Promise] = {
     START: _("Start"),
     "schools:school_list": _("Schools"),
-    "selection:round_list": _("Selection"),
+    "selection:round_list": _("Selections"),
     "grants:grant_list": _("Baskets"),
     "plans:plan_list": _("Plans"),
     "progress:progress_list": _("Progress"),
@@ -33,7 +33,10 @@ MENU: dict[str, tuple[str, ...]] = {
     Role.EDITOR: SCHOOL,
     Role.OFFICER: (*OVERVIEW, "memberships:membership_list"),
     Role.FOUNDER: OVERVIEW,
-    Role.AGENCY: (*OVERVIEW, "memberships:membership_list"),
+    Role.AGENCY: (
+        *("schools:school_list", "selection:round_list", "grants:grant_list", "plans:plan_list"),
+        *("progress:progress_list", "memberships:membership_list"),
+    ),
     Role.EVALUATOR: ("progress:progress_list", "plans:plan_list", "schools:school_list"),
     Role.CONSULTANT: ("plans:plan_list", "progress:progress_list", "schools:school_list"),
     Role.COMMISSION: ("selection:round_list",),
@@ -74,7 +77,7 @@ def publicity(request: HttpRequest) -> dict[str, str]:
 
 
 def menu(request: HttpRequest) -> list[MenuItem]:
-    """At most six links, by the role in use; a person without one has the start page only."""
+    """At most seven links, by the role in use; a person without one has the start page only."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
     in_use = getattr(request, "access", Access()).in_use
