@@ -31,7 +31,7 @@ def said_by(sitting: Sitting, context: Context) -> dict[str, Any]:
             for row in context["conflicts"]
         ],
         "questions": [_asked(item) for item in context["asked"]],
-        "ranking": [_ranked(row) for row in context["ranked"]],
+        "ranking": [_ranked(row, context["telling"]) for row in context["ranked"]],
         "excluded": [[row.candidate.school.code, row.exclusion] for row in context["excluded"]],
     }
 
@@ -65,7 +65,8 @@ def _asked(item: Any) -> dict[str, Any]:
     }
 
 
-def _ranked(row: Placing) -> list[Any]:
+def _ranked(row: Placing, telling: set[int]) -> list[Any]:
+    """A score that isn't printed isn't said either."""
     school = row.candidate.school
-    numbers = [row.rank_low, row.rank_high, str(row.score), str(row.chance)]
-    return [row.rank, school.code, str(school), *numbers]
+    score = None if school.pk in telling else str(row.score)
+    return [row.rank, school.code, str(school), score, row.rank_low, row.rank_high, str(row.chance)]
