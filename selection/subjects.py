@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.text import NBSP, sort_key
+from schools.kind_names import names_of
 from schools.models import FactKind, SchoolFact
 
 Part = tuple[int, str]  # grade and subject; 0 and empty: the whole school
@@ -69,5 +70,7 @@ def subjects_for(user: Any) -> Subjects:
     parts: dict[int, set[Part]] = {}
     for kind, grade, subject in rows.values_list("kind", "grade", "subject").distinct():
         parts.setdefault(kind, set()).add((grade, subject))
-    names = {kind.pk: kind.short_name for kind in FactKind.objects.visible_to(user)}
+    kinds = [kind for kind in FactKind.objects.visible_to(user) if kind.pk in parts]
+    short = names_of(kinds)
+    names = {kind.pk: short[kind.code] for kind in kinds}
     return Subjects(parts, names)
