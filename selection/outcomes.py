@@ -60,9 +60,9 @@ def _told(entry: Entry, rank: int, wanted: int, refusals: dict[int, Refusal]) ->
     if not sentences:
         return NOTHING
     place = {"place": entry.place}
-    last = _("In the final list the school is at place %(place)s.") % place
-    short = _("place %(place)s after the commission") % place
-    return Told(short, (*sentences, last))
+    if not entry.moves or entry.moves[-1].to_place != entry.place:
+        sentences.append(_("In the final list the school is at place %(place)s.") % place)
+    return Told(_("place %(place)s after the commission") % place, tuple(sentences))
 
 
 def _moved(to_place: int, rank: int, reason: str) -> str:
