@@ -231,13 +231,13 @@
     async giveUp(item, field) {
       if (this.givenUp === item) return;
       this.givenUp = item;
-      const body = this.body({});
+      const body = this.body({}), given = this.get(item.name);
       body.append("aside", item.mine);
       try {
         const answer = await fetch(this.form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
         if (answer.type === "opaqueredirect" || answer.status === 403) return this.signOut();
         if (!answer.ok) throw new Error(answer.status);
-        this.take("theirs", item, field);
+        this.take(same(this.get(item.name), given) ? "theirs" : "mine", item, field); // typed on meanwhile: that is not given up
       } catch { this.givenUp = null; this.tell("stop", this.say.notAside); }
     }
 
