@@ -2,12 +2,14 @@
 
 import gc
 from collections.abc import Iterator
+from inspect import signature
 
 import pytest
 from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from tests.deeds import STORY
 from tests.keep import Kept, Reference
 from tests.world import World, build
 
@@ -30,6 +32,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    """Where something is patched, deeds are done really."""
+    asked = {*signature(item.obj).parameters, *({"settings"} & set(item.fixturenames))}
+    STORY.begin(is_plain=not asked & {"settings", "monkeypatch"})
 
 
 def needs_postgresql(item: pytest.Item) -> bool:
@@ -77,7 +86,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """The tables, and the cast, made before any test could empty them or travel in time."""
     with django_db_blocker.unblock():
         give_nothing_back()
-        return Kept(build)
+        made = Kept(build)
+        connection.execute_wrappers.append(STORY)
+        return made
 
 
 def give_nothing_back() -> None:
@@ -88,4 +99,4 @@ def give_nothing_back() -> None:
 @pytest.fixture
 def world(db: None, django_db_setup: Kept[World]) -> World:
     """The cast of `tests/world.py`, fresh for each test."""
-    return django_db_setup.give()
+    return STORY.enter(django_db_setup.give)

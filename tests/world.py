@@ -35,6 +35,7 @@ from selection.models import (
 )
 
 from . import letters
+from .deeds import deed
 
 PASSWORD = "pavyzdys-pavyzdys"
 START, END = date(2026, 9, 1), date(2028, 8, 31)
@@ -188,12 +189,14 @@ def make_private(world: World) -> None:
         item.founder_kind = "30"
 
 
+@deed
 def draft(grant: Grant, by: User) -> PlanVersion:
     """The original version, just started."""
     plan: Plan = start_plan(grant=grant, by=by)
     return plan.versions.get()
 
 
+@deed
 def fill(version: PlanVersion, by: User, activities: int = 1, indicators: int = 1) -> PlanVersion:
     """A complete plan that uses exactly its grant, ready to submit."""
     save_texts(version=version, by=by, goal="Geresni pasiekimai.", sustainability="Tęsime.")

@@ -5,6 +5,7 @@ from datetime import date
 from plans import workflow
 from plans.models import AmendmentRule, Plan, PlanVersion
 from plans.services import save_row
+from tests.deeds import deed
 from tests.world import World, draft, fill
 
 AGREED_ON, ORDERED_ON = date(2026, 10, 5), date(2026, 10, 6)
@@ -12,51 +13,60 @@ AMENDED_ON = date(2026, 11, 20)
 UNCHANGED = {"unchanged-0": "Atsakėme į pastabas."}  # why a returned plan is sent as it was
 
 
+@deed
 def being_written(world: World) -> PlanVersion:
     return fill(draft(world.grant, world.asta), world.asta)
 
 
+@deed
 def submitted(world: World) -> PlanVersion:
     version = being_written(world)
     workflow.submit(version, by=world.asta)
     return version
 
 
+@deed
 def agreed_by_municipality(world: World) -> PlanVersion:
     version = submitted(world)
     municipality_agrees(world, version)
     return version
 
 
+@deed
 def agreed_by_agency(world: World) -> PlanVersion:
     version = submitted(world)
     agency_agrees(world, version)
     return version
 
 
+@deed
 def agreed(world: World) -> PlanVersion:
     version = agreed_by_agency(world)
     municipality_agrees(world, version)
     return version
 
 
+@deed
 def returned(world: World) -> PlanVersion:
     version = submitted(world)
     workflow.send_back(version, party="municipality", comment="Patikslinkite.", by=world.domas)
     return version
 
 
+@deed
 def approved(world: World) -> PlanVersion:
     version = agreed(world)
     workflow.approve(version, ordered_on=ORDERED_ON, order_number="(1.3.)-V13", by=world.asta)
     return version
 
 
+@deed
 def amended(world: World) -> PlanVersion:
     """Amendment No. 1, just begun: it still says all that the plan in force says."""
     return amend(world, approved(world))
 
 
+@deed
 def amended_again(world: World) -> PlanVersion:
     """The version in force while an amendment of it is open."""
     version = approved(world)
@@ -64,12 +74,14 @@ def amended_again(world: World) -> PlanVersion:
     return version
 
 
+@deed
 def completed(world: World) -> PlanVersion:
     version = approved(world)
     Plan.objects.filter(pk=version.plan_id).update(completed_on=ORDERED_ON)
     return PlanVersion.objects.get(pk=version.pk)
 
 
+@deed
 def amendment_written(world: World) -> PlanVersion:
     """Another purpose of the money: without rules it is the business of both parties."""
     version = amended(world)
@@ -77,18 +89,21 @@ def amendment_written(world: World) -> PlanVersion:
     return version
 
 
+@deed
 def amendment_submitted(world: World) -> PlanVersion:
     version = amendment_written(world)
     workflow.submit(version, by=world.asta)
     return version
 
 
+@deed
 def amendment_returned(world: World) -> PlanVersion:
     version = amendment_submitted(world)
     workflow.send_back(version, party="municipality", comment="Patikslinkite.", by=world.domas)
     return version
 
 
+@deed
 def amendment_agreed(world: World) -> PlanVersion:
     version = amendment_submitted(world)
     agency_agrees(world, version)
@@ -96,12 +111,14 @@ def amendment_agreed(world: World) -> PlanVersion:
     return version
 
 
+@deed
 def amendment_approved(world: World) -> PlanVersion:
     version = amendment_agreed(world)
     workflow.approve(version, ordered_on=AMENDED_ON, order_number="V-20", by=world.asta)
     return version
 
 
+@deed
 def amendment_of_words(world: World) -> PlanVersion:
     """Only reworded, where by rule wording is the municipality's business alone."""
     version = amended(world)
@@ -111,12 +128,14 @@ def amendment_of_words(world: World) -> PlanVersion:
     return version
 
 
+@deed
 def amendment_of_nobody(world: World) -> PlanVersion:
     """Only reworded, where by rule nobody has to agree to that."""
     rule(world, "wording", "municipality", "nothing")
     return amendment_of_words(world)
 
 
+@deed
 def agreement_stands(world: World) -> PlanVersion:
     """The agency agreed, the municipality returned; since then only words have changed."""
     version = agreed_by_agency(world)
@@ -127,12 +146,14 @@ def agreement_stands(world: World) -> PlanVersion:
     return version
 
 
+@deed
 def discarded(world: World) -> PlanVersion:
     version = amended(world)
     workflow.discard(version, by=world.asta)
     return version
 
 
+@deed
 def amend(world: World, version: PlanVersion) -> PlanVersion:
     return workflow.start_amendment(
         version, reason_code="people", reason="Išėjo mokytoja.", by=world.asta
@@ -143,24 +164,28 @@ def rule(world: World, kind: str, party: str, effect: str) -> None:
     AmendmentRule.objects.create(programme=world.programme, kind=kind, party=party, effect=effect)
 
 
+@deed
 def reword(world: World, version: PlanVersion) -> None:
     row = version.activities.order_by("position")[0]
     row.responsible = "Kita pavaduotoja"
     save_row(row=row, by=world.asta)
 
 
+@deed
 def turn(world: World, version: PlanVersion) -> None:
     row = version.activities.order_by("position")[0]
     row.purpose = world.programme.purposes.get(number=5)
     save_row(row=row, by=world.asta)
 
 
+@deed
 def municipality_agrees(world: World, version: PlanVersion) -> None:
     workflow.agree(
         version, party="municipality", agreed_on=AGREED_ON, document_number="S-7", by=world.domas
     )
 
 
+@deed
 def agency_agrees(world: World, version: PlanVersion) -> None:
     workflow.agree(
         version, party="agency", agreed_on=AGREED_ON, document_number="D-1", by=world.feliksas

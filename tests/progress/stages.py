@@ -11,6 +11,7 @@ from plans.models import Indicator, PlanVersion
 from progress.models import Evaluation, Measurement
 from progress.services import RatingInput, record_value, save_ratings, start_evaluation
 from progress.workflow import Verdict, finish
+from tests.deeds import deed
 from tests.world import World, draft, fill
 
 AGREED_ON, ORDERED_ON = date(2026, 10, 5), date(2026, 10, 6)
@@ -22,6 +23,7 @@ def director(world: World, grant: Grant) -> User:
     return world.people[heads[grant.holder_id]]
 
 
+@deed
 def approved(world: World, grant: Grant | None = None, indicators: int = 1) -> PlanVersion:
     """A plan in force, agreed by both parties and ordered by the head."""
     grant = grant or world.grant
@@ -55,6 +57,7 @@ def writer(world: World, grant: Grant, kind: str) -> User:
     return world.vilte if kind == "external" else director(world, grant)
 
 
+@deed
 def begun(world: World, grant: Grant, kind: str = "") -> Evaluation:
     """An unfinished evaluation of the required kind, or of the kind named."""
     kind = kind or grant.evaluation_kind
@@ -67,6 +70,7 @@ def begun(world: World, grant: Grant, kind: str = "") -> Evaluation:
     )
 
 
+@deed
 def rate(
     world: World, evaluation: Evaluation, number: str = "1.1.1", level: str = "3", **rest: str
 ) -> None:
@@ -80,6 +84,7 @@ def rate(
     save_ratings(evaluation=evaluation, ratings=[item], by=by)
 
 
+@deed
 def finished(world: World, grant: Grant, kind: str = "") -> Evaluation:
     """A finished evaluation with one indicator rated."""
     evaluation = begun(world, grant, kind)

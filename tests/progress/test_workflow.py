@@ -20,6 +20,7 @@ from progress.workflow import (
     unrated,
     withdraw_conclusion,
 )
+from tests.deeds import deed
 from tests.progress.stages import approved, begun, finished, rate, value, verdict
 from tests.world import World
 
@@ -40,6 +41,7 @@ FINISHERS = {"self": {"asta", "rasa"}, "external": {"vilte"}}
 CONCLUDERS = {"self": {"asta"}, "external": {"vilte"}}
 
 
+@deed
 def in_status(world: World, kind: str, status: str) -> Evaluation:
     evaluation = begun(world, world.grant, kind)
     rate(world, evaluation)
@@ -70,20 +72,31 @@ def test_the_table_names_every_verb() -> None:
     assert [step.name for step in TRANSITIONS] == ["finish"]
 
 
+@deed
+def require(world: World, kind: str) -> None:
+    """The kind of evaluation that the basket asks for."""
+    Grant.objects.filter(pk=world.grant.pk).update(evaluation_kind=kind)
+    world.grant.refresh_from_db()
+
+
+@deed
 def nothing(world: World) -> None:
     approved(world)
 
 
+@deed
 def unfinished(world: World) -> None:
     approved(world)
     begun(world, world.grant)
 
 
+@deed
 def of_required_kind(world: World) -> None:
     approved(world)
     finished(world, world.grant)
 
 
+@deed
 def of_other_kind(world: World) -> None:
     approved(world)
     finished(
@@ -91,6 +104,7 @@ def of_other_kind(world: World) -> None:
     )
 
 
+@deed
 def concluded(world: World) -> None:
     of_required_kind(world)
     by = world.vilte if world.grant.evaluation_kind == "external" else world.asta
@@ -116,8 +130,7 @@ def end(grant: Grant, who: str, world: World) -> Conclusion:
 def test_conclude_stage_by_person(
     world: World, kind: str, stage: Callable[[World], None], is_ready: bool, who: str
 ) -> None:
-    Grant.objects.filter(pk=world.grant.pk).update(evaluation_kind=kind)
-    world.grant.refresh_from_db()
+    require(world, kind)
     stage(world)
     before = Conclusion.objects.count()
     if is_ready and who in CONCLUDERS[kind]:

@@ -29,6 +29,7 @@ from selection.models import (
     Sitting,
     Statement,
 )
+from tests.deeds import deed
 from tests.grants.test_services import open_round
 from tests.world import World, person, school
 
@@ -130,6 +131,7 @@ def more_schools(world: World, count: int) -> list[School]:
     ]
 
 
+@deed
 def commission_day(world: World, **rules: Any) -> Day:
     """Kazys chairs, Liudas and Morta are members, Norbertas writes the minutes, Ona stands in for
     Morta. Ąžuolas, where Liudas was an editor, is first in the ranking."""
