@@ -223,6 +223,8 @@ def test_reason_of_another_list_is_kept_and_told_to_those_it_concerns(
     assert "Mokykla yra sąraše, bet neatrinkta. Priežastis: Trečioji atsisakė." in text_of(own)
     page = text_of(agency.get(chosen.get_absolute_url()))
     assert "Sprendimas skiriasi nuo sąrašo" in page
+    annex = order_paper(chosen).html().replace("\u00a0", " ")
+    assert "sprendimas Nr. V-9 skiriasi nuo šio sąrašo" in annex
 
 
 def text_of(response: Any) -> str:
