@@ -37,7 +37,7 @@ def _unlike(names: dict[int, str], more: dict[int, str]) -> dict[int, str]:
 
 def full_name(item: Criterion) -> str:
     """„NMPP: …, 8 kl., matematika, 2017–2018“."""
-    return ", ".join([item.kind.name, *part_words(item.grade, item.subject), _years(item)])
+    return str(item)
 
 
 def _years(item: Criterion) -> str:

@@ -43,5 +43,6 @@ def reading_words(criteria: Iterable[Criterion]) -> list[str]:
         "The score is the mean of the points by weight: 0 is as much as the mean of the schools"
         " compared, more is better."
     )
-    score = plain if there <= {Scaling.Z_SCORE} else mixed
-    return [score, *(words for scaling, words in told.items() if scaling in there)]
+    if there <= {Scaling.Z_SCORE}:
+        return [plain]
+    return [mixed, *(words for scaling, words in told.items() if scaling in there)]

@@ -85,8 +85,8 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         years = {self.first_year, self.last_year}
-        named = ", ".join([self.kind.name, *part_words(self.grade, self.subject)])
-        return f"{named} {'–'.join(str(year) for year in sorted(years))}"
+        told = [self.kind.name, *part_words(self.grade, self.subject)]
+        return ", ".join([*told, "–".join(str(year) for year in sorted(years))])
 
 
 class EligibilityRule(models.Model):

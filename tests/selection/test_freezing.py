@@ -176,7 +176,7 @@ def test_criterion_that_nobody_has_a_value_of_is_named(world: World) -> None:
     fact(one, 8, pupils=4, kind="pupp")  # too few to count
     name = FactKind.objects.get(code="pupp").name
     words = (
-        f"Nė viena mokykla neturi tinkamos reikšmės pagal „{name} 2024–2026“."
+        f"Nė viena mokykla neturi tinkamos reikšmės pagal „{name}, 2024–2026“."
         " Įkelkite duomenis arba šio kriterijaus atsisakykite."
     )
     assert reasons(lambda: freeze(world, chosen)) == [words]
