@@ -15,6 +15,8 @@ from grants.letters import AT_ONCE, concerned, letters_paper, unreached
 from selection.models import Round
 from selection.rights import may_prepare
 
+PAGE = 25
+
 
 @login_required
 @require_safe
@@ -25,6 +27,7 @@ def round_letters(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "round": chosen,
         "schools": schools,
+        "page": Paginator(schools, PAGE).get_page(request.GET.get("page")),
         "told": concerned(chosen).count() - len(schools),
         "parts": Paginator(schools, AT_ONCE),
     }
