@@ -18,6 +18,7 @@ from scripts.system import PYTHON, ROOT, Missing, environment, in_ci, install, s
 LOGS = ROOT / "var" / "test"
 NOTHING_CHOSEN = 5
 EMBEDDED = "sqlite:///:memory:"
+KEPT = {"PYTHONDONTWRITEBYTECODE": ""}  # six starts read the same modules: compiled once
 T = TypeVar("T")
 
 
@@ -31,7 +32,7 @@ class Suite:
         argv = [str(PYTHON), "-m", "pytest", *arguments, *sys.argv[1:]]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                argv, cwd=ROOT, env=environment(**env), stdout=log, stderr=subprocess.STDOUT
+                argv, cwd=ROOT, env=environment(**KEPT, **env), stdout=log, stderr=subprocess.STDOUT
             )
 
     def finish(self) -> bool:
