@@ -47,7 +47,10 @@ def needs_postgresql(item: pytest.Item) -> bool:
 
 
 def needs_no_database(item: pytest.Item) -> bool:
-    """Its proof is the one that runs beside, on SQLite: pytest-django lets it reach no database."""
+    """Its proof is the one that runs beside, on SQLite: pytest-django lets it reach no database,
+    or it is marked `once`, with the reason beside."""
+    if item.get_closest_marker("once"):
+        return True
     asked = {"db", "live_server", "transactional_db", "django_db_setup"} & set(item.fixturenames)
     runs_here_alone = {"django_db", "postgresql", "browser"}
     return not asked and not any(map(item.get_closest_marker, runs_here_alone))

@@ -13,7 +13,8 @@ from tests.addresses import ADDRESSES, STAGES
 from tests.test_permissions import answer, written
 from tests.world import World, private_school
 
-pytestmark = pytest.mark.django_db
+# The table of permissions opens the same pages on both databases; English changes words alone.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SAME_FOR_ALL = ("account_", "common:", "portal:", "_pdf", "_xlsx", "_file")
 

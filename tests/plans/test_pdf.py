@@ -34,6 +34,10 @@ from tests.world import World, draft, fill
 
 from . import stages
 
+# How a plan is laid out; that each paper is made from PostgreSQL too: `test_documents.py` and
+# `test_papers.py` here, `tests/test_papers.py`, the order's PDF in the browser's story.
+pytestmark = pytest.mark.once
+
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63"
     "64f8cf500f0003860180 5a34007d0000000049454e44ae426082".replace(" ", "")
