@@ -22,7 +22,6 @@ from common import clock
 
 from .forms import RegisterConfirmForm, RegisterExportForm, RegisterImportForm, sign_name
 from .models import (
-    SMALL_GROUP,
     County,
     FactKind,
     Framework,
@@ -212,12 +211,12 @@ class SchoolFactAdmin(RegisterAdmin):
 
     def chain_of(self, obj: SchoolFact) -> str:
         """The school's, which its people may come to read; not of values of too few pupils."""
-        tells_of_few = obj.is_of_few or getattr(obj, "was_of_few", False)
+        told = SchoolFact.objects.filter(pk=obj.pk).telling_of_few()
+        tells_of_few = obj.is_of_few or told or getattr(obj, "told_of_few", False)
         return REST if tells_of_few else school_chain(obj.school_id)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        before = form.initial.get("pupils")
-        obj.was_of_few = before is not None and before < SMALL_GROUP
+        obj.told_of_few = bool(SchoolFact.objects.filter(pk=obj.pk).telling_of_few())
         super().save_model(request, obj, form, change)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

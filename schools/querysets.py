@@ -161,6 +161,10 @@ class SchoolFactQuerySet(models.QuerySet["SchoolFact"]):
         """
         return self.exclude(self._few_told())
 
+    def telling_of_few(self) -> set[int]:
+        """The keys of those that `of_enough` leaves out."""
+        return set(self.filter(self._few_told()).values_list("pk", flat=True))
+
     def _few_told(self) -> Q:
         return Q(pupils__lt=SMALL_GROUP) | Q(pk__in=self._telling())
 

@@ -193,7 +193,13 @@ class FactResource(RegisterResource):
         """The school's, which its people may come to read; not of values of too few pupils."""
         old = [change.old for change in row.changes if change.column == "mokiniu_skaicius"]
         was_of_few = any(text and int(text) < SMALL_GROUP for text in old)
-        return REST if was_of_few or row.instance.is_of_few else super().chain_of(row)
+        tells = row.instance.is_of_few or row.instance.pk in self._telling
+        return REST if was_of_few or tells else super().chain_of(row)
+
+    @cached_property
+    def _telling(self) -> set[int]:
+        """Values that tell of few, as the facts stand once the file is in."""
+        return SchoolFact.objects.all().telling_of_few()
 
     def after_record(self, done: RegisterImport, result: Result) -> None:
         """Every fact knows the file that it came with, or that changed it last."""

@@ -179,6 +179,10 @@ def test_a_fact_is_corrected_by_hand_with_the_same_checks(world: World, client: 
         assert client.post(url, admin_form(kept, pupils=pupils)).status_code == 302
         entry = Entry.objects.filter(verb="schoolfact.changed").latest("pk")
         assert entry.chain.name == "rest"
+    fact(world.azuolas, grade=4, pupils=26)
+    assert client.post(url, admin_form(kept, pupils="30", value="71")).status_code == 302
+    entry = Entry.objects.filter(verb="schoolfact.changed").latest("pk")
+    assert (entry.changes["value"], entry.chain.name) == (["70.000", "71"], "rest")
 
 
 def test_the_code_of_a_kind_stays(world: World, client: Client) -> None:

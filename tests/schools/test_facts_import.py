@@ -193,6 +193,13 @@ def test_history_of_a_small_group_is_not_the_schools(world: World) -> None:
     assert Entry.objects.get(verb="schoolfact.changed").chain.name == "rest"
 
 
+def test_history_of_a_whole_that_tells_of_few_is_not_the_schools(world: World) -> None:
+    whole = OAK.replace(";4;Matematika;", ";;;").replace(";48;", ";50;")
+    take(OAK, whole)
+    take(whole.replace("62,5", "63"))
+    assert Entry.objects.get(verb="schoolfact.changed").chain.name == "rest"
+
+
 def test_subject_keeps_the_spelling_that_is_known(world: World) -> None:
     take(OAK)
     assert take(OAK.replace("Matematika", "matematika")).unchanged == 1
