@@ -21,7 +21,22 @@ def compared_words() -> str:
 def reading_words(criteria: Iterable[Criterion]) -> list[str]:
     """What the points mean by each scaling that is there, and what the score means."""
     there = {item.scaling for item in criteria}
-    told = {
+    mixed = _(
+        "The score is the mean of the points by weight. Above 0 doesn't mean better than others:"
+        " some points are never below 0."
+    )
+    plain = _(
+        "The score is the mean of the points by weight: 0 is as much as the mean of the schools"
+        " compared, more is better."
+    )
+    if there <= {Scaling.Z_SCORE}:
+        return [plain]
+    return [mixed, *(words for scaling, words in scaling_words().items() if scaling in there)]
+
+
+def scaling_words() -> dict[Scaling, str]:
+    """What the points mean by each scaling."""
+    return {
         Scaling.Z_SCORE: _(
             "Points by distance: 0 is as much as the mean of the schools compared, above 0 is"
             " better, below 0 is worse."
@@ -35,14 +50,3 @@ def reading_words(criteria: Iterable[Criterion]) -> list[str]:
             " is not compared."
         ),
     }
-    mixed = _(
-        "The score is the mean of the points by weight. Above 0 doesn't mean better than others:"
-        " some points are never below 0."
-    )
-    plain = _(
-        "The score is the mean of the points by weight: 0 is as much as the mean of the schools"
-        " compared, more is better."
-    )
-    if there <= {Scaling.Z_SCORE}:
-        return [plain]
-    return [mixed, *(words for scaling, words in told.items() if scaling in there)]
