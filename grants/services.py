@@ -19,6 +19,7 @@ from files.models import StoredFile
 from files.services import keep
 from schools.models import PupilCount
 from selection.choices import MEASURED_BY
+from selection.deciding import decided_on_problems
 from selection.listing import departure_of
 from selection.models import Candidate, Programme, Rate, Round
 from selection.workflow import decide, refuse_decided
@@ -84,6 +85,7 @@ def decide_round(
     """
     programme = Programme.objects.select_for_update().get(pk=round.programme_id)
     refuse_decided(round)
+    checks.refuse(decided_on_problems(round, decided_on))
     rate = checks.rate_on(programme, decided_on)
     awards = _as_they_stand(awards)
     checks.refuse(checks.award_problems(round, awards, rate, programme.years, decided_on))

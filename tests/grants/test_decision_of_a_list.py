@@ -269,7 +269,12 @@ def test_decision_is_not_before_what_it_rests_on(
 ) -> None:
     yesterday, tomorrow = clock.today() - timedelta(days=1), clock.today() + timedelta(days=1)
     address = url("round_decide", frozen.round_id)
-    for day, words in ((yesterday, "Duomenys įšaldyti"), (tomorrow, "ateityje")):
+    before_counts = date(2026, 8, 1)
+    for day, words in (
+        (before_counts, "Duomenys įšaldyti"),
+        (yesterday, "Duomenys įšaldyti"),
+        (tomorrow, "ateityje"),
+    ):
         with pytest.raises(Refused, match=words):
             decided(world, frozen, best(frozen), decided_on=day)
         data = posted(frozen, check="1", order=scan(), decided_on=day.isoformat())
