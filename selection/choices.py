@@ -119,5 +119,9 @@ class VoteChoice(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
+    """What closing a sitting made of a question; only the first two say something of a school."""
+
     ACCEPTED = "accepted", pgettext_lazy("question", "accepted")
     REJECTED = "rejected", pgettext_lazy("question", "not accepted")
+    UNMET = "unmet", pgettext_lazy("question", "no decision: there was no quorum of votes")
+    VOID = "void", pgettext_lazy("question", "the school is no longer in the register: not decided")

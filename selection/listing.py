@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import gettext as _
 
+from common import clock
+
 from .choices import Outcome, QuestionKind
-from .models import Candidate, Placing, Question, Round
+from .models import Candidate, Placing, Question, Round, Sitting
 from .querysets import PlacingQuerySet
 
 
@@ -23,7 +26,8 @@ class Move:
 class Entry:
     """A school in the final list: its place there, whether it is in, and what moved it.
 
-    `vote` is what the commission last said of choosing it; empty while it wasn't asked.
+    `vote` is what the commission last decided of choosing it; empty while it has decided nothing.
+    A school that is gone has left the register: it keeps its place and is not in.
     """
 
     candidate: int
@@ -31,6 +35,7 @@ class Entry:
     is_in: bool
     vote: str = ""
     moves: tuple[Move, ...] = ()
+    is_gone: bool = False
 
     @property
     def is_refused(self) -> bool:
@@ -42,24 +47,25 @@ def arrange(
     moves: Sequence[Move],
     votes: Mapping[int, str],
     wanted: int | None,
+    gone: Collection[int] = (),
 ) -> list[Entry]:
     """The list in its final order; no database.
 
     Moves are made in the order in which they were accepted. The first `wanted` that were not
-    refused are in; without a wanted number, all that were accepted.
+    refused and have not left the register are in; without a wanted number, all that were accepted.
     """
     order = list(ranked)
     for move in moves:
         if move.candidate in order:
             order.remove(move.candidate)
             order.insert(move.to_place - 1, move.candidate)
-    able = [key for key in order if votes.get(key) != Outcome.REJECTED]
+    able = [key for key in order if votes.get(key) != Outcome.REJECTED and key not in gone]
     if wanted is None:
         inside = {key for key in able if votes.get(key) == Outcome.ACCEPTED}
     else:
         inside = set(able[:wanted])
     return [
-        Entry(key, place, key in inside, votes.get(key, ""), _moves_of(key, moves))
+        Entry(key, place, key in inside, votes.get(key, ""), _moves_of(key, moves), key in gone)
         for place, key in enumerate(order, 1)
     ]
 
@@ -80,18 +86,39 @@ class Line:
         return self.placing.candidate
 
 
-def final_list(chosen: Round) -> list[Line]:
-    """The round's final list by the standing ranking and the closed sittings; empty without one."""
+def final_list(chosen: Round, last: Sitting | None = None) -> list[Line]:
+    """The round's final list by the standing ranking and the closed sittings; empty without one.
+
+    With `last` as it was when that sitting was closed.
+    """
     placed = _placed(chosen).select_related("candidate__school__municipality").defer("details")
     placings = {row.candidate_id: row for row in placed}
-    return [Line(entry, placings[entry.candidate]) for entry in entries_of(chosen)]
+    return [Line(entry, placings[entry.candidate]) for entry in entries_of(chosen, last)]
 
 
-def entries_of(chosen: Round) -> list[Entry]:
+def entries_of(chosen: Round, last: Sitting | None = None) -> list[Entry]:
     """The same by the candidates' keys alone, in two queries."""
-    ranked = list(_placed(chosen).values_list("candidate", flat=True))
-    questions = list(_decided(chosen)) if ranked else []
-    return arrange(ranked, _moves(questions), _votes(questions), chosen.wanted)
+    rows = _placed(chosen).values_list("candidate", "candidate__school__deregistered_on")
+    left = dict(rows)
+    questions = list(_decided(chosen, last)) if left else []
+    day = _day(chosen, last)
+    gone = {key for key, left_on in left.items() if left_on and left_on <= day}
+    return arrange(list(left), _moves(questions), _votes(questions), chosen.wanted, gone)
+
+
+def _day(chosen: Round, last: Sitting | None) -> date:
+    """The day by whose register the list stands."""
+    if last and last.closed_at:
+        return clock.local_day(last.closed_at)
+    return chosen.decided_on or clock.today()
+
+
+def left_out(lines: Sequence[Line], wanted: int | None) -> list[Line]:
+    """Those that have left the register and would be in the list were they still there."""
+    able = [line for line in lines if not line.entry.is_refused]
+    if wanted is None:
+        able = [line for line in able if line.entry.vote == Outcome.ACCEPTED]
+    return [line for line in able[:wanted] if line.entry.is_gone]
 
 
 def _placed(chosen: Round) -> PlacingQuerySet:
@@ -155,10 +182,15 @@ def departure_decided(chosen: Round) -> Departure:
     )
 
 
-def _decided(chosen: Round) -> Iterable[Question]:
+def _decided(chosen: Round, last: Sitting | None) -> Iterable[Question]:
+    """What the closed sittings decided, up to the last one asked for."""
     closed = Question.objects.filter(
-        sitting__commission__round=chosen, sitting__closed_at__isnull=False
+        sitting__commission__round=chosen,
+        sitting__closed_at__isnull=False,
+        outcome__in=(Outcome.ACCEPTED, Outcome.REJECTED),
     )
+    if last:
+        closed = closed.filter(sitting__number__lte=last.number)
     return closed.order_by("sitting__number", "number")
 
 

@@ -36,6 +36,9 @@ def why_not(user: User, sitting: Sitting) -> str:
     for seat in seats_of(sitting):
         if seat.sitter and seat.sitter.pk == member.pk:
             return ""
+        if seat.sitter and member.pk == seat.member.pk:
+            words = _("%(name)s sits in your place at this sitting, so you don't vote.")
+            return words % {"name": seat.sitter.user}
         if seat.sitter and member in seat.people:
             return _("%(name)s takes part, so the substitute doesn't vote.") % {
                 "name": seat.sitter.user

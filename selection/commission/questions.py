@@ -10,11 +10,12 @@ from accounts.models import User
 from audit.services import record, school_chain
 from audit.transitions import Refused
 from common import clock
-from selection.choices import QuestionKind
+from selection.choices import Outcome, QuestionKind
 from selection.models import Candidate, Question, Round, Sitting
 
+from .reckoning import refuse_gone
 from .seats import may_run
-from .sittings import lock_open, refuse_gone, refuse_unfrozen, role_of
+from .sittings import lock_open, refuse_unfrozen, role_of
 
 FEW_BEYOND = 5  # schools asked about beyond the wanted number, should some not be accepted
 
@@ -30,11 +31,11 @@ def placed(chosen: Round) -> "QuerySet[Candidate]":
 
 
 def suggested(sitting: Sitting) -> "QuerySet[Candidate]":
-    """Those up to the wanted place and a few beyond it, not yet asked about in any sitting."""
+    """Those up to the wanted place and a few beyond it, not yet decided on in any sitting."""
     chosen = sitting.commission.round
     asked = Question.objects.filter(
         sitting__commission=sitting.commission_id, kind=QuestionKind.CHOOSE
-    )
+    ).exclude(outcome=Outcome.UNMET)
     last = (chosen.wanted or 0) + FEW_BEYOND
     near = placed(chosen).filter(placings__rank__lte=last)
     gone = Q(school__deregistered_on__lte=clock.today())

@@ -75,6 +75,11 @@ def present_of(sitting: Sitting) -> set[int]:
     return {row.member_id for row in sitting.attendances.all() if row.presence in PRESENT}
 
 
+def leader_of(taken: Iterable[Seat]) -> CommissionMember | None:
+    """The chair who sits, or who sits in the chair's place."""
+    return next((seat.sitter for seat in taken if seat.is_chair and seat.sitter), None)
+
+
 def quorum_of(sitting: Sitting, taken: Iterable[Seat]) -> Quorum:
     """The quorum as the seats are taken now."""
     all_seats = list(taken)

@@ -1,12 +1,13 @@
 """A sitting: opened, who came, and closed once with what was decided."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -22,8 +23,9 @@ from selection.models import (
     Ballot,
     Candidate,
     Commission,
+    CommissionMember,
+    Freeze,
     Interest,
-    Question,
     Round,
     Sitting,
     Vote,
@@ -31,10 +33,9 @@ from selection.models import (
 from selection.workflow import refuse_decided
 
 from .conflicts import Conflict, conflicts_of, known
-from .seats import PRESENT, Seat, everyone, may_run, quorum_of, seats_of
-from .tally import Quorum, Tally, tally
-
-MOST_NAMED = 5
+from .reckoning import reckon, standings
+from .seats import PRESENT, Seat, everyone, leader_of, may_run, present_of, quorum_of, seats_of
+from .tally import Quorum
 
 
 def role_of(user: User) -> str:
@@ -44,10 +45,11 @@ def role_of(user: User) -> str:
 
 @transaction.atomic
 def open_sitting(*, commission: Commission, held_on: date, place: str, by: User) -> Sitting:
-    """Open the next sitting and tell its people. Refuses data not frozen, no chair, and another
-    open sitting."""
+    """Open the next sitting and tell its people. Refuses data not frozen, no chair, another open
+    sitting, and a day before the commission was composed or the data frozen."""
     refuse_unfrozen(commission.round)
     Commission.objects.select_for_update().get(pk=commission.pk)
+    _refuse_day(commission, held_on)
     if commission.sittings.filter(closed_at=None).exists():
         raise Refused([_("A sitting is open already. Close it first.")])
     if not commission.members.filter(duty=Duty.CHAIR, left_on=None).exists():
@@ -60,6 +62,20 @@ def open_sitting(*, commission: Commission, held_on: date, place: str, by: User)
     record("sitting.opened", sitting, by=by, role=role_of(by), changes=changes)
     tell_opened(sitting, by=by)
     return sitting
+
+
+def _refuse_day(commission: Commission, held_on: date) -> None:
+    """A commission sits after it was composed, on data that were frozen before."""
+    made = Freeze.objects.standing().filter(round=commission.round_id).first()
+    frozen_on = clock.local_day(made.at) if made else commission.composed_on
+    if held_on < commission.composed_on:
+        words, day = _("The commission was composed on %(day)s."), commission.composed_on
+    elif held_on < frozen_on:
+        words, day = _("The data that the commission votes on were frozen on %(day)s."), frozen_on
+    else:
+        return
+    told = words % {"day": date_format(day)}
+    raise Refused([_("%(why)s The sitting can't be of an earlier day.") % {"why": told}])
 
 
 def refuse_unfrozen(chosen: Round) -> None:
@@ -96,6 +112,8 @@ def change_sitting(*, sitting: Sitting, held_on: date, place: str, notes: str, b
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
         return
+    if "held_on" in changed:
+        _refuse_day(locked.commission, held_on)
     for name in changed:
         setattr(locked, name, values[name])
     locked.save(update_fields=changed)
@@ -157,46 +175,73 @@ def drop_sitting(*, sitting: Sitting, by: User) -> None:
     locked.delete()
 
 
-def tallies(sitting: Sitting, taken: Iterable[Seat]) -> dict[int, Tally]:
-    """The votes on each question of the sitting, by its key."""
-    counts: dict[int, Counter[str]] = defaultdict(Counter)
-    votes = Vote.objects.filter(question__sitting=sitting)
-    grouped = votes.order_by().values_list("question", "choice").annotate(n=Count("pk"))
-    for question, choice, n in grouped:
-        counts[question][choice] = n
-    chair = [seat.sitter.pk for seat in taken if seat.is_chair and seat.sitter]
-    led = dict(votes.filter(member__in=chair).values_list("question", "choice"))
-    return {pk: tally(found, led.get(pk, "")) for pk, found in counts.items()}
-
-
 @transaction.atomic
-def close(*, sitting: Sitting, minutes_number: str, by: User) -> Quorum:
+def close(
+    *, sitting: Sitting, minutes_number: str, by: User, led_by: CommissionMember | None = None
+) -> Quorum:
     """Close the sitting: reckon what was decided, keep the conflicts known by now.
 
-    Refuses without a quorum, before the day, and while a question has no vote at all. From then
-    on the database itself refuses any change of the sitting.
+    `led_by` is asked for where neither the chair nor who stands in for the chair sits. Refuses
+    without a quorum, a leader and a secretary, before the day, and while a question has no vote at
+    all. From then on the database itself refuses any change of the sitting.
     """
     refuse_unfrozen(sitting.commission.round)
     locked = _led_by(sitting, by)
-    if locked.held_on > clock.today():
-        raise Refused([_("The sitting's day is still to come. Correct the day or wait for it.")])
     taken = seats_of(locked)
-    quorum = quorum_of(locked, taken)
+    _refuse_closing(locked, taken)
+    locked.led_by = _leader(taken, led_by)
+    reckon(locked, standings(locked, taken, interests_of(locked)))
+    _keep(locked, taken)
+    locked.minutes_number, locked.closed_at = minutes_number, clock.now()
+    locked.save(update_fields=["minutes_number", "closed_at", "led_by"])
+    changes = {"number": locked.number, "minutes": minutes_number}
+    record("sitting.closed", locked, by=by, role=role_of(by), changes=changes)
+    return quorum_of(locked, taken)
+
+
+def _refuse_closing(sitting: Sitting, taken: list[Seat]) -> None:
+    """What must be so, whatever the votes came to."""
+    if sitting.held_on > clock.today():
+        raise Refused([_("The sitting's day is still to come. Correct the day or wait for it.")])
+    _refuse_day(sitting.commission, sitting.held_on)
+    quorum = quorum_of(sitting, taken)
     if not quorum.is_met:
         words = _("There is no quorum: %(present)s of %(seats)s take part, %(needed)s are needed.")
         raise Refused(
             [words % {"present": quorum.present, "seats": quorum.seats, "needed": quorum.needed}]
         )
-    _reckon(locked, taken)
-    _keep_known(locked, taken)
-    _keep_absent(locked)
-    if locked.commission.is_secret:
-        _shuffle(locked)
-    locked.minutes_number, locked.closed_at = minutes_number, clock.now()
-    locked.save(update_fields=["minutes_number", "closed_at"])
-    changes = {"number": locked.number, "minutes": minutes_number}
-    record("sitting.closed", locked, by=by, role=role_of(by), changes=changes)
-    return quorum
+    if lacks_secretary(sitting):
+        words = _(
+            "No secretary takes part, so nobody writes the minutes. Enter that the secretary takes"
+            " part, or add who writes them to the commission as a secretary."
+        )
+        raise Refused([words])
+
+
+def lacks_secretary(sitting: Sitting) -> bool:
+    """Whether nobody who came writes the minutes."""
+    here = present_of(sitting)
+    people = everyone(sitting.commission)
+    return not any(item.duty == Duty.SECRETARY and item.pk in here for item in people)
+
+
+def _leader(taken: list[Seat], chosen: CommissionMember | None) -> CommissionMember:
+    """The chair or who stands in for the chair; without them one of those who sit, as told."""
+    if found := leader_of(taken):
+        return found
+    sitters = {seat.sitter.pk for seat in taken if seat.sitter}
+    if chosen is None or chosen.pk not in sitters:
+        words = _("Neither the chair nor a substitute of the chair takes part. Say who led.")
+        raise Refused([words])
+    return chosen
+
+
+def _keep(sitting: Sitting, taken: list[Seat]) -> None:
+    """What must stay as it was while the sitting voted."""
+    _keep_known(sitting, taken)
+    _keep_absent(sitting)
+    if sitting.commission.is_secret:
+        _shuffle(sitting)
 
 
 def interests_of(sitting: Sitting) -> list[Conflict]:
@@ -221,59 +266,6 @@ def left_by(sitting: Sitting, taken: list[Seat], conflicts: list[Conflict]) -> d
         blocked[member] += asked[candidate]
     sitters = [seat.sitter.pk for seat in taken if seat.sitter]
     return {pk: asked.total() - cast.get(pk, 0) - blocked[pk] for pk in sitters}
-
-
-def unvoted(sitting: Sitting, taken: list[Seat]) -> list[Question]:
-    """The questions on which nobody has voted."""
-    found = tallies(sitting, taken)
-    return [item for item in sitting.questions.for_list() if item.pk not in found]
-
-
-def _reckon(sitting: Sitting, taken: list[Seat]) -> None:
-    found = tallies(sitting, taken)
-    questions = list(sitting.questions.for_list())
-    _refuse_unvoted([item for item in questions if item.pk not in found])
-    _refuse_unplaced(questions)
-    refuse_gone(item.candidate for item in questions)
-    for question in questions:
-        question.outcome = found[question.pk].outcome(sitting.commission.tie_rule)
-    Question.objects.bulk_update(questions, ["outcome"], batch_size=500)
-
-
-def _refuse_unvoted(questions: list[Question]) -> None:
-    if questions:
-        words = _("Nobody has voted on: %(names)s. Vote, or remove the question.")
-        raise Refused([words % {"names": _names(questions)}])
-
-
-def _refuse_unplaced(questions: list[Question]) -> None:
-    """A ranking made anew may have left a school out."""
-    placed = Candidate.objects.filter(
-        Q(placings__rank__isnull=False, placings__freeze__withdrawn_at=None),
-        pk__in=[item.candidate_id for item in questions],
-    )
-    keys = set(placed.values_list("pk", flat=True))
-    if left := [item for item in questions if item.candidate_id not in keys]:
-        words = _("No longer in the ranking: %(names)s. Remove the question.")
-        raise Refused([words % {"names": _names(left)}])
-
-
-def refuse_gone(candidates: Iterable[Candidate]) -> None:
-    """Refuse schools that left the register since the data were frozen."""
-    today = clock.today()
-    gone = [
-        str(item.school)
-        for item in candidates
-        if item.school.deregistered_on and item.school.deregistered_on <= today
-    ]
-    if gone:
-        words = _("No longer in the register: %(names)s. Don't vote on them.")
-        raise Refused([words % {"names": ", ".join(gone[:MOST_NAMED])}])
-
-
-def _names(questions: list[Question]) -> str:
-    names = [f"{item.number}. {item.candidate.school}" for item in questions[:MOST_NAMED]]
-    return ", ".join([*names, *(["…"] if len(questions) > MOST_NAMED else [])])
 
 
 def _keep_known(sitting: Sitting, taken: list[Seat]) -> None:

@@ -1,8 +1,10 @@
 """What is typed while a commission is composed and its sittings are led."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +15,7 @@ from schools.choices import Role
 from schools.models import Membership
 from selection.choices import Duty, Presence, TieRule
 from selection.commission.composing import member_faults, rule_faults
-from selection.commission.seats import everyone
+from selection.commission.seats import everyone, leader_of, seats_of
 from selection.models import Candidate, Commission, CommissionMember, Institution, Sitting
 
 OPEN, SECRET = "open", "secret"
@@ -90,7 +92,7 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.commission, self.member = commission, member
         fields: Any = self.fields
-        fields["institution"].queryset = institutions()
+        fields["institution"].queryset = institutions(commission.composed_on)
         fields["user"].queryset = people()
         seats = commission.members.for_list().filter(stands_in_for=None, left_on=None)
         fields["stands_in_for"].queryset = seats.exclude(duty=Duty.SECRETARY)
@@ -105,10 +107,15 @@ class MemberForm(forms.Form):
         return data
 
 
-def institutions() -> Any:
-    """Those that may send a member today."""
-    today = clock.today()
-    return Institution.objects.exclude(valid_until__lt=today).exclude(valid_from__gt=today)
+def institutions(day: date) -> Any:
+    """Those that could send a member on the day of the commission's order, or can today."""
+    valid = [_valid_on(day), _valid_on(clock.today())]
+    return Institution.objects.filter(valid[0] | valid[1])
+
+
+def _valid_on(day: date) -> Q:
+    ends = Q(valid_until=None) | Q(valid_until__gte=day)
+    return ends & (Q(valid_from=None) | Q(valid_from__lte=day))
 
 
 def people() -> Any:
@@ -159,9 +166,20 @@ class SittingForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """The number that the minutes get."""
+    """The number that the minutes get; who led, where neither the chair nor a substitute sits."""
 
     minutes_number = PlainTextField(label=gettext_lazy("Number of the minutes"), max_length=60)
+
+    def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taken = seats_of(sitting)
+        if leader_of(taken) is None:
+            sitters = [seat.sitter.pk for seat in taken if seat.sitter]
+            self.fields["led_by"] = forms.ModelChoiceField(
+                label=_("Who led the sitting"),
+                queryset=CommissionMember.objects.for_list().filter(pk__in=sitters),
+                help_text=_("Neither the chair nor a substitute of the chair takes part."),
+            )
 
 
 class AttendanceForm(forms.Form):

@@ -142,7 +142,11 @@ class CommissionMember(models.Model):
 
 
 class Sitting(models.Model):
-    """One meeting of a commission; nothing is changed after it has been closed."""
+    """One meeting of a commission; nothing is changed after it has been closed.
+
+    `led_by`, known from closing on: the chair, who stands in for the chair, or another of those
+    who sat.
+    """
 
     commission = models.ForeignKey(
         Commission, models.PROTECT, related_name="sittings", verbose_name=_("commission")
@@ -152,6 +156,15 @@ class Sitting(models.Model):
     place = models.CharField(_("place"), max_length=200)
     minutes_number = models.CharField(_("number of the minutes"), max_length=60, blank=True)
     notes = models.TextField(_("what was said"), blank=True)
+    led_by = models.ForeignKey(
+        CommissionMember,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("who led it"),
+    )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
 
     objects = SittingQuerySet.as_manager()

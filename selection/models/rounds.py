@@ -104,6 +104,11 @@ class Round(models.Model):
         """Candidates whose school has left the register or was merged since, by name."""
         return list(self.candidates.left_by(clock.today()))
 
+    @property
+    def is_voted_on(self) -> bool:
+        """Whether the commission has voted on the frozen data, which stay from then on."""
+        return self.candidates.filter(questions__ballots__isnull=False).exists()
+
 
 class Candidate(models.Model):
     """A school considered in a round; chosen or not by the decision."""

@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 
 from selection.choices import Duty, Outcome, QuestionKind, VoteChoice
 from selection.commission.conflicts import Conflict
-from selection.commission.seats import PRESENT, Seat, quorum_of, seats_of
-from selection.commission.sittings import interests_of, tallies
+from selection.commission.reckoning import Standing, standings
+from selection.commission.seats import PRESENT, Seat, leader_of, quorum_of, seats_of
+from selection.commission.sittings import interests_of
 from selection.commission.statements import stated
 from selection.commission.tally import Tally
-from selection.models import Attendance, Placing, Question, Sitting, Vote
+from selection.listing import Line, final_list, left_out
+from selection.models import Attendance, Ballot, Placing, Question, Sitting, Vote
+from selection.naming import chance_words, fixed
 from selection.unshown import telling_of
 
 from .frame import Paper
@@ -23,13 +26,28 @@ from .said import said_by
 
 @dataclass
 class Asked:
-    """A question with what was voted: names where votes are open, else counts alone."""
+    """A question with what was voted: names where votes are open, else counts alone.
+
+    `missed` are those who sat, could vote and didn't; `is_counted`: its votes are told. Of a secret
+    question with too few votes they are not: it would be known whose they are.
+    """
 
     question: Question
     tally: Tally
+    needed: int = 0
+    is_counted: bool = True
     names: dict[str, list[str]] = field(default_factory=dict)
     reasons: list[tuple[str, str]] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+
+    @property
+    def is_void(self) -> bool:
+        return self.question.outcome == Outcome.VOID
+
+    @property
+    def is_unmet(self) -> bool:
+        return self.question.outcome == Outcome.UNMET
 
     @property
     def is_move(self) -> bool:
@@ -48,6 +66,22 @@ class Asked:
             (VoteChoice.ABSTAIN, self.tally.abstain),
         )
         return [(str(key.label), n, self.names.get(key, [])) for key, n in shown]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A row of the annex; `is_telling`: its score would tell a value of fewer than 5 pupils."""
+
+    placing: Placing
+    is_telling: bool
+
+    @property
+    def score(self) -> str:
+        return "–" if self.is_telling else fixed(self.placing.score or 0, 3)
+
+    @property
+    def chance(self) -> str:
+        return chance_words(self.placing.chance or 0)
 
 
 @translation.override("lt")
@@ -72,19 +106,36 @@ def _context(sitting: Sitting) -> dict[str, Any]:
     conflicts = interests_of(sitting)
     asked = asked_at(sitting, taken, conflicts)
     rows = list(_attendances(sitting))
+    leader = sitting.led_by or leader_of(taken)
     return {
         "sitting": sitting,
         "commission": sitting.commission,
         "attendances": rows,
-        "chair": _leading(rows, Duty.CHAIR),
+        "chair": str(leader.user) if leader else "",
         "secretary": _leading(rows, Duty.SECRETARY),
         "quorum": quorum_of(sitting, taken),
         "statements": stated(sitting, taken),
         "conflicts": conflicts,
         "asked": asked,
         "moves": [item for item in asked if item.is_move and item.is_accepted],
+        **resolved_at(sitting),
         **annex_of(sitting),
     }
+
+
+def resolved_at(sitting: Sitting) -> dict[str, Any]:
+    """The list as it stood when the sitting was closed: who is in it, and the others of whom the
+    commission has said something; nothing while it is open."""
+    lines = final_list(sitting.commission.round, sitting) if sitting.closed_at else []
+    return {
+        "inside": [line for line in lines if line.entry.is_in],
+        "outside": [line for line in lines if not line.entry.is_in and _is_told(line)],
+        "gone": left_out(lines, sitting.commission.round.wanted),
+    }
+
+
+def _is_told(line: Line) -> bool:
+    return bool(line.entry.vote or line.entry.moves) and not line.entry.is_gone
 
 
 def _attendances(sitting: Sitting) -> Iterable[Attendance]:
@@ -94,26 +145,42 @@ def _attendances(sitting: Sitting) -> Iterable[Attendance]:
 
 
 def _leading(rows: Iterable[Attendance], duty: str) -> str:
-    """The name of the chair or the secretary who was there; empty for none."""
+    """The name of the one with this duty who was there; empty for none."""
     here = [row.member for row in rows if row.presence in PRESENT and row.member.duty == duty]
     return str(here[0].user) if here else ""
 
 
 def asked_at(sitting: Sitting, taken: list[Seat], conflicts: Iterable[Conflict]) -> list[Asked]:
     """The questions of the sitting in their order with all that is to be said of each."""
-    found = tallies(sitting, taken)
-    shows = not (sitting.commission.is_secret and sitting.closed_at is None)
-    questions = [
-        Asked(item, found.get(item.pk, Tally()) if shows else Tally())
-        for item in sitting.questions.for_list()
-    ]
+    told = list(conflicts)
+    questions = [_counted(row, sitting) for row in standings(sitting, taken, told)]
     _name_voters({item.question.pk: item for item in questions}, sitting)
     blocked = defaultdict(list)
-    for conflict in conflicts:
+    for conflict in told:
         blocked[conflict.candidate.pk].append(str(conflict.member.user))
     for item in questions:
         item.blocked = list(dict.fromkeys(blocked[item.question.candidate_id]))
+    _name_missed(questions, sitting, taken)
     return questions
+
+
+def _counted(row: Standing, sitting: Sitting) -> Asked:
+    """The votes of a secret question are told once it is decided."""
+    is_told = row.question.outcome in (Outcome.ACCEPTED, Outcome.REJECTED)
+    if sitting.commission.is_secret and not is_told:
+        return Asked(row.question, Tally(), row.needed, is_counted=False)
+    return Asked(row.question, row.tally, row.needed)
+
+
+def _name_missed(asked: list[Asked], sitting: Sitting, taken: list[Seat]) -> None:
+    """Who sat and cast no vote though nothing kept them from it; of a closed sitting."""
+    if not sitting.closed_at:
+        return
+    cast = set(Ballot.objects.filter(question__sitting=sitting).values_list("question", "member"))
+    sitters = [seat.sitter for seat in taken if seat.sitter]
+    for item in asked:
+        silent = [str(one.user) for one in sitters if (item.question.pk, one.pk) not in cast]
+        item.missed = [name for name in silent if name not in item.blocked]
 
 
 def _name_voters(asked: dict[int, Asked], sitting: Sitting) -> None:
@@ -135,10 +202,15 @@ def annex_of(sitting: Sitting) -> dict[str, Any]:
         freeze__round=sitting.commission.round_id, freeze__withdrawn_at=None
     )
     listed = list(rows.select_related("candidate__school__municipality").order_by("rank", "pk"))
+    telling = _telling(sitting, listed)
     return {
-        "ranked": [row for row in listed if row.rank is not None],
+        "ranked": [
+            Ranked(row, row.candidate.school_id in telling)
+            for row in listed
+            if row.rank is not None
+        ],
         "excluded": [row for row in listed if row.rank is None],
-        "telling": _telling(sitting, listed),
+        "telling": telling,
     }
 
 

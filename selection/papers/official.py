@@ -14,16 +14,18 @@ from common.pdf import PdfUnavailable
 from files.models import StoredFile
 from files.services import store
 from selection.commission import sittings
-from selection.models import Minutes, Sitting
+from selection.models import CommissionMember, Minutes, Sitting
 
 from .frame import Paper
 from .minutes import minutes_paper
 
 
 @transaction.atomic
-def close_sitting(*, sitting: Sitting, minutes_number: str, by: User) -> None:
+def close_sitting(
+    *, sitting: Sitting, minutes_number: str, by: User, led_by: CommissionMember | None = None
+) -> None:
     """Close the sitting; its minutes are made right after. Refuses as `sittings.close`."""
-    sittings.close(sitting=sitting, minutes_number=minutes_number, by=by)
+    sittings.close(sitting=sitting, minutes_number=minutes_number, by=by, led_by=led_by)
     make_minutes.enqueue(sitting.pk, by.pk)
 
 

@@ -15,7 +15,7 @@ from common import clock
 from common.money import ZERO, to_cents
 from schools.models import PupilCount, School
 from selection.deciding import closed_sittings, old_before
-from selection.listing import Line, departure_decided, final_list
+from selection.listing import Line, departure_decided, final_list, left_out
 from selection.models import Rate, Round
 
 from .frame import Paper
@@ -38,7 +38,8 @@ class Listed:
 def order_paper(chosen: Round) -> Paper:
     """The draft with the list as it stands; it stays a draft: the minister signs another paper."""
     rate = chosen.programme.rate_on(clock.today())
-    lines = [line for line in final_list(chosen) if line.entry.is_in]
+    whole = final_list(chosen)
+    lines = [line for line in whole if line.entry.is_in]
     rows = listed(lines, rate, chosen)
     return Paper(
         round=chosen,
@@ -54,6 +55,7 @@ def order_paper(chosen: Round) -> Paper:
             "uncounted": sum(row.amount is None for row in rows),
             "old": sum(row.is_old for row in rows),
             "act": chosen.programme.act_of(chosen.rules_version),
+            "gone": left_out(whole, chosen.wanted),
             "unasked": sum(not line.entry.vote for line in lines),
             "sittings": list(closed_sittings(chosen).order_by("number")),
             "differs": departure_decided(chosen),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from selection.listing import Line
 from selection.models import Placing, Sitting
 
 Context = dict[str, Any]
@@ -31,7 +32,10 @@ def said_by(sitting: Sitting, context: Context) -> dict[str, Any]:
             for row in context["conflicts"]
         ],
         "questions": [_asked(item) for item in context["asked"]],
-        "ranking": [_ranked(row, context["telling"]) for row in context["ranked"]],
+        "led_by": context["chair"],
+        "list": [_listed(line) for line in (*context["inside"], *context["outside"])],
+        "left_register": [line.candidate.school.code for line in context["gone"]],
+        "ranking": [_ranked(row.placing, context["telling"]) for row in context["ranked"]],
         "excluded": [[row.candidate.school.code, row.exclusion] for row in context["excluded"]],
     }
 
@@ -55,14 +59,20 @@ def _attended(member: Any) -> dict[str, str]:
 
 def _asked(item: Any) -> dict[str, Any]:
     school = item.question.candidate.school
-    counts = [item.tally.for_, item.tally.against, item.tally.abstain]
+    counts = [item.tally.for_, item.tally.against, item.tally.abstain] if item.is_counted else None
     return _named(item.question, "number", "kind", "to_place", "reason", "outcome") | {
         "school": [school.code, str(school)],
         "counts": counts,
         "names": item.names,
         "reasons": item.reasons,
         "blocked": item.blocked,
+        "missed": item.missed,
     }
+
+
+def _listed(line: Line) -> list[Any]:
+    entry = line.entry
+    return [entry.place, line.candidate.school.code, entry.is_in, entry.vote]
 
 
 def _ranked(row: Placing, telling: set[int]) -> list[Any]:

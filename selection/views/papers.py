@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from common.pdf import PdfUnavailable
 from files.services import read
+from selection.listing import entries_of
 from selection.models import Round, Sitting
 from selection.papers import Paper, minutes_paper, official_minutes, order_paper
 
@@ -39,6 +41,9 @@ def _minutes(sitting: Sitting, by: User) -> Named:
 def round_order(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft of the minister's order with the list of schools."""
     chosen = get_round(request, pk)
+    if not entries_of(chosen):
+        messages.error(request, _("There is no list yet: it comes when the data are frozen."))
+        return redirect(chosen)
     return _answer(request, lambda: _drawn(order_paper(chosen)), chosen)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common import clock
 from selection.commission import questions, sittings
 from selection.commission.ballots import why_not
+from selection.commission.reckoning import standings, tallies
 from selection.commission.seats import Seat, may_run, quorum_of, seat_of, seats_of
 from selection.commission.statements import must_state, silent, stated
 from selection.commission.tally import Tally
@@ -25,7 +26,7 @@ from selection.forms.commission import (
     PlaceForm,
     SittingForm,
 )
-from selection.listing import final_list
+from selection.listing import final_list, left_out
 from selection.models import (
     Attendance,
     Candidate,
@@ -145,7 +146,7 @@ def _asked(request: HttpRequest, sitting: Sitting, taken: Any, may_lead: bool) -
     page = Paginator(sitting.questions.for_list(), PAGE).get_page(request.GET.get("page"))
     is_secret = sitting.commission.is_secret
     shows = bool(sitting.closed_at) or (may_lead and not is_secret)
-    found = sittings.tallies(sitting, taken) if shows else {}
+    found = tallies(sitting, taken) if shows else {}
     placings = placings_of(page, sitting)
     rows = [Asked(item, placings.get(item.candidate_id), found.get(item.pk)) for item in page]
     return {
@@ -253,7 +254,7 @@ def question_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def sitting_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Look once more at what is missing, then close for good."""
     sitting = led_sitting(request, pk)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST or None, sitting=sitting)
     if form.is_valid():
         given: dict[str, Any] = {"sitting": sitting, "by": person(request)} | form.cleaned_data
         words = _("The sitting is closed. The minutes are ready.")
@@ -264,13 +265,18 @@ def sitting_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _missing(sitting: Sitting) -> dict[str, Any]:
-    """What is to be looked at before closing: quorum, questions without votes, people."""
+    """What is to be looked at before closing: quorum, questions by their votes, people."""
     taken = seats_of(sitting)
-    left = sittings.left_by(sitting, taken, sittings.interests_of(sitting))
+    conflicts = sittings.interests_of(sitting)
+    left = sittings.left_by(sitting, taken, conflicts)
+    rows = standings(sitting, taken, conflicts)
     said = [member for member, found in stated(sitting, taken) if found]
     return {
         "quorum": quorum_of(sitting, taken),
-        "unvoted": sittings.unvoted(sitting, taken),
+        "lacks_secretary": sittings.lacks_secretary(sitting),
+        "unvoted": [row.question for row in rows if row.is_unvoted],
+        "short": [row for row in rows if row.is_short],
+        "gone": [row.question for row in rows if row.is_gone],
         "unfinished": [str(member.user) for member in said if left[member.pk]],
         "silent": silent(sitting, taken),
     }
@@ -301,5 +307,6 @@ def round_outcome(request: HttpRequest, pk: int) -> HttpResponse:
         "moved": sum(bool(line.entry.moves) for line in lines),
         "refused": sum(line.entry.is_refused for line in lines),
         "unasked": sum(line.entry.is_in and not line.entry.vote for line in lines),
+        "gone": left_out(lines, chosen.wanted),
     }
     return render(request, "selection/round_outcome.html", context)

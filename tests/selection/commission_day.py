@@ -1,7 +1,7 @@
 """A commission with a frozen round: three with a vote, a secretary and a substitute."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,7 @@ from tests.grants.test_services import open_round
 from tests.world import World, person, school
 
 DAY = date(2026, 11, 20)
+FROZEN_AT = datetime(2026, 11, 16, 12, tzinfo=UTC)
 RULES: dict[str, Any] = {
     "composed_on": date(2026, 11, 2),
     "order_number": "V-77",
@@ -66,12 +67,13 @@ class Day:
         return User.objects.get(pk=self.members[name].user_id)
 
     def open(self, *present: str, ask: bool = True) -> Sitting:
-        """A sitting at which these came and stated their interests, about all candidates."""
+        """A sitting at which these and the secretary came and stated their interests, about all
+        candidates."""
         sitting = sittings.open_sitting(
             commission=self.commission, held_on=DAY, place="Vilnius", by=self.agency
         )
         came = {
-            member.pk: Presence.HERE if name in present else Presence.ABSENT
+            member.pk: Presence.HERE if name in {*present, "norbertas"} else Presence.ABSENT
             for name, member in self.members.items()
         }
         sittings.take_attendance(sitting=self.sitting, presences=came, by=self.agency)
@@ -104,7 +106,7 @@ def frozen(chosen: Round, ordered: list[Candidate], by: User) -> Freeze:
     results = store(ContentFile(b"results", "rezultatai.csv"), by=by, kind="text/csv")
     number = chosen.freezes.count() + 1
     freeze = Freeze.objects.create(
-        round=chosen, number=number, inputs=inputs, results=results, by=by
+        round=chosen, number=number, inputs=inputs, results=results, at=FROZEN_AT, by=by
     )
     Placing.objects.bulk_create(
         Placing(
@@ -114,7 +116,7 @@ def frozen(chosen: Round, ordered: list[Candidate], by: User) -> Freeze:
             rank=place,
             rank_low=max(1, place - 1),
             rank_high=place + 1,
-            chance=Decimal("0.9") / place,
+            chance=Decimal("0.999") / place,
         )
         for place, candidate in enumerate(ordered, 1)
     )

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils.html import strip_tags
 
 from audit.models import Entry
 from audit.transitions import Refused
@@ -15,7 +16,7 @@ from selection.commission.ballots import Mark
 from selection.commission.conflicts import conflicts_of, known
 from selection.commission.seats import quorum_of, seats_of
 from selection.commission.tally import Quorum, Tally
-from selection.listing import Move, arrange, final_list
+from selection.listing import Move, arrange, final_list, left_out
 from selection.models import (
     Attendance,
     Ballot,
@@ -28,6 +29,7 @@ from selection.models import (
     Sitting,
     Vote,
 )
+from selection.papers import minutes_paper, order_paper
 from selection.services import delete_round, remove_candidate
 from selection.workflow import decide
 from tests.grants.test_services import open_round
@@ -319,11 +321,14 @@ def test_sitting_closes_with_a_quorum_and_keeps_what_it_decided(day: Day) -> Non
     day.vote("liudas", {2: "for", 3: "for", 4: "against"})
     sittings.close(sitting=sitting, minutes_number="P-1", by=day.user("norbertas"))
     asked = Question.objects.order_by("number").values_list("outcome", flat=True)
-    assert list(asked) == ["accepted", "accepted", "rejected", "rejected"]
+    assert list(asked) == ["unmet", "accepted", "rejected", "rejected"]
+    again = day.open("kazys", "liudas", ask=False)
+    assert list(questions.suggested(again)) == [day.candidates[0]]
     kept = Interest.objects.get()
     assert (kept.member, kept.kind) == (day.members["liudas"], "known")
-    closed = Sitting.objects.get()
+    closed = Sitting.objects.get(pk=sitting.pk)
     assert (closed.minutes_number, closed.closed_at is not None) == ("P-1", True)
+    assert closed.led_by == day.members["kazys"]
 
 
 def test_nothing_closes_without_a_quorum(day: Day) -> None:
@@ -465,8 +470,9 @@ def test_final_list_follows_closed_sittings_alone(day: Day) -> None:
         sitting=sitting, candidate=day.candidates[3], to_place=1, reason="Kaimas", by=day.agency
     )
     moved = sitting.questions.get(kind="move")
-    ballots.vote(sitting=sitting, marks=[Mark(moved.pk, "for")], by=day.user("kazys"))
-    day.vote("kazys", {1: "against", 2: "for", 3: "for", 4: "for"})
+    for name in ("kazys", "morta"):
+        ballots.vote(sitting=sitting, marks=[Mark(moved.pk, "for")], by=day.user(name))
+        day.vote(name, {1: "against", 2: "for", 3: "for", 4: "for"})
     assert [line.entry.is_in for line in final_list(day.round)] == [True, True, False, False]
     sittings.close(sitting=sitting, minutes_number="P-1", by=day.agency)
     names = [(str(line.candidate.school), line.entry.is_in) for line in final_list(day.round)]
@@ -490,22 +496,71 @@ def test_conflicts_say_what_was_declared_before_what_is_known(day: Day) -> None:
     assert kinds == {(day.members["liudas"].pk, day.candidates[0].pk): ["declared", "known"]}
 
 
-def test_school_that_left_the_register_since_is_not_voted_on(day: Day) -> None:
-    sitting = day.open("kazys", "morta", ask=False)
-    gone = day.candidates[2]
-    ask = {"sitting": sitting, "by": day.agency}
-    questions.ask_choose(candidates=[gone], **ask)
-    day.vote("kazys", {3: "for"})
+def test_school_that_left_the_register_is_not_decided_and_stops_nothing(day: Day) -> None:
+    sitting = day.open("kazys", "morta")
+    for name in ("kazys", "morta"):
+        day.vote(name, dict.fromkeys(range(1, 5), "for"))
+    gone = day.candidates[1]
     gone.school.deregistered_on, gone.school.successor = DAY, day.world.berzas
     gone.school.save(update_fields=["deregistered_on", "successor"])
     assert gone not in questions.suggested(day.sitting)
     fresh = Candidate.objects.get(pk=gone.pk)
-    for call in (
-        lambda: questions.ask_move(candidate=fresh, to_place=1, reason="Kaimas", **ask),
-        lambda: sittings.close(sitting=sitting, minutes_number="1", by=day.agency),
+    given = {"sitting": sitting, "candidate": fresh, "to_place": 1, "reason": "Kaimas"}
+    assert "Kaštono" in refused(lambda: questions.ask_move(**given, by=day.agency))
+    sittings.close(sitting=sitting, minutes_number="1", by=day.agency)
+    asked = Question.objects.order_by("number").values_list("outcome", flat=True)
+    assert list(asked) == ["accepted", "void", "accepted", "accepted"]
+    lines = final_list(day.round)
+    assert [(line.entry.is_in, line.entry.is_gone) for line in lines] == [
+        (True, False),
+        (False, True),
+        (True, False),
+        (False, False),
+    ]
+    assert [line.candidate for line in left_out(lines, 2)] == [gone]
+    text = minutes_paper(Sitting.objects.for_page().get()).html()
+    assert "Mokyklos nebėra registre, nesprendžiama." in text
+    for paper in (text, order_paper(day.round).html()):
+        assert "Praleista, nes nebėra registre: Kaštono mokykla." in strip_tags(paper)
+
+
+def test_sitting_is_closed_with_who_led_it_and_a_secretary(day: Day) -> None:
+    sitting = day.open("liudas", "morta", ask=False)
+    close = {"sitting": sitting, "minutes_number": "1", "by": day.agency}
+    assert "kas pirmininkavo" in refused(lambda: sittings.close(**close))
+    refused(lambda: sittings.close(**close, led_by=day.members["ona"]))
+    away = {day.members["norbertas"].pk: Presence.ABSENT}
+    sittings.take_attendance(sitting=sitting, presences=away, by=day.agency)
+    lead = {"led_by": day.members["liudas"]}
+    assert "Sekretorius nedalyvauja" in refused(lambda: sittings.close(**close, **lead))
+    here = {day.members["norbertas"].pk: Presence.REMOTE}
+    sittings.take_attendance(sitting=sitting, presences=here, by=day.agency)
+    sittings.close(**close, **lead)
+    assert Sitting.objects.get().led_by == day.members["liudas"]
+
+
+def test_secret_question_needs_three_votes(world: World) -> None:
+    day = commission_day(world, is_secret=True, tie_rule=TieRule.AGAINST)
+    sitting = day.open("kazys", "liudas", "morta")
+    for name in ("kazys", "morta"):
+        day.vote(name, dict.fromkeys(range(1, 5), "for"))
+    day.vote("liudas", {2: "against"})
+    sittings.close(sitting=sitting, minutes_number="1", by=day.agency)
+    asked = Question.objects.order_by("number").values_list("outcome", flat=True)
+    assert list(asked) == ["unmet", "accepted", "unmet", "unmet"]
+
+
+def test_sitting_is_not_before_its_commission_and_its_data(day: Day) -> None:
+    given = {"commission": day.commission, "place": "Vilnius", "by": day.agency}
+    for held_on, why in (
+        (date(2019, 1, 5), "Komisija sudaryta"),
+        (date(2026, 11, 15), "įšaldyti"),
     ):
-        assert "Mokykla 0" in refused(call)
-    assert Sitting.objects.get().closed_at is None
+        assert why in refused(lambda on=held_on: sittings.open_sitting(held_on=on, **given))
+    sitting = sittings.open_sitting(held_on=date(2026, 11, 16), **given)
+    moved = {"sitting": sitting, "place": "Vilnius", "notes": "", "by": day.agency}
+    refused(lambda: sittings.change_sitting(held_on=date(2026, 11, 15), **moved))
+    assert Sitting.objects.get().held_on == date(2026, 11, 16)
 
 
 def test_leaders_see_how_many_questions_each_has_left(day: Day) -> None:

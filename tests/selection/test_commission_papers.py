@@ -36,8 +36,8 @@ def words(made: Paper) -> str:
 
 
 def voted(world: World, **rules: object) -> Day:
-    """Kazys, Liudas and Norbertas came; Kazys declared a conflict with Kaštonas; Mokykla 1 is to
-    be moved to the first place."""
+    """All but the substitute came; Kazys declared a conflict with Kaštonas; Mokykla 1 is to be
+    moved to the first place."""
     day = commission_day(world, **rules)
     interests.declare(
         member=day.members["kazys"],
@@ -45,7 +45,7 @@ def voted(world: World, **rules: object) -> Day:
         explanation="Kaštone dirba sesuo.",
         by=day.user("kazys"),
     )
-    sitting = day.open("kazys", "liudas", "norbertas")
+    sitting = day.open("kazys", "liudas", "morta")
     questions.ask_move(
         sitting=sitting,
         candidate=day.candidates[3],
@@ -54,9 +54,11 @@ def voted(world: World, **rules: object) -> Day:
         by=day.agency,
     )
     moved = [Mark(sitting.questions.get(kind="move").pk, "for")]
-    ballots.vote(sitting=sitting, marks=moved, by=day.user("kazys"))
+    for name in ("kazys", "morta"):
+        ballots.vote(sitting=sitting, marks=moved, by=day.user(name))
     day.vote("kazys", {1: "for", 3: "against", 4: "for"}, reason="Mažai duomenų.")
     day.vote("liudas", {2: "for", 3: "abstain", 4: "for"})
+    day.vote("morta", {1: "for", 2: "for", 4: "for"})
     return day
 
 
@@ -70,16 +72,22 @@ def test_minutes_say_who_came_who_did_not_vote_and_how_the_rest_voted(world: Wor
     text = words(minutes_paper(close(voted(world))))
     for said in (
         "2026 m. lapkričio 20 d. Nr. P-4",
-        "Balsų: dalyvauja 2 iš 3, reikia 2. Kvorumas yra.",
+        "Balsų: dalyvauja 3 iš 3, reikia 2. Kvorumas yra.",
+        "Pirmininkavo Kazys Demo",
         "Kaštono mokykla Kazys Demo Kaštone dirba sesuo.",
         "Ąžuolo mokykla Liudas Demo Ąžuolo mokykla: mokyklos plano rengėjas",
-        "1. Pasirinkti: Ąžuolo mokykla Už – 1 (Kazys Demo); prieš – 0; susilaiko – 0. Pritarta.",
+        "1. Pasirinkti: Ąžuolo mokykla Už – 2 (Kazys Demo, Morta Demo); prieš – 0; susilaiko – 0.",
+        "susilaiko – 0. Pritarta.",
         "Dėl interesų konflikto nebalsavo: Liudas Demo.",
         "Už – 0; prieš – 1 (Kazys Demo); susilaiko – 1 (Liudas Demo). Nepritarta.",
         "Kazys Demo: Mažai duomenų.",
+        "Dalyvavo, bet nebalsavo: Morta Demo.",
         "5. Perkelti į 1 vietą: Mokykla 1",
         "Mokykla 1 1 Vienintelė visame krašte.",
-        "1 Ąžuolo mokykla Ukmergės rajono savivaldybė 9,000 1–2 90 proc.",
+        "1 Ąžuolo mokykla Ukmergės rajono savivaldybė 9,000 1–2 > 99 proc.",
+        "sąraše yra 2 mokyklos",
+        "1 Mokykla 1 Klaipėdos miesto savivaldybė 4 pritarta 2 Ąžuolo mokykla",
+        "Į sąrašą nepateko: Kaštono mokykla (3 vieta, žemiau ribos); Mokykla 0 (nepritarta).",
     ):
         assert said in text
 
@@ -87,9 +95,11 @@ def test_minutes_say_who_came_who_did_not_vote_and_how_the_rest_voted(world: Wor
 def test_secret_minutes_have_counts_without_names_or_reasons(world: World) -> None:
     day = voted(world, is_secret=True, tie_rule=TieRule.AGAINST)
     draft = words(minutes_paper(day.sitting))
-    assert "Už – 1" not in draft
+    assert ("Už – " in draft, "Balsai dar neskelbiami." in draft) == (False, True)
     text = words(minutes_paper(close(day)))
-    assert "Už – 2; prieš – 0; susilaiko – 0. Pritarta." in text
+    assert "Už – 3; prieš – 0; susilaiko – 0. Pritarta." in text
+    few = "Pasirinkti: Ąžuolo mokykla Balsai neskelbiami. Sprendimas nepriimtas, nes nebuvo kvorumo"
+    assert (f"{few}: reikėjo balsų – 3." in text, "Už – 2" in text) == (True, False)
     assert ("Mažai duomenų" in text, "(Kazys Demo)" in text) == (False, False)
 
 

@@ -309,7 +309,7 @@ def test_history_says_who_did_what_and_of_secret_votes_only_that_somebody_voted(
         ("įrašė klausimus dėl mokyklų (4)", "Feliksas Demo"),
         ("pareiškė, kad interesų konflikto neturi", "Morta Demo"),
         ("pareiškė, kad interesų konflikto neturi", "Kazys Demo"),
-        ("įrašė, kas dalyvauja (2)", "Feliksas Demo"),
+        ("įrašė, kas dalyvauja (3)", "Feliksas Demo"),
         ("atvėrė posėdį Nr. 1 (2026-11-20)", "Feliksas Demo"),
     ]
 
