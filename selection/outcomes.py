@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from common.text import ended
 
@@ -56,6 +56,9 @@ def _told(entry: Entry, rank: int, wanted: int, refusals: dict[int, Refusal]) ->
     sentences = [_moved(move.to_place, rank, move.reason) for move in entry.moves]
     if refusal := refusals.get(entry.candidate):
         return Told(_("not accepted by the commission"), (*sentences, *_refused(refusal)))
+    if entry.is_gone:
+        words = _("The school has left the register, so it is not in the list.")
+        return Told(pgettext("school", "left the register"), (*sentences, words))
     sentences += _pushed(entry, rank, wanted)
     if not sentences:
         return NOTHING
@@ -105,7 +108,7 @@ def _pushed(entry: Entry, rank: int, wanted: int) -> list[str]:
     if entry.is_in:
         words = _(
             "The school came into the list since the commission did not accept schools above it or"
-            " moved them down."
+            " moved them down, or they left the register."
         )
         return [words]
     words = _("The school is not in the list since the commission moved other schools above it.")

@@ -90,7 +90,7 @@ def refuse_decided(round: Round) -> None:  # noqa: A002
         [
             _(
                 "This round is already decided: %(day)s, No. %(number)s. "
-                "Nothing was changed a second time."
+                "Nothing was changed."
             )
             % {
                 "day": date_format(current.decided_on),

@@ -23,6 +23,7 @@ from .tally import Quorum, Tally, tally
 
 MOST_NAMED = 5
 FEWEST_SECRET = 3  # votes of a secret question
+DECIDED = frozenset({Outcome.ACCEPTED, Outcome.REJECTED})
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from selection.choices import Duty, Outcome, QuestionKind, VoteChoice
 from selection.commission.conflicts import Conflict
-from selection.commission.reckoning import Standing, standings
+from selection.commission.reckoning import DECIDED, Standing, standings
 from selection.commission.seats import PRESENT, Seat, leader_of, quorum_of, seats_of
 from selection.commission.sittings import interests_of
 from selection.commission.statements import stated
@@ -166,8 +166,7 @@ def asked_at(sitting: Sitting, taken: list[Seat], conflicts: Iterable[Conflict])
 
 def _counted(row: Standing, sitting: Sitting) -> Asked:
     """The votes of a secret question are told once it is decided."""
-    is_told = row.question.outcome in (Outcome.ACCEPTED, Outcome.REJECTED)
-    if sitting.commission.is_secret and not is_told:
+    if sitting.commission.is_secret and row.question.outcome not in DECIDED:
         return Asked(row.question, Tally(), row.needed, is_counted=False)
     return Asked(row.question, row.tally, row.needed)
 

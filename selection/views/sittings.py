@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common import clock
 from selection.commission import questions, sittings
 from selection.commission.ballots import why_not
-from selection.commission.reckoning import standings, tallies
+from selection.commission.reckoning import DECIDED, standings, tallies
 from selection.commission.seats import Seat, may_run, quorum_of, seat_of, seats_of
 from selection.commission.statements import must_state, silent, stated
 from selection.commission.tally import Tally
@@ -148,7 +148,15 @@ def _asked(request: HttpRequest, sitting: Sitting, taken: Any, may_lead: bool) -
     shows = bool(sitting.closed_at) or (may_lead and not is_secret)
     found = tallies(sitting, taken) if shows else {}
     placings = placings_of(page, sitting)
-    rows = [Asked(item, placings.get(item.candidate_id), found.get(item.pk)) for item in page]
+    hidden = {item.pk for item in page if is_secret and item.outcome not in DECIDED}
+    rows = [
+        Asked(
+            item,
+            placings.get(item.candidate_id),
+            None if item.pk in hidden else found.get(item.pk),
+        )
+        for item in page
+    ]
     return {
         "page": page,
         "rows": rows,

@@ -132,6 +132,9 @@ def test_school_brought_in_or_pushed_out_by_others_is_told_so(frozen: Freeze) ->
     moved(again, best(frozen, 5)[4], 2)
     closed(again)
     assert "komisija aukščiau perkėlė kitas" in told(frozen, third)[0]
+    fourth.school.deregistered_on = clock.today()
+    fourth.school.save(update_fields=["deregistered_on"])
+    assert told(frozen, fourth)[-1] == "Mokyklos nebėra registre, todėl sąraše jos nėra."
 
 
 def test_secret_vote_tells_neither_numbers_nor_reasons(frozen: Freeze) -> None:

@@ -41,7 +41,7 @@ def test_vote_does_not_slip_into_a_sitting_that_is_being_closed(world: World) ->
     )
     assert isinstance(results[1], Refused)
     assert (Vote.objects.count(), Ballot.objects.count()) == (4, 4)
-    assert set(Question.objects.values_list("outcome", flat=True)) == {"accepted"}
+    assert set(Question.objects.values_list("outcome", flat=True)) == {"unmet"}
 
 
 def test_two_who_close_at_once_close_once(world: World) -> None:

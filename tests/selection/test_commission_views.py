@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from files.services import read
-from selection.choices import TieRule
+from selection.choices import Presence, TieRule
 from selection.commission import interests, sittings
 from selection.models import (
     Ballot,
     Candidate,
     Commission,
     CommissionMember,
+    Institution,
     Interest,
     Question,
     Round,
@@ -235,6 +236,12 @@ def test_who_can_not_vote_is_told_why(day: Day) -> None:
         "ona": ["Dalyvauja Morta Demo, todėl pavaduojantis asmuo nebalsuoja."],
         "norbertas": ["Sekretorius nebalsuoja."],
     }
+    away = {day.members["morta"].pk: Presence.ABSENT}
+    sittings.take_attendance(sitting=sitting, presences=away, by=day.agency)
+    answer = member(day, "morta").get(url("sitting_vote", sitting.pk), follow=True)
+    assert [str(item) for item in answer.context["messages"]] == [
+        "Šiame posėdyje Jus pavaduoja Ona Demo, todėl Jūs nebalsuojate."
+    ]
 
 
 def test_vote_after_closing_is_told_and_changes_nothing(day: Day) -> None:
@@ -262,6 +269,46 @@ def test_secret_votes_show_no_counts_before_closing(world: World) -> None:
     sittings.close(sitting=sitting, minutes_number="1", by=day.agency)
     page = member(day, "kazys").get(sitting.get_absolute_url())
     assert page.context["shows_votes"] is True
+    assert [row.tally for row in page.context["rows"]] == [None] * 4  # one vote: known whose
+
+
+def test_closing_page_says_what_stays_undecided_and_asks_who_led(day: Day, agency: Client) -> None:
+    sitting = day.open("liudas", "morta")
+    day.vote("morta", {1: "for", 2: "for", 3: "for"})
+    day.vote("liudas", {2: "for"})
+    gone = day.candidates[1].school
+    gone.deregistered_on = day.sitting.held_on
+    gone.save(update_fields=["deregistered_on"])
+    page = agency.get(url("sitting_close", sitting.pk))
+    told = page.context
+    assert [row.question.number for row in told["short"]] == [1, 3]
+    assert [row.number for row in told["unvoted"]] == [4]
+    assert [row.number for row in told["gone"]] == [2]
+    agency.post(url("question_remove", day.question(4).pk))
+    answer = agency.post(url("sitting_close", sitting.pk), {"minutes_number": "1"})
+    assert list(answer.context["form"].errors) == ["led_by"]
+    data = {"minutes_number": "1", "led_by": str(day.members["liudas"].pk)}
+    agency.post(url("sitting_close", sitting.pk), data)
+    sitting.refresh_from_db()
+    assert sitting.led_by == day.members["liudas"]
+    advice = text_of(agency.get(reverse("grants:round_decide", args=[day.round.pk])))
+    assert "tik kitoje atrankoje" in advice
+    assert "atšildykite" not in advice
+
+
+def test_order_needs_a_list_and_members_institutions_of_the_orders_day(
+    world: World, agency: Client
+) -> None:
+    chosen = open_round(world.programme)
+    answer = agency.get(url("round_order", chosen.pk), follow=True)
+    assert [str(item) for item in answer.context["messages"]] == [
+        "Sąrašo dar nėra: jis atsiras, kai bus įšaldyti duomenys."
+    ]
+    Institution.objects.create(name="Buvusi", valid_until="2019-12-31")
+    Institution.objects.create(name="Anksčiau baigta", valid_until="2017-12-31")
+    agency.post(url("commission_edit", chosen.pk), ORDER | {"composed_on": "2018-11-02"})
+    form = agency.get(url("member_add", chosen.pk)).context["form"]
+    assert [str(row) for row in form.fields["institution"].queryset] == ["Buvusi"]
 
 
 def test_sitting_is_seen_by_its_own_commission_alone(day: Day) -> None:
