@@ -54,11 +54,7 @@ def arrange(
     Moves are made in the order in which they were accepted. The first `wanted` that were not
     refused and have not left the register are in; without a wanted number, all that were accepted.
     """
-    order = list(ranked)
-    for move in moves:
-        if move.candidate in order:
-            order.remove(move.candidate)
-            order.insert(move.to_place - 1, move.candidate)
+    order = _moved(ranked, moves)
     able = [key for key in order if votes.get(key) != Outcome.REJECTED and key not in gone]
     if wanted is None:
         inside = {key for key in able if votes.get(key) == Outcome.ACCEPTED}
@@ -68,6 +64,15 @@ def arrange(
         Entry(key, place, key in inside, votes.get(key, ""), _moves_of(key, moves), key in gone)
         for place, key in enumerate(order, 1)
     ]
+
+
+def _moved(ranked: Iterable[int], moves: Iterable[Move]) -> list[int]:
+    order = list(ranked)
+    for move in moves:
+        if move.candidate in order:
+            order.remove(move.candidate)
+            order.insert(move.to_place - 1, move.candidate)
+    return order
 
 
 def _moves_of(candidate: int, moves: Iterable[Move]) -> tuple[Move, ...]:

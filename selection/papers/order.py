@@ -39,8 +39,7 @@ def order_paper(chosen: Round) -> Paper:
     """The draft with the list as it stands; it stays a draft: the minister signs another paper."""
     rate = chosen.programme.rate_on(clock.today())
     whole = final_list(chosen)
-    lines = [line for line in whole if line.entry.is_in]
-    rows = listed(lines, rate, chosen)
+    rows = listed(lines := [line for line in whole if line.entry.is_in], rate, chosen)
     return Paper(
         round=chosen,
         heading=_("Draft of the minister's order"),

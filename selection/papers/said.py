@@ -32,11 +32,18 @@ def said_by(sitting: Sitting, context: Context) -> dict[str, Any]:
             for row in context["conflicts"]
         ],
         "questions": [_asked(item) for item in context["asked"]],
+        **_resolved(context),
+        "ranking": [_ranked(row.placing, context["telling"]) for row in context["ranked"]],
+        "excluded": [[row.candidate.school.code, row.exclusion] for row in context["excluded"]],
+    }
+
+
+def _resolved(context: Context) -> dict[str, Any]:
+    """Who led, and the list that came of it."""
+    return {
         "led_by": context["chair"],
         "list": [_listed(line) for line in (*context["inside"], *context["outside"])],
         "left_register": [line.candidate.school.code for line in context["gone"]],
-        "ranking": [_ranked(row.placing, context["telling"]) for row in context["ranked"]],
-        "excluded": [[row.candidate.school.code, row.exclusion] for row in context["excluded"]],
     }
 
 
