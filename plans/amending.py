@@ -51,7 +51,7 @@ class Sending:
 def sending(version: PlanVersion, content: Content) -> Sending:
     """What is sent with this canonical text; refuses an amendment that changes nothing.
 
-    The first submission of the original asks everybody.
+    The first submission of the original asks everybody; a party that returned it is asked again.
     """
     before = _agreed_before(version)
     difference = compare(before, content) if before else None
@@ -59,9 +59,13 @@ def sending(version: PlanVersion, content: Content) -> Sending:
     if version.number and (difference is None or difference.is_empty):
         raise Refused([_("Nothing differs from the plan in force yet. Change what is needed.")])
     programme = version.plan.grant.round.programme
-    since = {party: kinds_of(compare(sent, content)) for party, sent in _agreed(version).items()}
+    last = _last_words(version)
+    agreed = {party: row for party, row in last.items() if row.decision == Decision.AGREED}
+    since = {p: kinds_of(compare(row.submission.content, content)) for p, row in agreed.items()}
     touched = kinds if version.number else None
     effects = asked_for(touched, programme.required_parties, rules_of(programme.pk), since)
+    # Who returned it looks whether that was heeded, whatever has been changed.
+    effects |= {party: Effect.AGREEMENT for party in effects if party in last.keys() - agreed}
     return Sending(
         difference=difference.as_json() if difference else {},
         kinds=kinds,
@@ -136,15 +140,10 @@ def _agreed_before(version: PlanVersion) -> Content | None:
     return sent.content if sent else None
 
 
-def _agreed(version: PlanVersion) -> dict[str, Content]:
-    """Party → the text of the submission that it agreed to, where that is its last word."""
+def _last_words(version: PlanVersion) -> dict[str, Agreement]:
+    """The last decision of each party on any submission of the version."""
     rows = Agreement.objects.filter(submission__version=version, withdrawn_at=None)
-    last = {row.party: row for row in rows.select_related("submission").order_by("pk")}
-    return {
-        party: row.submission.content
-        for party, row in last.items()
-        if row.decision == Decision.AGREED
-    }
+    return {row.party: row for row in rows.select_related("submission").order_by("pk")}
 
 
 def approved_keys(version: PlanVersion, kind: type[Row] | None, *keys: UUID) -> frozenset[UUID]:

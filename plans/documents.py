@@ -35,6 +35,7 @@ def issue(
     content: Any,
     by: User,
     submission: Submission | None = None,
+    agreement: Agreement | None = None,
     file: StoredFile | None = None,
     code: str = "",
 ) -> Document:
@@ -45,6 +46,7 @@ def issue(
     return Document.objects.create(
         version=version,
         submission=submission,
+        agreement=agreement,
         kind=kind,
         title=title,
         code=code or unused_code(),
@@ -140,10 +142,11 @@ class Found:
 
     @property
     def _is_standing_note(self) -> bool:
-        standing = Agreement.objects.filter(
-            submission=self.document.submission_id, withdrawn_at=None, decision=Decision.AGREED
-        )
-        return self.document.kind == DocumentKind.NOTE and standing.exists()
+        of = self.document.agreement
+        if of is None or of.withdrawn_at or of.decision != Decision.AGREED:
+            return False
+        later = Agreement.objects.filter(submission__version=self.version, party=of.party)
+        return not later.filter(withdrawn_at=None, pk__gt=of.pk).exists()
 
     @property
     def _is_signed_order(self) -> bool:
@@ -201,6 +204,6 @@ class Found:
 def find(text: str) -> Found | None:
     """The document with this code, however it was typed; None when there is none."""
     code = codes.read_code(text)
-    about = ("version__plan__grant__holder", "version__plan__grant__school", "file")
+    about = ("version__plan__grant__holder", "version__plan__grant__school", "file", "agreement")
     document = Document.objects.select_related(*about).filter(code=code).first() if code else None
     return Found(document) if document else None

@@ -2,19 +2,20 @@
 
 from plans.choices import ChangeKind
 
-from .meaning import is_slip, is_wording
+from .meaning import is_slip
 from .shape import FILES, Difference, FieldChange, RowChange
 
 # Texts that were agreed as they stand: another word in them is another promise.
-PROMISED = frozenset({("", "goal"), ("objectives", "text"), ("indicators", "title")})
-# Texts that may be reworded, but not replaced nor denied.
 TEXTS = frozenset(
     {
+        ("", "goal"),
         ("", "sustainability"),
         ("findings", "text"),
+        ("objectives", "text"),
         ("activities", "title"),
         ("activities", "classes"),
         ("activities", "expected_change"),
+        ("indicators", "title"),
         ("indicators", "source"),
     }
 )
@@ -34,14 +35,13 @@ MONEY = frozenset({"money", "purpose"})
 def kinds(difference: Difference) -> list[str]:
     """The kinds of change (`ChangeKind`) that the difference is of; none for an empty one.
 
-    WORDING: slips in any text (`meaning.is_slip`); other texts than the goal, objectives and
-    indicators reworded (`meaning.is_wording`); who is responsible, notes, number and date of a
+    WORDING: slips in any text (`meaning.is_slip`), who is responsible, notes, number and date of a
     finding's report, files, the order of rows, a purpose without money.
     DATES: when an activity starts and ends.
     MONEY_WITHIN: amounts of activities or years, while every purpose keeps its sum.
     MONEY_BETWEEN: the sum of a purpose or in all, or the purpose of an activity with money.
-    SUBSTANCE: another word in the goal, an objective or an indicator; another text replaced or
-    denied; a row added, removed, ended or taken up again; an indicator's values, their dates,
+    SUBSTANCE: another word in a text; a row added, removed, ended or taken up again; an
+    indicator's values, their dates,
     kind, unit, direction; what any row is linked to; what a finding says of the framework;
     whatever else there may come.
     """
@@ -76,10 +76,8 @@ def _kind_of_field(part: str, item: FieldChange) -> ChangeKind:
 
 def _is_worded(place: tuple[str, str], before: str, after: str) -> bool:
     """Whether what was agreed stands, in other words."""
-    if place in PROMISED:
-        return is_slip(before, after)
     if place in TEXTS:
-        return is_wording(before, after)
+        return is_slip(before, after)
     return place[1] == "ended_reason" and bool(before and after)
 
 

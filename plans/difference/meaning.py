@@ -1,18 +1,15 @@
-"""Whether a text only says in other words what was agreed.
+"""Whether a text only says in other signs what was agreed.
 
 The rule, as pages tell it (`templates/plans/kinds_told.html`): only wording are punctuation, letter
-case, spaces and one letter within a word; of the texts that were agreed as they stand (the goal,
-objectives, indicators) nothing else; the other texts may be reworded as long as half of the words
-stay and no number and no word that begins with „ne“ comes or goes. It errs towards asking: a
-harmless change may be called substance, a reversed promise is never called wording.
+case, spaces and one letter within a word; another word, number or „ne“ is another promise. It errs
+towards asking: a harmless change may be called substance, a reversed promise is never called
+wording.
 """
 
 import re
 import unicodedata
-from collections import Counter
 from itertools import takewhile
 
-KEPT = 0.5  # the least share of the longer text's words that stays
 LONG = 5  # letters of the shortest word in which one letter may be a slip
 # A number with the marks within it, a word, or a sign that says something.
 TOKEN = re.compile(r"-?\d+(?:[.,:/-]\d+)*|[^\W\d_]+|[%‰§&+<>=≤≥±×÷]")
@@ -21,21 +18,7 @@ DASHES = str.maketrans("‐‑‒–—−", "------")
 
 def is_slip(before: str, after: str) -> bool:
     """Whether but punctuation, case, spaces or one letter within words differ."""
-    return _slipped(_tokens(before), _tokens(after))
-
-
-def is_wording(before: str, after: str) -> bool:
-    """Whether it is the same text reworded: half of its words stay, all numbers and every „ne“."""
-    texts = _tokens(before), _tokens(after)
-    if _slipped(*texts):
-        return True
-    was, now = map(Counter, texts)
-    changed = (was - now) + (now - was)
-    kept = (was & now).total() / max(was.total(), now.total())
-    return kept >= KEPT and not any(_denies(word) or word[-1].isdigit() for word in changed)
-
-
-def _slipped(was: list[str], now: list[str]) -> bool:
+    was, now = _tokens(before), _tokens(after)
     return len(was) == len(now) and all(map(_is_same_word, was, now))
 
 

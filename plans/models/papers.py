@@ -9,7 +9,7 @@ from common import clock
 from common.text import shortened
 from files.models import StoredFile
 from plans.choices import Answer, ChangeKind, DocumentKind, Effect
-from plans.models.versions import PlanVersion, Submission
+from plans.models.versions import Agreement, PlanVersion, Submission
 from plans.querysets import DocumentQuerySet
 from selection.choices import Party
 from selection.models import Programme
@@ -94,12 +94,16 @@ class ChecklistAnswer(models.Model):
 class Document(models.Model):
     """An official PDF with the code that is printed on it, by which anyone may check a copy.
 
-    `content_sha256` is of the canonical JSON that it says; `file` are its bytes, kept for ever.
+    `content_sha256` is of the canonical JSON that it says; `file` are its bytes, kept for ever; an
+    agreement note is of one `agreement`.
     """
 
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="documents")
     submission = models.ForeignKey(
         Submission, models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, blank=True, related_name="notes"
     )
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind)
     title = models.CharField(_("title"), max_length=300)

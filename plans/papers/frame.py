@@ -37,6 +37,7 @@ class Paper:
     dated: date | datetime
     context: dict[str, Any] = field(default_factory=dict)
     submission: Submission | None = None
+    agreement: Agreement | None = None
     is_draft: bool = False
     whose: str = ""
 
@@ -83,6 +84,7 @@ def _keep(paper: Paper, data: bytes, code: str, by: User) -> StoredFile:
     documents.issue(
         version=paper.version,
         submission=paper.submission,
+        agreement=paper.agreement,
         kind=paper.kind,
         title=paper.title,
         content=paper.said,
@@ -97,6 +99,7 @@ def _stored(paper: Paper) -> StoredFile | None:
     same = Document.objects.filter(
         version=paper.version,
         submission=paper.submission,
+        agreement=paper.agreement,
         kind=paper.kind,
         content_sha256=digest(paper.said),
     )

@@ -24,6 +24,7 @@ def note_paper(note: Note) -> Paper:
     return Paper(
         version=version,
         submission=submission,
+        agreement=decision,
         kind=DocumentKind.NOTE,
         heading=_("Agreement note"),
         template="plans/note_pdf.html",

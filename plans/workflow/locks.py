@@ -8,6 +8,7 @@ from accounts.models import User
 from audit.transitions import Refused, Transition
 from common import clock
 from common.templatetags.ui import date_words
+from plans.amending import in_force
 from plans.content import PlanContent
 from plans.council import before_decision
 from plans.models import PlanVersion
@@ -92,7 +93,12 @@ def refuse_before_decision(version: PlanVersion, agreed_on: date) -> None:
 
 
 def refuse_before_agreements(version: PlanVersion, ordered_on: date) -> None:
-    """The order follows the agreements."""
+    """The order follows the selection, the order that it replaces and the agreements."""
+    refuse_before_decision(version, ordered_on)
+    replaced = in_force(version)
+    if replaced and replaced.ordered_on and ordered_on < replaced.ordered_on:
+        message = _("The order can't be older than the order that it replaces (%(date)s).")
+        raise Refused([message % {"date": date_words(replaced.ordered_on)}])
     latest = max((row.agreed_on for row in version.decisions().values()), default=ordered_on)
     if ordered_on < latest:
         message = _("The order can't be older than the last agreement (%(date)s).")

@@ -10,16 +10,7 @@ Context = dict[str, Any]
 
 def said_by(sitting: Sitting, context: Context) -> dict[str, Any]:
     """All that the paper says, by names, codes and dates alone."""
-    commission, chosen = sitting.commission, sitting.commission.round
-    return {
-        "programme": chosen.programme.number,
-        "round": chosen.name,
-        "commission": _named(
-            commission, "composed_on", "order_number", "quorum", "is_secret", "tie_rule"
-        ),
-        "sitting": _named(
-            sitting, "number", "held_on", "place", "minutes_number", "notes", "closed_at"
-        ),
+    return _whose(sitting) | {
         "attendance": [
             _attended(row.member) | {"came": row.presence} for row in context["attendances"]
         ],
@@ -35,6 +26,19 @@ def said_by(sitting: Sitting, context: Context) -> dict[str, Any]:
         **_resolved(context),
         "ranking": [_ranked(row.placing, context["telling"]) for row in context["ranked"]],
         "excluded": [[row.candidate.school.code, row.exclusion] for row in context["excluded"]],
+    }
+
+
+def _whose(sitting: Sitting) -> dict[str, Any]:
+    """Of which round, commission and sitting."""
+    commission, chosen = sitting.commission, sitting.commission.round
+    rules = ("composed_on", "order_number", "quorum", "is_secret", "tie_rule")
+    about = ("number", "held_on", "place", "minutes_number", "notes", "closed_at")
+    return {
+        "programme": chosen.programme.number,
+        "round": chosen.name,
+        "commission": _named(commission, *rules),
+        "sitting": _named(sitting, *about),
     }
 
 

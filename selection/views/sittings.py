@@ -146,22 +146,11 @@ def _asked(request: HttpRequest, sitting: Sitting, taken: Any, may_lead: bool) -
     page = Paginator(sitting.questions.for_list(), PAGE).get_page(request.GET.get("page"))
     is_secret = sitting.commission.is_secret
     shows = bool(sitting.closed_at) or (may_lead and not is_secret)
-    found = tallies(sitting, taken) if shows else {}
-    placings = placings_of(page, sitting)
+    found, placings = tallies(sitting, taken) if shows else {}, placings_of(page, sitting)
     hidden = {item.pk for item in page if is_secret and item.outcome not in DECIDED}
-    rows = [
-        Asked(
-            item,
-            placings.get(item.candidate_id),
-            None if item.pk in hidden else found.get(item.pk),
-        )
-        for item in page
-    ]
-    return {
-        "page": page,
-        "rows": rows,
-        "shows_votes": shows,
-    }
+    told = {key: votes for key, votes in found.items() if key not in hidden}
+    rows = [Asked(item, placings.get(item.candidate_id), told.get(item.pk)) for item in page]
+    return {"page": page, "rows": rows, "shows_votes": shows}
 
 
 def placings_of(page: "Page[Question]", sitting: Sitting) -> dict[int, Placing]:

@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from audit.transitions import Refused
 from plans import workflow
+from plans.choices import VersionStatus
 from plans.models import Agreement, PlanVersion
 from plans.services import save_row, save_texts, version_token
 from tests.plans import stages
@@ -271,3 +273,32 @@ def test_head_who_has_read_an_earlier_draft_is_told_before_submitting(
     retitle(world, version)
     page = client.get(f"{url(version, 'submit')}?matyta={seen}").content.decode()
     assert "Tekstas pasikeitė nuo tada, kai jį skaitėte." in page
+
+
+def test_party_that_returned_is_asked_again_whatever_was_changed(world: World) -> None:
+    """Also where by rule wording is nobody's business."""
+    stages.rule(world, "wording", "municipality", "nothing")
+    stages.rule(world, "wording", "agency", "nothing")
+    version = stages.amended(world)
+    stages.turn(world, version)
+    workflow.submit(version, by=world.asta)
+    workflow.send_back(version, party="municipality", comment="Grąžinkite.", by=world.domas)
+    row = version.activities.order_by("position")[0]
+    row.purpose = world.programme.purposes.get(number=1)
+    save_row(row=row, by=world.asta)
+    stages.reword(world, version)
+    workflow.submit(version, by=world.asta)
+    assert version.status == VersionStatus.SUBMITTED
+    assert version.current_submission
+    assert version.current_submission.asked == ["municipality"]
+
+
+def test_nothing_of_an_amendment_is_older_than_the_order_that_it_changes(world: World) -> None:
+    stages.rule(world, "wording", "municipality", "nothing")
+    stages.rule(world, "wording", "agency", "nothing")
+    version = stages.amended(world)
+    stages.reword(world, version)
+    workflow.submit(version, by=world.asta)
+    assert version.status == VersionStatus.AGREED
+    with pytest.raises(Refused, match="senesnis už įsakymą, kurį jis keičia"):
+        workflow.approve(version, ordered_on=date(2026, 10, 5), order_number="V-1", by=world.asta)

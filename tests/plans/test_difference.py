@@ -191,7 +191,8 @@ KINDS: list[tuple[str, Callable[[Plan], Any], list[str]]] = [
     ("nothing", lambda plan: None, []),
     ("sustainability", lambda plan: plan.update(sustainability="Nieko."), ["substance"]),
     ("goal", lambda plan: plan.update(goal="Kitas."), ["substance"]),
-    ("title", lambda plan: plan[ACT][0].update(title="Konsultacijos 1 kitaip"), ["wording"]),
+    ("title", lambda plan: plan[ACT][0].update(title="Konsultacijos 1 kitaip"), ["substance"]),
+    ("slip", lambda plan: plan[ACT][0].update(title="Konsultacios 1."), ["wording"]),
     ("another", lambda plan: plan[ACT][0].update(title="Ekskursija"), ["substance"]),
     ("post", lambda plan: plan[ACT][0].update(responsible="Direktorė"), ["wording"]),
     ("order", lambda plan: plan[ACT].reverse(), ["wording"]),
@@ -229,11 +230,12 @@ WORDED: list[tuple[str, str, str, str, str]] = [
     (OBJ, "text", "Nepildyti žurnalo.", "Nupildyti žurnalo.", "substance"),
     ("", "goal", OBJECTIVE, OBJECTIVE[:-1], "wording"),
     ("", "goal", OBJECTIVE, f"{OBJECTIVE} Skubiai.", "substance"),
-    (ACT, "expected_change", CHANGE, CHANGE.replace("papasakoti", "aiškiai aprašyti"), "wording"),
+    (ACT, "expected_change", CHANGE, CHANGE.replace("papasakoti", "aprašyti"), "substance"),
     (ACT, "expected_change", CHANGE, CHANGE.replace("supranta", "nesupranta"), "substance"),
     (ACT, "expected_change", CHANGE, "Mokytojai išmoksta dirbti kartu.", "substance"),
     (ACT, "classes", "5–8 klasės", "1–4 klasės", "substance"),
-    (ACT, "classes", "5–8 klasės", "5–8 klasės, lietuvių", "wording"),
+    (ACT, "classes", "visų klasių", "pirmų klasių", "substance"),
+    (ACT, "classes", "5–8 klasės", "5–8 klasės, lietuvių", "substance"),
 ]
 
 

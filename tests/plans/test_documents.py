@@ -48,7 +48,9 @@ def test_a_submission_gets_its_code_and_a_resubmission_another(world: World) -> 
 def test_note_of_a_standing_agreement_is_no_draft_once_the_plan_is_in_force(world: World) -> None:
     version = stages.approved(world)
     sent, given = version.current_submission, {"content": {}, "by": world.domas}
-    note = documents.issue(version=version, submission=sent, kind="note", title="Pažyma", **given)
+    given_by = Agreement.objects.get(submission=sent, party="municipality")
+    about = {"version": version, "submission": sent, "agreement": given_by}
+    note = documents.issue(**about, kind="note", title="Pažyma", **given)
     order = documents.issue(version=version, kind="order", title="Įsakymas", **given)
 
     def public() -> list[bool]:

@@ -13,7 +13,7 @@ from common import clock
 from common.money import NBSP
 from plans import documents, workflow
 from plans.checklist import Given, note, save_answers
-from plans.documents import Check
+from plans.documents import Check, Found
 from plans.models import (
     Activity,
     Agreement,
@@ -196,6 +196,24 @@ def test_note_is_for_readers_of_the_text_and_its_decision_must_stand(
     workflow.take_back(decision.submission.version, party="municipality", by=world.domas)
     client.force_login(world.asta)
     assert "Suderintas; atšauktas 20" in words(client.get(url).content)
+
+
+def test_note_of_an_agreement_taken_back_never_counts_as_genuine(
+    world: World, client: Client
+) -> None:
+    """Nor once the party has agreed anew, which has a note of its own."""
+    version = noted(world).version
+    for _again in range(2):
+        decision = Agreement.objects.get(withdrawn_at=None)
+        client.force_login(world.domas)
+        client.get(reverse("plans:plan_note", args=[version.plan_id, decision.pk]))
+        if not _again:
+            workflow.take_back(version, party="municipality", by=world.domas)
+            stages.municipality_agrees(world, version)
+    stages.agency_agrees(world, version)
+    workflow.approve(version, ordered_on=date(2026, 10, 6), order_number="V-1", by=world.asta)
+    notes = Document.objects.filter(kind="note").order_by("pk")
+    assert [Found(note).is_public for note in notes] == [False, True]
 
 
 def test_note_of_another_school_is_not_found_at_this_plan(world: World, client: Client) -> None:
