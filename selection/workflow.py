@@ -88,10 +88,7 @@ def refuse_decided(round: Round) -> None:  # noqa: A002
         return
     raise Refused(
         [
-            _(
-                "This round is already decided: %(day)s, No. %(number)s. "
-                "Nothing was changed."
-            )
+            _("This round is already decided: %(day)s, No. %(number)s. Nothing was changed.")
             % {
                 "day": date_format(current.decided_on),
                 "number": current.decision_number,
