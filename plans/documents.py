@@ -84,6 +84,17 @@ def of_submission(submission: Submission) -> Document:
     return sent.first() or issue_submitted(submission, by=submission.by)
 
 
+def order_text(version: PlanVersion) -> Document | None:
+    """The text of the order that the head signed for a version in force or once in force: the last
+    one issued; None where none was asked for."""
+    if version.status not in IN_FORCE or version.current_submission_id is None:
+        return None
+    texts = Document.objects.filter(
+        submission=version.current_submission_id, kind=DocumentKind.ORDER
+    )
+    return texts.exclude(file=None).select_related("file").order_by("-pk").first()
+
+
 def content_of(version: PlanVersion) -> dict[str, Any]:
     """The canonical JSON of a version with its files: the same as of its submission."""
     return json_of(load(version))

@@ -15,6 +15,7 @@ from plans import health, snapshot
 from plans.checklist import notes
 from plans.choices import OPEN, VersionStatus
 from plans.content import PlanContent, load
+from plans.documents import order_text
 from plans.filters import PlanFilter
 from plans.models import Agreement, PlanVersion
 from plans.overview import rows_of, table_of
@@ -110,6 +111,7 @@ def _deeds(request: HttpRequest, version: PlanVersion) -> Context:
         "place": here,
         "kept": kept(person(request), version) if is_writer else None,
         "absent": absent_founder(version, here.decisions),
+        "order_text": order_text(version),
         "remarks": [row for row in here.decisions.values() if row.comment],
         "is_head": head_membership(request.user, version) is not None,
         "may_attach": may_attach and version.is_editable and not version.is_from_paper,

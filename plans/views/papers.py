@@ -3,23 +3,24 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.pdf import PdfUnavailable
-from files.services import read
+from files.services import read, serve
 from plans.checklist import note_of
 from plans.choices import VersionStatus
-from plans.models import Agreement, Plan
+from plans.documents import order_text
+from plans.models import Agreement, Plan, PlanVersion
 from plans.papers import Paper, comparison_paper, kept, note_paper, order_paper
 from plans.rights import head_membership
 from plans.standing import place
 from plans.texts import read_texts, texts_of
 
 from .comparing import pair_of
-from .fetch import allow, back_to, get_newest, get_plan, person, readable
+from .fetch import allow, asked, back_to, get_plan, newest, person, readable
 
 
 @login_required
@@ -49,15 +50,27 @@ def plan_note(request: HttpRequest, pk: int, agreement_pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def plan_order(request: HttpRequest, pk: int) -> HttpResponse:
-    """The text of the order for the head, once all have agreed."""
-    version = get_newest(request, pk)
+def plan_order(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The text of the order for the head, once all have agreed; of a version that the address
+    names the text that was signed, for its readers."""
+    plan = get_plan(request, pk)
+    if signed := asked(request, readable(request.user, plan)):
+        return _signed_order(signed)
+    version = newest(plan)
     allow(head_membership(request.user, version))
     if version.status != VersionStatus.AGREED:
         text = _("This can't be done now: %(state)s.") % {"state": place(version).heading}
         messages.warning(request, text)
         return back_to(version.plan)
     return _answer(request, version.plan, order_paper(version, by=person(request)))
+
+
+def _signed_order(version: PlanVersion) -> HttpResponseBase:
+    """The bytes as they were issued, or 404."""
+    document = order_text(version)
+    if document is None or document.file is None:
+        raise Http404
+    return serve(document.file)
 
 
 def _answer(request: HttpRequest, plan: Plan, paper: Paper) -> HttpResponse:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.archive import Member
+from files.models import StoredFile
 from plans.checklist import note_of
-from plans.choices import IN_FORCE
-from plans.models import Agreement, Attachment, PlanVersion
+from plans.choices import IN_FORCE, DocumentKind
+from plans.models import Agreement, Attachment, Document, PlanVersion
 from plans.official import OfficialPaper, prepare, readers_html
 from plans.papers import kept, note_paper, party_name
 from plans.pdf import plan_pdf_name
@@ -96,17 +97,29 @@ def _add_note(folder: Folder, name: str, title: str, row: Agreement, user: User)
 
 
 def add_orders(folder: Folder, versions: Iterable[PlanVersion]) -> None:
-    """The head's orders and the papers that plans were entered from, as they came."""
+    """The head's orders, their texts and the papers that plans were entered from, as they came."""
+    texts = order_texts(versions)
     for version in versions:
         words = {"version": version.label, "number": version.order_number}
         title = _("%(version)s: the head's order No. %(number)s") % words
         name = f"isakymas-{version.order_number}"
         folder.add_stored(PLACES["order"], name, title, version.order_file, version.ordered_on)
+        if text := texts.get(version.current_submission_id):
+            title = _("%(version)s: the text of the head's order") % words
+            folder.add_stored(PLACES["order"], f"{name}-tekstas", title, text, version.ordered_on)
         if source := getattr(version, "paper_source", None):
             title = _("%(version)s: the paper it was entered from") % words
             folder.add_stored(
                 PLACES["paper"], "planas-popieriuje", title, source.scan, source.received_on
             )
+
+
+def order_texts(versions: Iterable[PlanVersion]) -> dict[int | None, StoredFile | None]:
+    """The last text of the order issued for each version's newest submission; one query."""
+    sent = [item.current_submission_id for item in versions if item.status in IN_FORCE]
+    issued = Document.objects.filter(submission__in=sent, kind=DocumentKind.ORDER)
+    rows = issued.exclude(file=None).select_related("file").order_by("pk")
+    return {row.submission_id: row.file for row in rows}
 
 
 def add_attachments(folder: Folder, versions: Iterable[PlanVersion], user: User) -> None:

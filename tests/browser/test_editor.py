@@ -187,9 +187,11 @@ def test_text_of_a_killed_tab_is_offered_back(
     told(page, "Neįrašyta")
     page.wait_for_function("localStorage.length > 0")
     page.close(run_before_unload=False)
-    asta.context.set_offline(False)
-    plan = asta.base + row.version.plan.get_absolute_url()
     shown = asta.context.new_page()
+    shown.wait_for_timeout(1000)  # what a dying tab still sends must find no network
+    asta.context.set_offline(False)
+    assert title_of(row) == "Pradinis"
+    plan = asta.base + row.version.plan.get_absolute_url()
     for who, texts in ((world.rasa, []), (world.asta, ["Prieš lūžtant"])):
         asta.sign_in(who)
         shown.goto(plan)

@@ -243,6 +243,27 @@ def test_order_names_its_rules_agreements_sum_and_who_signs(world: World) -> Non
     assert "netekusia galios" not in text
 
 
+def test_text_of_the_order_stays_for_readers_once_it_is_signed(
+    world: World, client: Client
+) -> None:
+    version = stages.agreed(world)
+    url = reverse("plans:plan_order", args=[version.plan_id])
+    client.force_login(world.asta)
+    text = client.get(url).content
+    workflow.approve(version, ordered_on=date(2026, 10, 6), order_number="V-1", by=world.asta)
+    detail = reverse("plans:plan_detail", args=[version.plan_id])
+    assert f'href="{url}?redakcija=0"' in client.get(detail).content.decode()
+    codes = {}
+    for name in ("asta", "domas", "feliksas", "egle"):
+        client.force_login(world.people[name])
+        answer = client.get(f"{url}?redakcija=0")
+        is_same = answer.status_code == 200 and b"".join(answer) == text
+        codes[name] = (answer.status_code, is_same)
+    assert codes == dict.fromkeys(("asta", "domas", "feliksas"), (200, True)) | {
+        "egle": (404, False)
+    }
+
+
 def test_order_of_an_amendment_replaces_the_version_before(world: World) -> None:
     version = amended(world)
     workflow.submit(version, by=world.asta)
