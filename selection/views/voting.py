@@ -1,5 +1,6 @@
 """A member's own page of a sitting: the questions, the votes, what blocks."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -52,7 +53,7 @@ def sitting_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _stated(request: HttpRequest, sitting: Sitting) -> bool:
     kind = request.POST.get("kind", "")
-    call = lambda: state(sitting=sitting, kind=kind, by=person(request))  # noqa: E731
+    call = partial(state, sitting=sitting, kind=kind, by=person(request))
     return done(request, call, _("Your statement is recorded."))
 
 

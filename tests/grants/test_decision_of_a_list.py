@@ -237,7 +237,10 @@ def test_count_up_to_the_rounds_day_is_offered_first(
 ) -> None:
     school = best(frozen)[0].school
     address = url("round_decide", frozen.round_id)
-    asked = lambda: agency.get(address).context["form"].rows[0].initial["count"]  # noqa: E731
+
+    def asked() -> Any:
+        return agency.get(address).context["form"].rows[0].initial["count"]
+
     assert asked() == newest(school).pk
     Round.objects.filter(pk=frozen.round_id).update(counted_by=date(2026, 8, 31))
     assert asked() == PupilCount.objects.get(school=school, counted_on=date(2026, 1, 1)).pk
@@ -326,7 +329,10 @@ def test_old_count_is_warned_about_before_it_is_used(
     world: World, agency: Client, frozen: Freeze
 ) -> None:
     address = url("round_decide", frozen.round_id)
-    sums = lambda: agency.post(address, posted(frozen, check="1", order=scan())).context["sums"]  # noqa: E731
+
+    def sums() -> Any:
+        return agency.post(address, posted(frozen, check="1", order=scan())).context["sums"]
+
     assert sums().old == 0
     assert order_paper(frozen.round).context["old"] == 0
     first = best(frozen)[0]
