@@ -121,7 +121,12 @@ class AuditedAdmin(DoorMixin, admin.ModelAdmin[Any]):
         by = request.user if isinstance(request.user, User) else None
         chain = self.chain_of(obj)
         verb = f"{obj._meta.model_name}.{verb}"
-        services.record(verb, obj, by=by, changes=changes, role="agency", chain=chain)
+        told: Any = {"changes": changes, "comment": self.reason_of(request), "chain": chain}
+        services.record(verb, obj, by=by, role="agency", **told)
+
+    def reason_of(self, request: HttpRequest) -> str:
+        """Why it was done, where the page asks for a reason."""
+        return ""
 
     def chain_of(self, obj: Any) -> str:
         """The chain of history that the object belongs to."""

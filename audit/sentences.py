@@ -47,7 +47,10 @@ SENTENCES: dict[str, str | Promise] = {
     "plan.activity_resumed": _("took up the ended activity “%(row)s” again"),
     "plan.indicator_ended": _("ended the indicator “%(row)s”"),
     "plan.indicator_resumed": _("took up the ended indicator “%(row)s” again"),
-    "plan.text_set_aside": _("left a colleague's text and gave up this one"),
+    "plan.text_set_aside": _(
+        "left a colleague's text in “%(field)s” of “%(row)s” and gave up this one"
+    ),
+    "plan.explanation_kept": _("wrote for the submission: “%(row)s”"),
     "plan.comment_added": _("wrote a remark on the plan"),
     "plan.comment_answered": _("answered a remark on the plan"),
     "plan.comment_resolved": _("resolved a remark on the plan"),
@@ -63,6 +66,7 @@ SENTENCES: dict[str, str | Promise] = {
     "plan.file_attached": _("attached the file “%(row)s”"),
     "plan.file_removed": _("removed the file “%(row)s”"),
     "plan.submitted": _("submitted the plan for agreement"),
+    "plan.submitted:unasked": _("submitted the plan (nobody has to agree)"),
     "plan.withdrawn": _("withdrew the plan from agreement"),
     "plan.agreed": _("agreed to the plan (%(agreed_on)s, No. %(document_number)s)"),
     "plan.returned": _("returned the plan for changes"),
@@ -75,13 +79,57 @@ SENTENCES: dict[str, str | Promise] = {
     "value.withdrawn": _(
         "withdrew the value %(reads)s (%(measured_on)s) of the indicator “%(indicator)s”"
     ),
+    "expense.recorded": _("recorded an expense of %(sum)s (%(document)s) for “%(row)s”"),
+    "expense.reversed": _("reversed the expense of %(sum)s (%(document)s) for “%(row)s”"),
+    "expense.imported": _("took in %(count)s expenses from the file “%(file)s”: %(sum)s"),
+    "spendingrule.added": _("added a rule of spending"),
+    "spendingrule.changed": _("changed a rule of spending"),
     "evaluation.started": _("began an evaluation"),
     "evaluation.header_changed": _("changed the header of the evaluation"),
     "evaluation.ratings_changed": _("rated indicators of the framework"),
     "evaluation.finished": _("finished the evaluation (%(rated)s indicators rated)"),
+    "evaluation.sent": _("sent the draft evaluation to the school for remarks (until %(until)s)"),
+    "evaluation.remarked": _("remarked on the draft evaluation"),
+    "evaluation.remarks_ended": _("said that there are no more remarks on the draft evaluation"),
+    "evaluation.remark_answered": _("answered a remark on the draft evaluation"),
+    "evaluation.ratings_confirmed": _("confirmed levels anew (%(numbers)s)"),
+    "evaluation.steps_changed": _("described the steps of the self-evaluation"),
+    "evaluation.file_added": _("attached “%(row)s” to the evaluation"),
+    "evaluation.file_removed": _("removed “%(row)s” from the evaluation"),
+    "evaluation.survey_added": _("added the questionnaire “%(row)s” (%(count)s statements)"),
+    "evaluation.survey_removed": _("removed the questionnaire “%(row)s”"),
+    "evaluator.assigned": _("assigned an evaluator (%(document)s)"),
+    "evaluator.stated": _("stated having no conflict of interest with the school"),
+    "evaluator.ended": _("ended the assignment of an evaluator"),
+    "evaluator.replaced": _("assigned an evaluator in place of another (%(document)s)"),
+    "programme.evaluation_rules_loaded": _("loaded the first rule of external evaluations"),
     "evaluation.deleted": _("deleted an unfinished evaluation (%(starts_on)s – %(ends_on)s)"),
+    "overruling.reached": _("decided that the indicator “%(indicator)s” counts as reached"),
+    "overruling.not_reached": _("decided that the indicator “%(indicator)s” counts as not reached"),
+    "overruling.withdrawn": _("withdrew the decision about the indicator “%(indicator)s”"),
     "conclusion.recorded": _("recorded the conclusion (%(concluded_on)s)"),
     "conclusion.withdrawn": _("withdrew the conclusion"),
+    "conclusion.confirmed": _("confirmed the conclusion"),
+    "recommendation.adopted": _("made the activity “%(row)s” of a recommendation"),
+    "consultancy.assigned": _("assigned a consultant (%(document)s)"),
+    "consultancy.ended": _("ended a consultant's work"),
+    "consultancy.visited": _("wrote down the visit of %(visited_on)s: “%(topic)s”"),
+    "consultancy.remarked": _("made a remark on the plan of the advice “%(topic)s”"),
+    "report.opened": _("opened the report “%(period)s”, due on %(due_on)s"),
+    "report.bound": _("bound the report “%(period)s” to the plan in force on its last day"),
+    "report.reminded": _("reminded of the report “%(period)s”, due on %(due_on)s"),
+    "report.overdue": _("told that the report “%(period)s” was due on %(due_on)s"),
+    "report.written": _("wrote in the report “%(period)s”: “%(row)s”"),
+    "report.text_set_aside": _(
+        "left a colleague's text in “%(field)s” of “%(row)s” and gave up this one"
+    ),
+    "report.submitted": _("submitted the report “%(period)s” (No. %(number)s)"),
+    "report.accepted": _("accepted the report “%(period)s”"),
+    "report.returned": _("sent the report “%(period)s” back"),
+    "report.reopened": _("opened the report “%(period)s” again, until %(due_on)s"),
+    "reportperiod.added": _("added the report period “%(name)s”"),
+    "reportperiod.changed": _("changed the report period “%(name)s”"),
+    "reportperiod.closed": _("closed the report period “%(name)s” (%(left)s not submitted)"),
     "register.imported": _(
         "imported a register file: %(added)s new, %(changed)s changed, %(unchanged)s unchanged"
     ),
@@ -140,6 +188,23 @@ SENTENCES: dict[str, str | Promise] = {
     "grant.transferred": _("transferred %(sum)s (%(document)s)"),
     "grant.refunded": _("recorded a refund of %(sum)s (%(document)s)"),
     "grant.carried_over": _("handed the basket on to the successor"),
+    "grant.instalment_planned": _("planned an instalment of %(sum)s (%(document)s)"),
+    "grant.passed_on": _("transferred %(sum)s to the school (%(document)s)"),
+    "grant.sent_back": _("recorded a return of %(sum)s to the agency (%(document)s)"),
+    "grant.received": _("confirmed that %(sum)s came (%(document)s)"),
+    "grant.entry_reversed": _("reversed an entry of %(sum)s (%(document)s)"),
+    "grant.suspend": _("suspended the basket (%(document)s)"),
+    "grant.resume": _("let the suspended basket go on (%(document)s)"),
+    "grant.terminate": _("terminated the basket (%(document)s)"),
+    "grant.finish": _("finished the basket (%(document)s)"),
+    "grant.take_over": _("noted that the successor carries the basket on"),
+    "grant.claimed": _("claimed %(sum)s back until %(due_on)s (%(document)s)"),
+    "grant.claim_withdrawn": _("withdrew the claim of %(sum)s"),
+    "grant.count_corrected": _(
+        "corrected the number of pupils from %(pupils_before)s to %(pupils)s (%(document)s)"
+    ),
+    "programme.year_closed": _("closed the school year %(school_years)s (%(document)s)"),
+    "programme.year_reopened": _("reopened the school year %(school_years)s"),
     "school.carried_over": _("handed baskets and roles on to the successor from %(on)s"),
 }
 
@@ -152,6 +217,7 @@ GENERAL: dict[str, str | Promise] = {
 # What a deed reads like where it is about an amendment, not the plan itself
 OF_AMENDMENT: dict[str, str | Promise] = {
     "plan.submitted": _("submitted amendment No. %(version)s for agreement"),
+    "plan.submitted:unasked": _("submitted amendment No. %(version)s (nobody has to agree)"),
     "plan.withdrawn": _("withdrew amendment No. %(version)s from agreement"),
     "plan.agreed": _(
         "agreed to amendment No. %(version)s (%(agreed_on)s, No. %(document_number)s)"
@@ -176,18 +242,23 @@ OF_AMENDMENT: dict[str, str | Promise] = {
 }
 
 
-# What a deed reads like where something that may be left out was: verb → (what, the sentence)
-WITHOUT: dict[str, tuple[str, str | Promise]] = {
-    "plan.agreed": ("document_number", _("agreed to the plan (%(agreed_on)s)")),
+# What a deed reads like where something that may be left out was: verb → (what, the sentence) …
+Shorter = dict[str, tuple[tuple[str, str | Promise], ...]]
+WITHOUT: Shorter = {
+    "plan.agreed": (("document_number", _("agreed to the plan (%(agreed_on)s)")),),
+    "plan.text_set_aside": (
+        ("field", _("left a colleague's text and gave up this one")),
+        ("row", _("left a colleague's text in “%(field)s” and gave up this one")),
+    ),
 }
-WITHOUT_OF_AMENDMENT: dict[str, tuple[str, str | Promise]] = {
-    "plan.agreed": ("document_number", _("agreed to amendment No. %(version)s (%(agreed_on)s)")),
+WITHOUT_OF_AMENDMENT: Shorter = WITHOUT | {
+    "plan.agreed": (("document_number", _("agreed to amendment No. %(version)s (%(agreed_on)s)")),),
 }
 
 
 # Deeds that carry words of a plan being written, which are its school's own
 PRIVATE = re.compile(
-    r"plan\.((finding|objective|activity|indicator)_|texts_changed|text_set_aside|file_)"
+    r"plan\.((finding|objective|activity|indicator|file|explanation)_|text_set_aside|texts_changed)"
 )
 HIDDEN = {"row": "…"}
 
@@ -212,11 +283,15 @@ class _Values(dict[str, Any]):
 def sentence(entry: Entry) -> str:
     """What was done, without the person: „pateikė planą derinti“; an amendment by its number."""
     is_amendment = bool(entry.changes.get("version"))
-    words = (OF_AMENDMENT.get(entry.verb) if is_amendment else None) or SENTENCES.get(entry.verb)
+    verb = f"{entry.verb}:unasked" if entry.changes.get("unasked") else entry.verb
+    words = (OF_AMENDMENT.get(verb) if is_amendment else None) or SENTENCES.get(verb)
     words = words or GENERAL.get(entry.verb.rpartition(".")[2])
     if words is None:
         return entry.verb
     shorter = WITHOUT_OF_AMENDMENT if is_amendment else WITHOUT
-    optional, without = shorter.get(entry.verb, ("", words))
-    is_whole = not optional or str(entry.changes.get(optional) or "").strip()
-    return str(words if is_whole else without) % _Values(entry.changes)
+    missing = (
+        without
+        for name, without in shorter.get(entry.verb, ())
+        if not str(entry.changes.get(name) or "").strip()
+    )
+    return str(next(missing, words)) % _Values(entry.changes)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -88,7 +89,7 @@ def digest(entry: Entry) -> str:
     """SHA-256 over the entry's content and the hash before it."""
     names = "number verb object_type object_id object_label changes comment by_id role source"
     content = {name: getattr(entry, name) for name in names.split()}
-    content |= {"at": entry.at.isoformat(), "previous": entry.previous}
+    content |= {"at": entry.at.astimezone(UTC).isoformat(), "previous": entry.previous}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

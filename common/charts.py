@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils.safestring import SafeString, mark_safe
+
 WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BOTTOM = 14, 346, 26, 160
 LABEL_ROOM, LABEL_HEIGHT = 60, 24
 LETTER, TALL, DEEP = 7, 12, 3  # of a label, in the drawing's units
 CLEAR = 5  # between a label and a line, whose aim is drawn five high
+AIMED = frozenset({"target", "earlier"})  # their words stand left, above their line
 ABOVE, HIGHER, BELOW = -9, -24, 18  # where a value's label stands from its dot
 
 
@@ -24,11 +27,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Guide:
-    """A level line across the chart: `name` is its style (baseline or target)."""
+    """A level line across the chart: `name` is its style (baseline, target or an earlier target).
+
+    With `since` and `until` it runs over a part of the time only.
+    """
 
     name: str
     value: Decimal
     label: str
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -53,12 +61,16 @@ class Line:
     label_x: float
     label_y: float
     anchor: str = "start"
+    begins: float = LEFT
+    ends: float = RIGHT
 
     @property
     def label_ends(self) -> tuple[float, float]:
         """From where to where the label reaches."""
         long = LETTER * len(self.label)
-        return (self.label_x - long, self.label_x) if self.anchor == "end" else (LEFT, LEFT + long)
+        if self.anchor == "end":
+            return self.label_x - long, self.label_x
+        return self.label_x, self.label_x + long
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,9 @@ class Drawing:
     right: int = RIGHT
     bottom: int = BOTTOM
     foot: int = HEIGHT - 10
+    ahead: str = ""
+    others: tuple[Dot, ...] = ()
+    other_trail: str = ""
 
 
 def line_chart(
@@ -88,21 +103,48 @@ def line_chart(
     marks: Sequence[Point] = (),
     days: Sequence[date] = (),
     bounds: tuple[Decimal, Decimal] | None = None,
+    ahead: Point | None = None,
 ) -> Drawing:
-    """Place everything: `marks` are aims on a date, `days` must fit in, `bounds` fix the scale."""
-    scale_x = _Scale([*(_day(p.on) for p in (*points, *marks)), *map(_day, days)], LEFT, RIGHT)
-    values = [point.value for point in (*points, *marks)] + [guide.value for guide in guides]
+    """Place everything: `marks` are aims on a date, `days` must fit in, `bounds` fix the scale.
+
+    `ahead` is where the values are heading; it is joined to the newest one by a line of its own.
+    """
+    placed = [*points, *marks, *([ahead] if ahead else [])]
+    scale_x = _Scale([*(_day(point.on) for point in placed), *map(_day, days)], LEFT, RIGHT)
+    values = [point.value for point in placed] + [guide.value for guide in guides]
     scale_y = _Scale(map(float, bounds or values), BOTTOM, TOP)
     dots = [_dot(point, scale_x, scale_y) for point in points]
-    lines = [_line(guide, guides, scale_y) for guide in guides]
+    lines = _apart([_line(guide, guides, scale_x, scale_y) for guide in guides])
+    heading = _dot(ahead, scale_x, scale_y) if ahead and dots else None
     return Drawing(
         title=title,
         lines=lines,
         dots=_labelled(dots, points, lines),
         marks=[_dot(mark, scale_x, scale_y) for mark in marks],
-        trail=" ".join(f"{dot.x},{dot.y}" for dot in dots) if len(dots) > 1 else "",
+        trail=_trail(dots),
         first_day=_month(scale_x.low),
         last_day=_month(scale_x.high),
+        ahead=_trail([dots[-1], heading]) if heading else "",
+    )
+
+
+def pair_chart(title: str, points: Sequence[Point], others: Sequence[Point]) -> Drawing:
+    """Two values over the same days, one's own and another's to compare with."""
+    every = [*points, *others]
+    scale_x = _Scale([_day(point.on) for point in every], LEFT, RIGHT)
+    scale_y = _Scale([float(point.value) for point in every], BOTTOM - LABEL_HEIGHT, TOP)
+    own, beside = ([_dot(item, scale_x, scale_y) for item in row] for row in (points, others))
+    is_above = bool(own and beside) and own[-1].y <= beside[-1].y
+    return Drawing(
+        title=title,
+        lines=[],
+        dots=_last_named(own, points, ABOVE if is_above else BELOW),
+        marks=[],
+        trail=_trail(own),
+        first_day=_month(scale_x.low),
+        last_day=_month(scale_x.high),
+        others=tuple(_last_named(beside, others, BELOW if is_above else ABOVE)),
+        other_trail=_trail(beside),
     )
 
 
@@ -126,6 +168,23 @@ def year_chart(
         trail=drawn.trail if years == list(range(years[0], years[-1] + 1)) else "",
         first_day=str(years[0]),
         last_day=str(years[-1]),
+    )
+
+
+def spark(values: Sequence[float], target: float | None) -> SafeString:
+    """How values went, as small as a word, with a line at the target; empty for less than two.
+
+    Hidden from screen readers: the row that it stands in says the same.
+    """
+    if len(values) < 2:
+        return mark_safe("")
+    ends = [*values, *([] if target is None else [target])]
+    scale_x, scale_y = _Scale([0, len(values) - 1], 3, 77), _Scale(ends, 21, 3)
+    trail = " ".join(f"{scale_x(place)},{scale_y(value)}" for place, value in enumerate(values))
+    aim = "" if target is None else f'<path class="guide target" d="M0 {scale_y(target)}H80"/>'
+    return mark_safe(
+        f'<svg class="chart spark" viewBox="0 0 80 24" aria-hidden="true">{aim}'
+        f'<polyline class="trail" points="{trail}"/></svg>'
     )
 
 
@@ -155,6 +214,18 @@ def _dot(point: Point, scale_x: _Scale, scale_y: _Scale) -> Dot:
     return Dot(scale_x(_day(point.on)), scale_y(float(point.value)), words)
 
 
+def _trail(dots: Sequence[Dot]) -> str:
+    return " ".join(f"{dot.x},{dot.y}" for dot in dots) if len(dots) > 1 else ""
+
+
+def _last_named(dots: list[Dot], points: Sequence[Point], dy: int) -> list[Dot]:
+    """The newest point with its value on the side where the other line is not."""
+    if not dots:
+        return dots
+    anchor = "end" if dots[-1].x > RIGHT - LABEL_ROOM else "middle"
+    return [*dots[:-1], replace(dots[-1], label=points[-1].label, anchor=anchor, dy=dy)]
+
+
 def _labelled(dots: list[Dot], points: Sequence[Point], lines: list[Line]) -> list[Dot]:
     """The newest point carries its value, kept inside the paper and off lines and their labels."""
     if not dots:
@@ -182,14 +253,40 @@ def _is_taken(y: float, around: range, lines: list[Line]) -> bool:
     return False
 
 
-def _line(guide: Guide, others: Sequence[Guide], scale_y: _Scale) -> Line:
+def _line(guide: Guide, others: Sequence[Guide], scale_x: _Scale, scale_y: _Scale) -> Line:
     """The target's label stands left above its line; the baseline's right, off the rising trail.
 
     Below its line where another line lies close above.
     """
     y = scale_y(float(guide.value))
-    is_target = guide.name == "target"
+    begins, ends = (_edge(day, scale_x, edge) for day, edge in zip(*_reach(guide), strict=True))
+    if guide.name in AIMED:
+        fits = begins + LETTER * len(guide.label) <= RIGHT
+        place = (begins, "start") if fits else (RIGHT, "end")
+        return Line(guide.name, y, guide.label, place[0], y - 6, place[1], begins, ends)
     above = [y - scale_y(float(other.value)) for other in others if other is not guide]
-    is_close = any(0 <= gap < LABEL_HEIGHT for gap in above) and not is_target
-    x, anchor = (LEFT, "start") if is_target else (RIGHT, "end")
-    return Line(guide.name, y, guide.label, x, y + 14 if is_close else y - 6, anchor)
+    is_close = any(0 <= gap < LABEL_HEIGHT for gap in above)
+    return Line(guide.name, y, guide.label, RIGHT, y + 14 if is_close else y - 6, "end")
+
+
+def _reach(guide: Guide) -> tuple[tuple[date | None, date | None], tuple[int, int]]:
+    return (guide.since, guide.until), (LEFT, RIGHT)
+
+
+def _edge(day: date | None, scale_x: _Scale, edge: int) -> float:
+    """Where a line begins or ends, never off the paper."""
+    return max(LEFT, min(RIGHT, scale_x(_day(day)))) if day else edge
+
+
+def _apart(lines: list[Line]) -> list[Line]:
+    """A label that would be written over an earlier one goes below its line."""
+    placed: list[Line] = []
+    for line in lines:
+        is_taken = any(_overlap(line, other) for other in placed)
+        placed.append(replace(line, label_y=line.y + 14) if is_taken else line)
+    return placed
+
+
+def _overlap(one: Line, other: Line) -> bool:
+    (begins, ends), (first, last) = one.label_ends, other.label_ends
+    return begins < last and first < ends and abs(one.label_y - other.label_y) < TALL

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -23,6 +23,11 @@ def today() -> date:
 def local_day(moment: datetime) -> date:
     """The day of a moment in Lithuania."""
     return timezone.localdate(moment)
+
+
+def local_time(moment: datetime) -> time:
+    """The time of a moment in Lithuania, to the minute."""
+    return timezone.localtime(moment).time().replace(second=0, microsecond=0)
 
 
 @contextmanager

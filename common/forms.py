@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from .money import NBSP, format_eur, parse_eur
-from .text import clean_pasted
+from .text import clean_pasted, one_line
 
 LARGEST = Decimal("999999999999.99")
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -112,7 +112,10 @@ class DateInput(forms.DateInput):
 
 
 class PlainTextField(forms.CharField):
-    """Text in plain characters. The length is told by the server: nothing is cut off."""
+    """Text in plain characters. The length is told by the server: nothing is cut off.
+
+    Where the box is one line, so is the text: a browser would drop its breaks and glue the words.
+    """
 
     default_error_messages = {
         "max_length": _(
@@ -124,8 +127,17 @@ class PlainTextField(forms.CharField):
     def __init__(self, *, max_length: int = 5000, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
 
+    @property
+    def is_one_line(self) -> bool:
+        return not isinstance(self.widget, forms.Textarea)
+
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(clean_pasted(str(value or ""))))
+        text = clean_pasted(str(value or ""))
+        return str(super().to_python(one_line(text) if self.is_one_line else text))
+
+    def prepare_value(self, value: Any) -> Any:
+        """What stands in the box; what came before such texts were cleaned as it is seen there."""
+        return one_line(value) if self.is_one_line and isinstance(value, str) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether other words were typed; what stands may have come before it was cleaned."""

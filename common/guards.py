@@ -2,10 +2,11 @@
 
 SQLite makes a table anew for most changes of it and drops its triggers, and refuses to rename a
 table that triggers name: a later migration of guarded tables begins with `LIFT` and ends with
-`SET` of their app.
+`SET` of their app. A deed is „insert“, „update“, „delete“, or „update of“ some column.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,9 +16,44 @@ from django.db import migrations
 Conditions = dict[tuple[str, str], str]  # (table, deed) → when it is refused, over OLD and NEW
 
 
-def name_of(table: str, deed: str) -> str:
+def name_of(table: str, deed: str, called: str = "stays") -> str:
     """What a trigger is called."""
-    return f"{table}_stays_{deed}"
+    return f"{table}_{called}_{deed.replace(' ', '_')}"
+
+
+def named_in(places: tuple[tuple[str, str], ...]) -> str:
+    """The condition that a row of one of these tables names the old one, in this column."""
+    return " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE {column} = OLD.id)" for table, column in places
+    )
+
+
+def replaces(vendor: str, table: str, same: str = "1 = 0") -> str:
+    """The condition that a row is inserted in the place of one with its id, or that is the `same`.
+
+    Only SQLite knows that (REPLACE), and doesn't ask the guards of deleting then.
+    """
+    if vendor != "sqlite":
+        return "1 = 0"
+    return f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR {same})"
+
+
+@contextmanager
+def emptying(connection: Any) -> Iterator[None]:
+    """The whole database is emptied meanwhile: SQLite deletes row by row for that.
+
+    PostgreSQL empties tables without asking the triggers of rows.
+    """
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_delete'"
+    with connection.cursor() as cursor:
+        found = []
+        if connection.vendor == "sqlite":
+            found = cursor.execute(query).fetchall()
+        for name, _statement in found:
+            cursor.execute(f"DROP TRIGGER {name}")
+        yield
+        for _name, statement in found:
+            cursor.execute(statement)
 
 
 def any_changes(columns: tuple[str, ...], vendor: str) -> str:
@@ -28,10 +64,14 @@ def any_changes(columns: tuple[str, ...], vendor: str) -> str:
 
 @dataclass(frozen=True)
 class Guards:
-    """The triggers of an app: when each refuses (by the vendor of the database), in which words."""
+    """The triggers of an app: when each refuses (by the vendor of the database), in which words.
+
+    Those on a table that another app guards against the same deed are `called` something else.
+    """
 
     conditions: Callable[[str], Conditions]
     said: str
+    called: str = "stays"
 
     def guard(self, apps: Any, schema_editor: Any, but: tuple[str, ...] = ()) -> None:
         """Put all triggers in place, or all but those of some tables."""
@@ -47,9 +87,10 @@ class Guards:
         vendor = schema_editor.connection.vendor
         for table, deed in self.conditions(vendor):
             on = f" ON {table}" if vendor == "postgresql" else ""
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name_of(table, deed)}{on}")
+            name = name_of(table, deed, self.called)
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
             if vendor == "postgresql":
-                schema_editor.execute(f"DROP FUNCTION IF EXISTS {name_of(table, deed)}()")
+                schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
 
     @property
     def setting(self) -> migrations.RunPython:
@@ -66,7 +107,8 @@ class Guards:
         return migrations.RunPython(self.lift, self.guard)
 
     def _statements(self, vendor: str, table: str, deed: str, condition: str) -> list[str]:
-        name, on = name_of(table, deed), f"BEFORE {deed.upper()} ON {table} FOR EACH ROW"
+        name = name_of(table, deed, self.called)
+        on = f"BEFORE {deed} ON {table} FOR EACH ROW"
         if vendor == "sqlite":
             told = f"SELECT RAISE(ABORT, '{self.said}');"
             return [f"CREATE TRIGGER {name} {on} WHEN {condition} BEGIN {told} END"]

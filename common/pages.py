@@ -38,12 +38,12 @@ class InTurn(Sequence[int]):
         return found + list(self.others[start:stop]) if stop > start else found
 
 
-def page_of_keys(rows: "QuerySet[Any] | InTurn", number: str | None) -> "Page[int]":
+def page_of_keys(rows: "QuerySet[Any] | Sequence[int]", number: str | None) -> "Page[int]":
     """A page of the rows' keys in their order, so that counting and sorting carry nothing else.
 
     What a page shows is then read for these rows alone. An unknown number gives the nearest page.
     """
-    keys = rows if isinstance(rows, InTurn) else rows.values_list("pk", flat=True)
+    keys = rows.values_list("pk", flat=True) if isinstance(rows, QuerySet) else rows
     return Paginator(keys, ROWS).get_page(number)
 
 

@@ -16,6 +16,7 @@ BLANKS = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 UNSEEN = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 WORD_BULLET = re.compile(r"^[^\S\n]*o\t", re.MULTILINE)
 BULLETS = re.compile(r"^ *(?:[•·▪▫●○◦■□‣⁃∙\ue000-\uf8ff] *)+", re.MULTILINE)
+BREAKS = re.compile(r"\s*[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\s*")
 PRIVATE = re.compile(r"[\ue000-\uf8ff]")  # Word's own signs, empty boxes in any other font
 
 
@@ -81,6 +82,11 @@ def shortened(text: str, most: int) -> str:
         return text
     kept = text[:most].rpartition(" ")[0] or text[: most - 1]
     return f"{kept.rstrip(' ,;:–-(„')}…"
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and tabs: each is a space, so that no two words are glued."""
+    return BREAKS.sub(" ", text).strip()
 
 
 def clean_pasted(text: str) -> str:

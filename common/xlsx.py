@@ -47,6 +47,17 @@ class Column:
     width: int = 16
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: its title, notes on top, one table and its totals."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Any]]
+    notes: Sequence[str] = ()
+    totals: Sequence[Any] = ()
+
+
 def sheet_bytes(
     title: str,
     columns: Sequence[Column],
@@ -56,28 +67,37 @@ def sheet_bytes(
     totals: Sequence[Any] = (),
 ) -> bytes:
     """The workbook as bytes; the table's head stays in sight and can be filtered."""
+    return book_bytes([Sheet(title, columns, rows, notes, totals)])
+
+
+def book_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook of several sheets; it is called like its first."""
     book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = title[:31]
-    book.properties.title = title
-    for place, text in enumerate((title, *notes), 1):
-        _put(sheet, place, 1, text, "text").font = Font(
-            bold=place == 1, size=14 if place == 1 else 11
-        )
-    head = len(notes) + 3
-    _head(sheet, head, columns)
-    for place, row in enumerate(rows, head + 1):
-        _row(sheet, place, columns, row)
-    if totals:
-        for cell in _row(sheet, head + 1 + len(rows), columns, totals):
-            cell.font = Font(bold=True)
-    sheet.freeze_panes = f"A{head + 1}"
-    last = get_column_letter(len(columns))
-    sheet.auto_filter.ref = f"A{head}:{last}{head + len(rows)}"
-    _paper(sheet, head)
+    book.remove(book.worksheets[0])
+    for sheet in sheets:
+        _fill(book.create_sheet(sheet.title[:31]), sheet)
+    book.properties.title = sheets[0].title
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _fill(sheet: Worksheet, content: Sheet) -> None:
+    for place, text in enumerate((content.title, *content.notes), 1):
+        _put(sheet, place, 1, text, "text").font = Font(
+            bold=place == 1, size=14 if place == 1 else 11
+        )
+    head = len(content.notes) + 3
+    _head(sheet, head, content.columns)
+    for place, row in enumerate(content.rows, head + 1):
+        _row(sheet, place, content.columns, row)
+    if content.totals:
+        for cell in _row(sheet, head + 1 + len(content.rows), content.columns, content.totals):
+            cell.font = Font(bold=True)
+    sheet.freeze_panes = f"A{head + 1}"
+    last = get_column_letter(len(content.columns))
+    sheet.auto_filter.ref = f"A{head}:{last}{head + len(content.rows)}"
+    _paper(sheet, head)
 
 
 def _head(sheet: Worksheet, place: int, columns: Sequence[Column]) -> None:

@@ -21,7 +21,9 @@ from plans.overview import PlanRow, rows_of
 from schools.models import Membership
 from selection.models import Round
 
+from .laggards import Laggards, of_all
 from .officer import Waiting, all_awaited, waiting
+from .reports import ReportsWaiting
 
 NOT_STARTED, COMPLETED = "none", "completed"
 TONES = {NOT_STARTED: "draft", COMPLETED: "ok"}
@@ -69,6 +71,11 @@ class AgencyDesk:
         self.user, self.membership, self.today = user, membership, clock.today()
 
     @cached_property
+    def reports(self) -> ReportsWaiting:
+        """Reports of periods that await the person."""
+        return ReportsWaiting(self.user, self.membership)
+
+    @cached_property
     def waiting(self) -> list[Waiting]:
         return waiting(self.user, self.membership)
 
@@ -103,6 +110,11 @@ class AgencyDesk:
         listed = rows_of(keys)
         stuck = [Stuck(row, working_days(row.since_day, self.today)) for row in listed]
         return [item for item in stuck if item.days]
+
+    @cached_property
+    def laggards(self) -> Laggards:
+        """Of all schools those whose money lags behind the time."""
+        return of_all(Grant.objects.visible_to(self.user))
 
     @cached_property
     def absent(self) -> int:

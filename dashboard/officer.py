@@ -22,6 +22,9 @@ from schools.access import access_of
 from schools.choices import Role
 from schools.models import Membership
 
+from .laggards import Laggards, among
+from .reports import ReportsWaiting
+
 ROWS = 25
 
 
@@ -113,6 +116,11 @@ class OfficerDesk:
         self.user, self.membership, self.today = user, membership, clock.today()
 
     @cached_property
+    def reports(self) -> ReportsWaiting:
+        """Reports of periods that await the person."""
+        return ReportsWaiting(self.user, self.membership)
+
+    @cached_property
     def waiting(self) -> list[Waiting]:
         return waiting(self.user, self.membership)
 
@@ -135,6 +143,11 @@ class OfficerDesk:
         """The municipality's."""
         grants = Grant.objects.visible_to(self.user)
         return grants.filter(holder__municipality=self.membership.municipality_id)
+
+    @cached_property
+    def laggards(self) -> Laggards:
+        """Those whose money lags behind the time."""
+        return among(self.rows)
 
     @cached_property
     def to_enter(self) -> set[int]:

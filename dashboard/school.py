@@ -26,6 +26,8 @@ from plans.rights import starter_membership
 from progress.details import SchoolProgress, Task
 from schools.models import Membership
 
+from .reports import ReportsWaiting
+
 FEW = 6
 LATEST = 40  # deeds among which the newest five sittings are looked for
 
@@ -56,6 +58,11 @@ class SchoolDesk:
     def __init__(self, user: Any, membership: Membership) -> None:
         self.user, self.membership, self.today = user, membership, clock.today()
         self.school = membership.school
+
+    @cached_property
+    def reports(self) -> ReportsWaiting:
+        """Reports of periods that await the person."""
+        return ReportsWaiting(self.user, self.membership)
 
     @cached_property
     def grants(self) -> list[Grant]:
@@ -167,9 +174,8 @@ class SchoolDesk:
             planned = self.planned or ZERO
             text = _("Planned: %(share)s percent of the basket")
             return Bar(planned, whole, None, text % {"share": share(planned, whole)})
-        paid, time = self.grant.paid, self.time_passed  # type: ignore[attr-defined]
-        text = _("Transferred: %(share)s percent of the basket; %(time)s percent of time passed")
-        return Bar(paid, whole, time, text % {"share": share(paid, whole), "time": time})
+        pace = self.progress.pace if self.progress else None
+        return Bar(pace.spent, whole, pace.time, pace.sentence) if pace else None
 
     @property
     def first_steps(self) -> list[Step]:

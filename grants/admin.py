@@ -13,7 +13,7 @@ from selection.admin import ProgrammeAdmin, ProgrammeForm
 from selection.models import Programme
 
 from .checks import envelope_problems
-from .models import Grant, MoneyEntry
+from .models import Claim, ClosedYear, CountCorrection, Grant, GrantStep, MoneyEntry
 
 
 class BoundedProgrammeForm(ProgrammeForm):
@@ -36,16 +36,31 @@ class BoundedProgrammeAdmin(ProgrammeAdmin):
 
 class MoneyEntryInline(ReadOnlyInline):
     model = MoneyEntry
-    fields = ("dated_on", "kind", "amount", "document", "reason", "by")
+    fields = ("dated_on", "kind", "leg", "school_year", "amount", "document", "reason", "by")
+
+
+class GrantStepInline(ReadOnlyInline):
+    model = GrantStep
+    fields = ("dated_on", "was", "status", "document", "reason", "by")
+
+
+class ClaimInline(ReadOnlyInline):
+    model = Claim
+    fields = ("dated_on", "kind", "amount", "due_on", "document", "withdrawn_reason", "by")
+
+
+class CountCorrectionInline(ReadOnlyInline):
+    model = CountCorrection
+    fields = ("pupils_before", "pupils", "counted_on", "source", "by")
 
 
 @admin.register(Grant)
 class GrantAdmin(ReadOnlyAdmin):
-    list_display = ("holder", "round", "pupils", "rate", "years", "starts_on", "ends_on")
-    list_filter = ("round", "expression", "evaluation_kind")
+    list_display = ("holder", "round", "status", "pupils", "rate", "years", "starts_on", "ends_on")
+    list_filter = ("status", "round", "expression", "evaluation_kind")
     list_select_related = ("holder", "round")
     search_fields = ("holder__name", "holder__code", "school__name", "school__code")
-    inlines = [MoneyEntryInline]
+    inlines = [MoneyEntryInline, ClaimInline, GrantStepInline, CountCorrectionInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return Grant.objects.visible_to(request.user).select_related("school", "holder", "round")
@@ -53,8 +68,15 @@ class GrantAdmin(ReadOnlyAdmin):
 
 @admin.register(MoneyEntry)
 class MoneyEntryAdmin(ReadOnlyAdmin):
-    list_display = ("dated_on", "grant", "kind", "amount", "document", "by")
-    list_filter = ("kind",)
+    list_display = ("dated_on", "grant", "kind", "leg", "amount", "document", "by")
+    list_filter = ("kind", "leg")
     list_select_related = ("grant__school", "grant__round", "by")
     search_fields = ("grant__holder__name", "document")
     date_hierarchy = "dated_on"
+
+
+@admin.register(ClosedYear)
+class ClosedYearAdmin(ReadOnlyAdmin):
+    list_display = ("programme", "school_year", "dated_on", "document", "by", "reopened_at")
+    list_filter = ("programme",)
+    list_select_related = ("programme", "by")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,24 +10,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from audit.transitions import Refused
-from common import clock
 from common.money import ZERO, format_eur, to_cents
 from selection.listing import Departure
 from selection.models import Programme, Rate, Round
 
-from .choices import GRANTED, PAID
-from .models import Grant, MoneyEntry
+from .models import MoneyEntry
 
 if TYPE_CHECKING:
     from .services import Award
-
-
-@dataclass(frozen=True)
-class Sums:
-    """What is granted and what is paid of one grant, EUR."""
-
-    granted: Decimal
-    paid: Decimal
 
 
 def refuse(reasons: Sequence[str]) -> None:
@@ -137,79 +126,6 @@ def order_words() -> str:
 
 def departure_words() -> str:
     return _("Other schools are chosen than the list has. Write why.")
-
-
-def locked_sums(grant: Grant) -> Sums:
-    """Lock the grant's row and add up its entries."""
-    Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
-    rows = list(MoneyEntry.objects.filter(grant=grant).values_list("kind", "amount"))
-    granted = sum((amount for kind, amount in rows if kind in GRANTED), ZERO)
-    paid = sum((amount for kind, amount in rows if kind in PAID), ZERO)
-    return Sums(granted, paid)
-
-
-def correction_problems(sums: Sums, amount: Decimal, reason: str) -> list[str]:
-    """A correction needs a reason and leaves at least what is paid."""
-    problems = [] if reason.strip() else [_("Write the reason of the correction.")]
-    if amount == ZERO:
-        problems.append(_("A correction of zero changes nothing. Enter the difference."))
-    if sums.granted + amount < ZERO:
-        words = _("Only %(granted)s are granted; they can't be lowered by %(amount)s.")
-        problems.append(words % _words(granted=sums.granted, amount=-amount))
-    elif sums.granted + amount < sums.paid:
-        words = _("%(paid)s are already paid, more than would be left. Enter the refund first.")
-        problems.append(words % _words(paid=sums.paid))
-    return problems
-
-
-def transfer_problems(sums: Sums, amount: Decimal) -> list[str]:
-    """An instalment is above zero and within what is granted and not yet paid."""
-    if amount <= ZERO:
-        return [_("The amount must be above zero.")]
-    left = sums.granted - sums.paid
-    if amount <= left:
-        return []
-    words = _("%(granted)s are granted and %(paid)s paid; at most %(left)s can be transferred.")
-    return [words % _words(granted=sums.granted, paid=sums.paid, left=left)]
-
-
-def refund_problems(sums: Sums, amount: Decimal, reason: str) -> list[str]:
-    """A refund needs a reason and can't be more than was paid."""
-    problems = [] if reason.strip() else [_("Write the reason of the refund.")]
-    if amount <= ZERO:
-        problems.append(_("The amount must be above zero."))
-    elif amount > sums.paid:
-        words = _("Only %(paid)s are paid; %(amount)s can't come back.")
-        problems.append(words % _words(paid=sums.paid, amount=amount))
-    return problems
-
-
-def entry_problems(entry: MoneyEntry) -> list[str]:
-    """Document, date and cents; the same entry sent twice is refused."""
-    checks = [
-        (not entry.document, _("Enter the document's number.")),
-        (entry.dated_on > clock.today(), _("The date is in the future. Check the date.")),
-        (_before_award(entry), _("The date is before the decision that awarded the basket.")),
-        (entry.amount != to_cents(entry.amount), _("An amount has at most two decimals.")),
-        (
-            _is_repeated(entry),
-            _(
-                "This entry is already recorded: the same amount, date and document. "
-                "Nothing was recorded a second time."
-            ),
-        ),
-    ]
-    return [words for wrong, words in checks if wrong]
-
-
-def _before_award(entry: MoneyEntry) -> bool:
-    decided_on = entry.grant.round.decided_on
-    return decided_on is not None and entry.dated_on < decided_on
-
-
-def _is_repeated(entry: MoneyEntry) -> bool:
-    same = {name: getattr(entry, name) for name in ("kind", "amount", "dated_on", "document")}
-    return MoneyEntry.objects.filter(grant=entry.grant, **same).exists()
 
 
 def _words(**amounts: Decimal) -> dict[str, str]:

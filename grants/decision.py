@@ -1,8 +1,10 @@
 """What a decision would award, before it is confirmed. EUR."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 from common.money import ZERO
 from selection.deciding import lacks_sitting, old_before
@@ -35,8 +37,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Preview:
-    """All awards against the envelope; `unvoted` are chosen schools that a commission which has sat
-    was not asked about."""
+    """All awards against the envelope; `unvoted` are chosen schools of which a commission that has
+    sat decided nothing, each with why."""
 
     steps: tuple[Step, ...]
     envelope: Decimal
@@ -71,13 +73,12 @@ class Preview:
 
 
 def preview(
-    awards: Sequence[Award], rate: Rate, differs: Departure, unvoted: Collection[int] = ()
+    awards: Sequence[Award], rate: Rate, differs: Departure, unvoted: Sequence[str] = ()
 ) -> Preview:
     """The sums that the confirmation shows, and what is to be looked at before it."""
     programme = rate.programme
     steps = tuple(_step(award, rate, programme.years) for award in awards)
-    names = [row.candidate.school.name for row in awards if row.candidate.pk in unvoted]
-    return Preview(steps, programme.envelope, granted_of(programme), differs, tuple(names))
+    return Preview(steps, programme.envelope, granted_of(programme), differs, tuple(unvoted))
 
 
 def _step(award: Award, rate: Rate, years: int) -> Step:
@@ -88,15 +89,17 @@ def _step(award: Award, rate: Rate, years: int) -> Step:
 
 @dataclass(frozen=True)
 class Listed:
-    """A ranked round's list: candidates by key with their place, and who is in.
+    """A ranked round's list: candidates by key in its order, and who is in.
 
-    Without a ranking all candidates are offered, by name, and nobody is preselected.
+    Without a ranking all candidates are offered, by name, and nobody is preselected. `votes` says
+    by candidate why the commission decided nothing; of those not there it has decided.
     """
 
     places: dict[int, int]
     inside: frozenset[int]
     sees_all: bool
-    unvoted: frozenset[int] = frozenset()
+    votes: Mapping[int, str] = field(default_factory=dict)
+    lacks_sitting: bool = False
 
     def in_order(self, rows: Iterable[Candidate]) -> list[Candidate]:
         """Those in the list by place, and if asked for the others after them."""
@@ -116,6 +119,17 @@ class Listed:
         enters = [row for row in differing if row.pk not in self.inside]
         return Departure(True, enters, [row for row in differing if row.pk in self.inside])
 
+    def undecided(self, chosen: Iterable[Candidate]) -> list[str]:
+        """Those of the chosen on whom a commission that has sat decided nothing, and why so."""
+        if not self.places or self.lacks_sitting:
+            return []
+        beside = _("not voted on")
+        return [
+            f"{row.school.name} ({self.votes.get(row.pk, beside)})"
+            for row in chosen
+            if row.pk in self.votes or row.pk not in self.places
+        ]
+
 
 NO_LIST = Listed({}, frozenset(), sees_all=True)
 
@@ -124,6 +138,6 @@ def listed(round: Round, *, sees_all: bool) -> Listed:  # noqa: A002
     """Whom the ranking puts in, moved and refused as the commission decided in closed sittings."""
     entries = entries_of(round)
     inside = frozenset(entry.candidate for entry in entries if entry.is_in)
-    silent = frozenset(entry.candidate for entry in entries if not (entry.vote or entry.moves))
-    unvoted = frozenset() if lacks_sitting(round) else silent
-    return Listed({entry.candidate: entry.place for entry in entries}, inside, sees_all, unvoted)
+    votes = {entry.candidate: entry.vote_words for entry in entries if not entry.is_backed}
+    places = {entry.candidate: step for step, entry in enumerate(entries, 1)}
+    return Listed(places, inside, sees_all, votes, lacks_sitting(round))

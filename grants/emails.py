@@ -16,7 +16,7 @@ from selection.models import Placing, Round
 from selection.outcomes import NOTHING, outcomes_of
 
 from .letters import own_people
-from .models import Grant, MoneyEntry
+from .models import Claim, CountCorrection, Grant, GrantStep, MoneyEntry
 
 PLACED = ("candidate__school", "freeze__round__programme")
 
@@ -58,6 +58,34 @@ def tell_placed(round: Round, differs: Departure) -> None:  # noqa: A002
         values["outcome"] = outcomes.get(placing.candidate_id, NOTHING)
         values["departs"] = differs.words_for(placing.candidate_id)
         enqueue_letter(email, "grants/emails/placed", values)
+
+
+def tell_step(step: GrantStep) -> None:
+    """What became of the basket: its head, its founder's person and the municipality's officers."""
+    _tell_around(step.grant, "grants/emails/step", {"step": step})
+
+
+def tell_claim(claim: Claim) -> None:
+    """Money has to be given back by a day: the same people."""
+    _tell_around(claim.grant, "grants/emails/claim", {"claim": claim})
+
+
+def tell_count(correction: CountCorrection, *, is_amended: bool) -> None:
+    """The number of pupils was wrong, so the sum is another: the same people.
+
+    `is_amended`: the plan in force promises more than the new sum and has to be amended.
+    """
+    words = {"correction": correction, "is_amended": is_amended}
+    _tell_around(correction.grant, "grants/emails/count", words)
+
+
+def _tell_around(grant: Grant, template: str, words: dict[str, Any]) -> None:
+    acting = Membership.objects.valid_on(clock.today()).filter(user__is_active=True)
+    officers = acting.filter(role=Role.OFFICER, municipality=grant.holder.municipality_id)
+    emails = set(own_people([grant.holder_id]).values_list("user__email", flat=True))
+    emails |= set(officers.values_list("user__email", flat=True))
+    for email in sorted(emails):
+        enqueue_letter(email, template, {"grant": grant, **words})
 
 
 def _tell(email: str, template: str, lines: list[dict[str, Any]], **more: bool) -> None:

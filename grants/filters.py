@@ -12,6 +12,7 @@ from common.forms import DayField, MoneyFormField, PlainTextField
 from selection.models import Freeze
 from selection.ranking.whatif import Changes
 
+from .quotas import quotas_of
 from .scenarios import Asked, data_of, short_names_of
 
 MOST = 32767
@@ -45,6 +46,13 @@ class SimulatorForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Empty: no such limit."),
     )
+    kvotos = PlainTextField(
+        label=gettext_lazy("Other limits of single municipalities"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("One on a line: “Vilniaus m.: 10”. 0: none of its schools."),
+    )
     ikainis = MoneyFormField(
         label=gettext_lazy("Rate per pupil and school year"), min_value=Decimal("0.01")
     )
@@ -69,6 +77,13 @@ class SimulatorForm(forms.Form):
         for number, words in short_names_of(self.inputs).items():
             self.fields[weight_name(number)] = _weight(words)
 
+    def clean_kvotos(self) -> dict[str, int]:
+        names = {item.municipality for item in self.inputs.schools}
+        try:
+            return quotas_of(self.cleaned_data["kvotos"], names)
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         names = [weight_name(number) for number in self.numbers]
@@ -84,13 +99,14 @@ class SimulatorForm(forms.Form):
     @property
     def limits(self) -> list[Any]:
         """The other fields."""
-        return [self[name] for name in ("kiek", "kvota", "ikainis", "diena")]
+        return [self[name] for name in ("kiek", "kvota", "kvotos", "ikainis", "diena")]
 
     def asked(self) -> Asked:
         """The question; only after `is_valid()`."""
         data = self.cleaned_data
         weights = {number: float(data[weight_name(number)]) for number in self.numbers}
-        return Asked(Changes(weights, data["kiek"], data["kvota"]), data["ikainis"], data["diena"])
+        changes = Changes(weights, data["kiek"], data["kvota"], data["kvotos"])
+        return Asked(changes, data["ikainis"], data["diena"])
 
 
 def weight_name(number: int) -> str:
@@ -109,6 +125,7 @@ def values_of(asked: Asked) -> dict[str, Any]:
     told = {weight_name(number): plain(weight) for number, weight in weights}
     told |= {"kiek": str(asked.changes.wanted), "ikainis": str(asked.rate)}
     quota, day = asked.changes.quota, asked.counted_on
+    told["kvotos"] = "\n".join(f"{name}: {n}" for name, n in asked.changes.quotas.items())
     return told | {"kvota": str(quota or ""), "diena": day.isoformat() if day else ""}
 
 

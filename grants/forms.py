@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,22 +9,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import clock
-from common.forms import DayField, KeyChoice, MoneyFormField, PlainTextField
-from common.money import NBSP, format_eur
+from common.forms import DayField, KeyChoice, PlainTextField
 from common.text import sort_key
 from files.documents import ADOC, ASIC_E
 from files.services import DOCUMENTS, SCANS, check_document, name_for
 from schools.filters import MunicipalityChoice, offer_municipalities
-from schools.models import SCHOOL_CODE, PupilCount, School
+from schools.models import SCHOOL_CODE, School
 from selection.choices import MEASURED_BY, EvaluationKind
-from selection.deciding import decided_on_problems, lacks_sitting, old_before, why_words
+from selection.deciding import decided_on_problems, named, why_words
 from selection.listing import Departure
-from selection.models import Candidate, Rate, Round
+from selection.models import Candidate, Round
 
+from .award_rows import FEW, AwardForm, AwardLine, row_of
 from .checks import departure_words, order_words
-from .choices import MoneyKind
 from .decision import NO_LIST, Listed
-from .formula import Formula, count_for
 from .handover import day_problems, successor_problems
 from .querysets import GrantQuerySet
 from .services import Award
@@ -63,29 +60,6 @@ class GrantFilter(forms.Form):
         return found.filter(holder__sort_key__contains=sort_key(text))
 
 
-class EntryForm(forms.Form):
-    """One movement of money. Only a correction may be negative."""
-
-    amount = MoneyFormField(label=gettext_lazy("Amount"))
-    dated_on = DayField(label=gettext_lazy("Date of the document"))
-    document = PlainTextField(
-        label=gettext_lazy("Document"),
-        max_length=200,
-        help_text=gettext_lazy("Kind and number, for example “Order No. V-12”."),
-    )
-    reason = PlainTextField(
-        label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def __init__(self, *args: Any, kind: MoneyKind, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if kind == MoneyKind.CORRECTION:
-            words = _("The difference: 500,00 raises, −500,00 lowers what is granted.")
-            label = _("Difference")
-            self.fields["amount"] = MoneyFormField(min_value=None, label=label, help_text=words)
-        self.fields["reason"].required = kind != MoneyKind.TRANSFER
-
-
 class HandoverForm(forms.Form):
     """The school that goes on, by its code, and the day."""
 
@@ -121,100 +95,7 @@ class HandoverForm(forms.Form):
         return data
 
 
-class AwardForm(forms.Form):
-    """One candidate on the decision's page; read only when it is ticked."""
-
-    chosen = forms.BooleanField(required=False)
-    count = forms.TypedChoiceField(label=gettext_lazy("Pupils"), coerce=int)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("How progress is measured"),
-        choices=[("", gettext_lazy("choose")), *EvaluationKind.choices],
-        required=False,
-    )
-    amount = MoneyFormField(label=gettext_lazy("Another amount"), required=False)
-    reason = PlainTextField(
-        label=gettext_lazy("Reason for another amount"), required=False, max_length=2000
-    )
-
-    def __init__(
-        self,
-        *,
-        candidate: Candidate,
-        day: date,
-        rate: Rate,
-        data: Any,
-        is_listed: bool = False,
-    ) -> None:
-        prefix = f"k{candidate.pk}"
-        self.is_ticked = bool(data.get(f"{prefix}-chosen")) if data else is_listed
-        super().__init__(data, prefix=prefix)
-        self.candidate, self.rate = candidate, rate
-        self.years = rate.programme.years
-        chosen = candidate.round
-        self.old_before = old_before(chosen)
-        counts = [item for item in candidate.school.pupil_counts.all() if item.counted_on <= day]
-        self.counts = {item.pk: item for item in counts}
-        self._narrow(count_for(counts, min(day, chosen.counted_by or day)))
-
-    def _narrow(self, newest: PupilCount | None) -> None:
-        fields: dict[str, Any] = self.fields
-        fields["count"].choices = [(pk, self._words(item)) for pk, item in self.counts.items()]
-        self.initial["count"] = newest.pk if newest else None
-        self.fixed_kind = MEASURED_BY.get(self.candidate.expression)  # type: ignore[call-overload]
-        self.initial["kind"] = self.candidate.evaluation_kind
-        if self.fixed_kind:
-            del self.fields["kind"]
-
-    def _words(self, count: PupilCount) -> str:
-        amount = format_eur(self.formula(count).amount)
-        words = f"{count.counted_on}: {count.pupils}{NBSP}→ {amount} ({count.source[:60]})"
-        return " – ".join([words, _("an old count")]) if self._is_old(count) else words
-
-    def _is_old(self, count: PupilCount) -> bool:
-        return count.counted_on < self.old_before
-
-    @property
-    def has_only_old(self) -> bool:
-        """Whether all counts there are were made too long before the first school year."""
-        return bool(self.counts) and all(map(self._is_old, self.counts.values()))
-
-    def formula(self, count: PupilCount) -> Formula:
-        return Formula(count.pupils, self.rate.amount, self.years)
-
-    def clean(self) -> dict[str, Any]:
-        """Name beside the field what the award lacks."""
-        data = super().clean() or {}
-        count = self.counts.get(data.get("count", 0))
-        if "kind" in self.fields and not data.get("kind"):
-            self.add_error("kind", _("Choose how progress will be measured."))
-        if count is not None and count.pupils < 1:
-            self.add_error("count", _("0 pupils: a basket can't be awarded."))
-        elif count is not None and data.get("amount") is not None:
-            self._check_amount(data["amount"], self.formula(count), data.get("reason", ""))
-        return data
-
-    def _check_amount(self, amount: Decimal, formula: Formula, reason: str) -> None:
-        if amount == 0:
-            self.add_error("amount", _("The amount must be above zero."))
-        elif amount != formula.amount and not reason:
-            words = _("Does not fit the formula (%(formula)s). Write the reason.")
-            self.add_error("reason", words % {"formula": formula})
-
-    @property
-    def has_other_amount(self) -> bool:
-        """Whether an amount was typed in, so that its field stays open."""
-        return bool(self["amount"].data)
-
-    def award(self) -> Award:
-        """What the row says, for the decision."""
-        data = self.cleaned_data
-        return Award(
-            candidate=self.candidate,
-            pupil_count=self.counts[data["count"]],
-            amount=data["amount"],
-            reason=data["reason"],
-            evaluation_kind=data.get("kind", ""),
-        )
+MOST_NAMED = 10
 
 
 class OrderFileField(forms.FileField):
@@ -239,7 +120,7 @@ class DecisionForm(forms.Form):
     """The decision's date, number and file, and a row for each candidate.
 
     Of a ranked round the file is asked for, unless it was sent before, and the reason if the
-    ticked schools differ from the list.
+    ticked schools differ from the list. Of many candidates each is a line until it is opened.
     """
 
     decided_on = DayField(label=gettext_lazy("Date of the decision"))
@@ -264,6 +145,13 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("It stays in the history and on the round's page."),
     )
 
+    measured = forms.ChoiceField(
+        label=gettext_lazy("How progress is measured where the expression is not told"),
+        choices=[("", gettext_lazy("choose")), *EvaluationKind.choices],
+        required=False,
+        help_text=gettext_lazy("For all such schools at once; another way is chosen at a school."),
+    )
+
     def __init__(
         self,
         data: Any,
@@ -279,28 +167,52 @@ class DecisionForm(forms.Form):
         self._ask(has_order=has_order)
         self.day = self._day()
         self.rate = round.programme.rate_on(self.day)
-        self.rows = [row for item in candidates for row in self._row(item, data)]
+        self._ask_measured(candidates)
+        is_few = len(candidates) <= FEW
+        self.rows = [row for item in candidates for row in self._row(item, is_few=is_few)]
         self.fields["departure"].required = bool(self.differs)
         self.fields["departure"].error_messages["required"] = departure_words()
+        self._ask_why()
 
     def _ask(self, *, has_order: bool) -> None:
-        """For the order of a ranked round, and for a reason where no commission has sat."""
+        """For the order of a ranked round."""
         order = self.fields["order"]
         order.required = bool(self.listed.places) and not has_order
         order.error_messages["required"] = order_words()
-        self.fields["without_commission"].error_messages["required"] = why_words()
-        if not lacks_sitting(self.round):
-            del self.fields["without_commission"]
 
-    def _row(self, item: Candidate, data: Any) -> list[AwardForm]:
+    def _ask_why(self) -> None:
+        """For a reason where no commission has sat, or decided nothing of a ticked school."""
+        asked = self.fields["without_commission"]
+        if self.undecided:
+            asked.label = _("Why these schools are chosen without the commission's decision")
+        elif not self.listed.lacks_sitting:
+            del self.fields["without_commission"]
+        asked.error_messages["required"] = why_words(self.undecided)
+
+    @property
+    def undecided(self) -> list[str]:
+        """The ticked schools on which a commission that has sat decided nothing, and why so."""
+        return self.listed.undecided([row.candidate for row in self.ticked()])
+
+    @property
+    def undecided_words(self) -> str:
+        return named(self.undecided)
+
+    def _ask_measured(self, candidates: Sequence[Candidate]) -> None:
+        """Once for all whose expression doesn't tell it; a single one is asked for by itself."""
+        if sum(item.expression not in MEASURED_BY for item in candidates) < 2:
+            del self.fields["measured"]
+
+    def _row(self, item: Candidate, *, is_few: bool) -> list[AwardForm | AwardLine]:
         """The candidate's row; nothing where no rate is in force."""
         if self.rate is None:
             return []
         item.round = self.round
+        posted: Any = self.data if self.is_bound else None
+        common = self.data.get("measured", "") if "measured" in self.fields else None
+        asked = {"day": self.day, "rate": self.rate, "data": posted, "common": common}
         is_listed = item.pk in self.listed.inside
-        return [
-            AwardForm(candidate=item, day=self.day, rate=self.rate, data=data, is_listed=is_listed)
-        ]
+        return [row_of(item, is_few=is_few, is_listed=is_listed, **asked)]
 
     @property
     def differs(self) -> Departure:
@@ -332,7 +244,7 @@ class DecisionForm(forms.Form):
         posted = data.lists() if self.rate is None and self.is_bound else ()
         return [(name, value) for name, values in posted if name not in own for value in values]
 
-    def ticked(self) -> Iterator[AwardForm]:
+    def ticked(self) -> Iterator[AwardForm | AwardLine]:
         return (row for row in self.rows if row.is_ticked)
 
     def clean_decided_on(self) -> date:
@@ -347,11 +259,19 @@ class DecisionForm(forms.Form):
             raise forms.ValidationError(_("No rate is in force on that day. Enter the rate first."))
         if not any(self.ticked()):
             raise forms.ValidationError(_("No school is chosen. Tick at least one."))
+        if self._lacks_measure():
+            self.add_error("measured", _("Choose how progress will be measured."))
         wrong = [row.candidate.school.name for row in self.ticked() if not row.is_valid()]
         if wrong:
+            names = [*wrong[:MOST_NAMED], *(["…"] if len(wrong) > MOST_NAMED else [])]
             words = _("Look at what is marked beside: %(schools)s.")
-            raise forms.ValidationError(words % {"schools": ", ".join(wrong)})
+            raise forms.ValidationError(words % {"schools": ", ".join(names)})
         return data
+
+    def _lacks_measure(self) -> bool:
+        """Whether a school that is only a line needs a way of measuring that nobody chose."""
+        lines = [row for row in self.ticked() if isinstance(row, AwardLine)]
+        return any(not row.award().measured_by for row in lines)
 
     def awards(self) -> list[Award]:
         """The ticked rows as awards; only after `is_valid()`."""

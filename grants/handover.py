@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from common import clock
 from schools.models import Invitation, Membership, School
 
 from .models import Grant
+from .workflow import take_over
 
 
 @transaction.atomic
@@ -34,7 +36,7 @@ def carry_over(*, school: School, successor: School, on: date, by: User) -> list
     if problems:
         raise Refused(problems)
     _link(school, successor, on)
-    grants = _hand_on_grants(school, successor, by)
+    grants = _hand_on_grants(school, successor, on, by)
     people = _hand_on_people(school, successor, on)
     changes = {"from": school.pk, "to": successor.pk, "on": on, "memberships": people}
     for chain in (school_chain(school.pk), school_chain(successor.pk)):
@@ -106,7 +108,7 @@ def _link(school: School, successor: School, on: date) -> None:
     school.save(update_fields=["successor", "deregistered_on"])
 
 
-def _hand_on_grants(school: School, successor: School, by: User) -> list[Grant]:
+def _hand_on_grants(school: School, successor: School, on: date, by: User) -> list[Grant]:
     grants = list(Grant.objects.filter(holder=school).select_related("round", "school"))
     changes = {"holder": [school.pk, successor.pk]}
     for grant in grants:
@@ -114,7 +116,15 @@ def _hand_on_grants(school: School, successor: School, by: User) -> list[Grant]:
         grant.save(update_fields=["holder"])
         for chain in (school_chain(school.pk), school_chain(successor.pk)):
             record("grant.carried_over", grant, by=by, chain=chain, changes=changes, role="agency")
+        take_over(grant, on=on, by=by, **_handover_words(school, successor))
     return grants
+
+
+@translation.override("lt")
+def _handover_words(school: School, successor: School) -> dict[str, str]:
+    """What the step is called and why, kept as everything that is kept: in Lithuanian."""
+    reason = _("%(school)s goes on as %(successor)s.") % {"school": school, "successor": successor}
+    return {"document": _("Handover of the school"), "reason": reason}
 
 
 def _hand_on_people(school: School, successor: School, on: date) -> int:

@@ -12,12 +12,13 @@ from common.tables import Column, Table, as_one, named
 from common.templatetags.ui import amount, glue_html, number, school_years
 from schools.models import is_example_code
 
+from .choices import RUNNING, GrantStatus
 from .models import Grant, MoneyEntry
 
 COLUMNS = (
     *("pk", "holder__name", "holder__is_example", "holder__code"),
     *("holder__municipality__name", "round__name"),
-    *("first_school_year", "years", "pupils", "holder", "school", "school__name"),
+    *("first_school_year", "years", "pupils", "holder", "school", "school__name", "status"),
 )
 
 
@@ -37,6 +38,7 @@ class GrantRow:
     holder_id: int
     awarded_id: int
     awarded: str
+    status: str
     granted: Decimal
     paid: Decimal
 
@@ -49,6 +51,11 @@ class GrantRow:
     def awarded_to(self) -> str:
         """The school that the basket was awarded to, where another carries it now; else empty."""
         return self.awarded if self.awarded_id != self.holder_id else ""
+
+    @property
+    def stopped(self) -> str:
+        """What became of a basket that is not carried out; else empty."""
+        return "" if self.status in RUNNING else str(GrantStatus(self.status).label)
 
     @property
     def url(self) -> str:
@@ -82,7 +89,9 @@ def table_of(rows: list[GrantRow]) -> Table:
 def _cells(row: GrantRow) -> tuple[str, ...]:
     before = row.awarded_to and _("awarded to: %(school)s") % {"school": row.awarded_to}
     return (
-        named(row.url, row.school, row.municipality, before, is_example=row.is_example),
+        named(
+            row.url, row.school, row.municipality, row.stopped, before, is_example=row.is_example
+        ),
         *(row.round, as_one(glue_html(school_years(row.school_years))), number(row.pupils)),
         *(amount(row.granted), amount(row.paid)),
     )

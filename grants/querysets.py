@@ -1,19 +1,23 @@
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from common import clock
 from common.money import ZERO, SumEur
 from schools.access import access_of
+from schools.choices import Role
+from schools.models import Membership
 from schools.querysets import SCHOOL_READERS
 
-from .choices import GRANTED, PAID
+from .choices import FROM_AGENCY, GRANTED, PAID, TO_SCHOOL, Leg, MoneyKind
 
 if TYPE_CHECKING:
-    from .models import Grant, MoneyEntry
+    from .models import Claim, Grant, MoneyEntry
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
@@ -28,13 +32,15 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         )
 
     def with_totals(self) -> "GrantQuerySet":
-        """Annotate `granted` (allocations + corrections) and `paid` (transfers + refunds), EUR.
+        """Annotate `granted` (allocations + corrections) and `paid` (what reached the school less
+        what it gave back), EUR.
 
         Refunds are stored negative, so both are plain sums of a stored column.
         """
+        reached = Q(entries__kind__in=sorted(PAID), entries__leg__in=sorted(TO_SCHOOL))
         return self.annotate(
             granted=SumEur("entries__amount", filter=Q(entries__kind__in=sorted(GRANTED))),
-            paid=SumEur("entries__amount", filter=Q(entries__kind__in=sorted(PAID))),
+            paid=SumEur("entries__amount", filter=reached),
         )
 
     def for_list(self) -> "GrantQuerySet":
@@ -47,9 +53,15 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.order_by("holder__sort_key", "-first_school_year", "pk")
 
     def for_detail(self) -> "GrantQuerySet":
-        return self.select_related(
-            "holder__municipality", "school", "round__programme"
-        ).prefetch_related("entries__by")
+        """With the school as awarded and as it is now, round and programme."""
+        return self.select_related("holder__municipality", "school", "round__programme")
+
+
+def _has_head() -> Exists:
+    """Whether a head of the school that carries the basket can sign in."""
+    heads = Membership.objects.valid_on(clock.today())
+    heads = heads.filter(role=Role.DIRECTOR, user__is_active=True)
+    return Exists(heads.filter(school=OuterRef("grant__holder")))
 
 
 class MoneyEntryQuerySet(models.QuerySet["MoneyEntry"]):
@@ -60,13 +72,56 @@ class MoneyEntryQuerySet(models.QuerySet["MoneyEntry"]):
         return self.filter(grant__in=grants.order_by().values("pk"))
 
     def sums(self, grants: Iterable[int]) -> dict[int, tuple[Decimal, Decimal]]:
-        """What is granted and what is paid, EUR, by grant, given by keys; one query."""
-        rows = self.filter(grant__in=list(grants)).order_by().values_list("grant", "kind")
+        """What is granted and what the school has, EUR, by grant, given by keys; one query."""
+        wanted = Q(kind__in=sorted(GRANTED)) | Q(kind__in=sorted(PAID), leg__in=sorted(TO_SCHOOL))
+        rows = self.filter(wanted, grant__in=list(grants)).order_by().values_list("grant", "kind")
         granted: dict[int, Decimal] = defaultdict(lambda: ZERO)
         paid: dict[int, Decimal] = defaultdict(lambda: ZERO)
         for grant, kind, total in rows.annotate(total=SumEur("amount", default=None)):
             (granted if kind in GRANTED else paid)[grant] += total
         return {grant: (granted[grant], paid[grant]) for grant in {**granted, **paid}}
+
+    def unconfirmed(self) -> "MoneyEntryQuerySet":
+        """Movements that stand and that nobody has confirmed."""
+        answered = Exists(
+            self.model._default_manager.filter(
+                of=OuterRef("pk"), kind=MoneyKind.RECEIPT, reverses=None
+            )
+        )
+        moved = self.filter(kind__in=sorted(PAID), reverses=None, reversal=None)
+        return moved.filter(~answered)
+
+    def awaiting(self, user: Any) -> "MoneyEntryQuerySet":
+        """Unconfirmed movements that came to the person: to the head's school, the officer's
+        municipality (and its schools without a head here), the agency."""
+        access = access_of(user)
+        own, here = access.school_ids(Role.DIRECTOR), access.municipality_ids()
+        to_school = Q(kind=MoneyKind.TRANSFER, leg__in=sorted(TO_SCHOOL))
+        passed_by = Q(kind=MoneyKind.TRANSFER, leg=Leg.MUNICIPALITY)
+        passed_by |= Q(kind=MoneyKind.REFUND, leg=Leg.SCHOOL)
+        wanted = to_school & Q(grant__holder__in=own)
+        wanted |= passed_by & Q(grant__holder__municipality__in=here)
+        if here:
+            wanted |= Q(
+                to_school, ~_has_head(), grant__holder__municipality__in=here, leg=Leg.SCHOOL
+            )
+        if access.is_agency:
+            wanted |= Q(kind=MoneyKind.REFUND, leg__in=sorted(FROM_AGENCY))
+        return self.unconfirmed().filter(wanted)
+
+    def parts_of(self, programme: int) -> "models.QuerySet[MoneyEntry, Any]":
+        """The same as `parts`, of all baskets of a programme."""
+        return self.filter(grant__round__programme=programme).parts()
+
+    def parts(self, grants: Iterable[int] | None = None) -> "models.QuerySet[MoneyEntry, Any]":
+        """Grant, school year, kind, leg, kind of what a receipt confirms, sum in EUR.
+
+        Of these grants, given by keys, else of all that the query finds.
+        """
+        names = ("grant", "school_year", "kind", "leg", "of__kind")
+        chosen = self if grants is None else self.filter(grant__in=list(grants))
+        rows = chosen.order_by().values_list(*names)
+        return rows.annotate(total=SumEur("amount", default=None))
 
     def granted_to(self, grant: int) -> Decimal:
         """What one basket is granted, EUR; its few entries are read and added here."""
@@ -84,3 +139,31 @@ class MoneyEntryQuerySet(models.QuerySet["MoneyEntry"]):
 
     def delete(self) -> NoReturn:
         raise TypeError("A money entry is never deleted; write a correction.")
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible_to(self, user: Any) -> "ClaimQuerySet":
+        """With the basket."""
+        grants: Any = self.model._meta.get_field("grant").related_model
+        return self.filter(grant__in=grants.objects.visible_to(user))
+
+    def for_list(self) -> "ClaimQuerySet":
+        """With the school, what was returned and what of it is confirmed; by deadlines."""
+        rows = self.select_related("grant__holder__municipality", "by", "file")
+        return rows.prefetch_related("refunds__answers").order_by("due_on", "pk")
+
+    def unreturned(self) -> "ClaimQuerySet":
+        """Standing claims against which less came back from the school than they ask for."""
+        back = SumEur("refunds__amount", filter=Q(refunds__leg__in=sorted(TO_SCHOOL)))
+        rows = self.filter(withdrawn_at=None).annotate(back=back)
+        return rows.filter(amount__gt=-F("back"))
+
+    def overdue_on(self, day: date) -> "ClaimQuerySet":
+        """Of these, those due before the day."""
+        return self.unreturned().filter(due_on__lt=day)
+
+    def left(self) -> Decimal:
+        """What these claims ask for and was not returned, EUR; after `unreturned`."""
+        chosen: Any = self.order_by()
+        rows = chosen.values_list("amount", "back")
+        return sum((amount + back for amount, back in rows), ZERO)

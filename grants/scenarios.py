@@ -76,14 +76,30 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Limited:
+    """What the limits by municipality do, against the same question without them.
+
+    Codes of those who are in by them alone and of those kept out by them alone, by place; and how
+    many seats stay empty since nobody else may take them.
+    """
+
+    let_in: list[str]
+    kept_out: list[str]
+    empty: int
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What came of it: those who enter, leave and stay; sums in EUR."""
+    """What came of it: those who enter, leave and stay; sums in EUR.
+
+    Scenarios kept before the limits' effect was reckoned have no `limited`.
+    """
 
     rows: list[Row]
     total: Decimal
     before: Decimal
     left: Decimal
-    over_quota: int = 0
+    limited: Limited | None = None
 
     @property
     def chosen(self) -> list[Row]:
@@ -196,8 +212,15 @@ def answer(freeze: Freeze, asked: Asked) -> Answer:
         sum((cost.get(code, ZERO) for code, what in told.items() if what != LEAVES), ZERO),
         sum((cost.get(code, ZERO) for code, what in told.items() if what != ENTERS), ZERO),
         left_for(freeze.round),
-        sum(item.is_over_quota for item in now.values()),
+        _limited(now),
     )
+
+
+def _limited(now: Stands) -> Limited:
+    apart = [(code, item) for code, item in now.items() if item.is_in != item.would_be_in]
+    let_in = [code for code, item in apart if item.is_in]
+    kept_out = [code for code, item in apart if item.would_be_in]
+    return Limited(let_in, kept_out, len(kept_out) - len(let_in))
 
 
 def _stands(ground: Ground, changes: Changes) -> Stands:
@@ -249,17 +272,18 @@ def as_changes(asked: Asked) -> dict[str, Any]:
         "weights": {str(number): weight for number, weight in asked.changes.weights.items()},
         "wanted": asked.changes.wanted,
         "quota": asked.changes.quota,
+        "quotas": dict(asked.changes.quotas),
         "rate": str(asked.rate),
         "counted_on": day.isoformat() if day else None,
     }
 
 
 def asked_of(kept: dict[str, Any]) -> Asked:
-    """A kept what-if, to be asked again."""
+    """A kept what-if, to be asked again; older ones know no limits of single municipalities."""
     weights = {int(number): weight for number, weight in kept["weights"].items()}
     day = kept["counted_on"]
     return Asked(
-        Changes(weights, kept["wanted"], kept["quota"]),
+        Changes(weights, kept["wanted"], kept["quota"], kept.get("quotas", {})),
         Decimal(kept["rate"]),
         date.fromisoformat(day) if day else None,
     )
@@ -269,7 +293,8 @@ def as_result(found: Answer, freeze: Freeze) -> dict[str, Any]:
     """What came out, as it is kept: the rows, the sums, and the digest of the data."""
     rows = [vars(row) | {"amount": _text(row.amount)} for row in found.rows]
     sums = {name: str(getattr(found, name)) for name in SUMS}
-    return {"sha256": freeze.inputs.sha256, "rows": rows, "over_quota": found.over_quota} | sums
+    limited = vars(found.limited) if found.limited else None
+    return {"sha256": freeze.inputs.sha256, "rows": rows, "limited": limited} | sums
 
 
 SUMS = ("total", "before", "left")
@@ -281,7 +306,8 @@ def result_of(kept: dict[str, Any]) -> Answer:
         Row(**row | {"amount": row["amount"] and Decimal(row["amount"])}) for row in kept["rows"]
     ]
     total, before, left = (Decimal(kept[name]) for name in SUMS)
-    return Answer(rows, total, before, left, kept["over_quota"])
+    limited = kept.get("limited")
+    return Answer(rows, total, before, left, Limited(**limited) if limited else None)
 
 
 def _text(amount: Decimal | None) -> str | None:

@@ -1,4 +1,4 @@
-"""A decision becomes baskets, money moves, a merged school hands on. Amounts in EUR, two places.
+"""A decision becomes baskets; what moves their money and hands them on. Amounts in EUR, two places.
 
 Lock order: programme, then grant; it keeps the envelope and the sums true for two people at once.
 """
@@ -30,12 +30,7 @@ from .emails import tell_awarded, tell_placed
 from .formula import Formula
 from .handover import carry_over
 from .models import Grant, MoneyEntry
-
-VERBS = {
-    MoneyKind.CORRECTION: "grant.corrected",
-    MoneyKind.TRANSFER: "grant.transferred",
-    MoneyKind.REFUND: "grant.refunded",
-}
+from .moving import confirm, correct, plan_instalment, refund, reverse, transfer
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ class Award:
     @property
     def measured_by(self) -> str:
         """Strong: self-evaluation, weak: external, others as chosen; empty when nobody chose."""
-        fixed = MEASURED_BY.get(self.candidate.expression)  # type: ignore[call-overload]
+        fixed = MEASURED_BY.get(self.candidate.expression)
         return fixed or self.evaluation_kind or self.candidate.evaluation_kind
 
     def formula(self, rate: Rate, years: int) -> Formula:
@@ -80,8 +75,8 @@ def decide_round(
     an unchosen way of measuring, and a sum beyond the programme's envelope. Heads and officers
     are told by letter, every ranked school why it was chosen or not. `order` is the file sent by
     the same person; it is kept from now on. Of a ranked round it is asked for, and so is the
-    reason (`departure`) when others are chosen than the list has, and why no commission has voted
-    (`without_commission`) when it hasn't.
+    reason (`departure`) when others are chosen than the list has, and why the commission's vote is
+    not waited for (`without_commission`) where it has decided nothing of a chosen school.
     """
     programme = Programme.objects.select_for_update().get(pk=round.programme_id)
     refuse_decided(round)
@@ -100,6 +95,7 @@ def decide_round(
         by=by,
         departure=departure.strip() if differs else "",
         without_commission=without_commission,
+        candidates=[item.candidate.pk for item in awards],
         told=differs.changes,
     )
     _keep_order(round, order, by)
@@ -179,65 +175,20 @@ def _allocate(grant: Grant, award: Award, amount: Decimal, decided_on: date, by:
     _record("grant.awarded", grant, changes, comment=award.reason.strip(), by=by)
 
 
-@transaction.atomic
-def correct(
-    *, grant: Grant, amount: Decimal, dated_on: date, document: str, reason: str, by: User
-) -> MoneyEntry:
-    """Raise (+) or lower (−) what is granted. Bounded by the envelope and by what is paid."""
-    programme = Programme.objects.select_for_update().get(pk=grant.round.programme_id)
-    sums = checks.locked_sums(grant)
-    checks.refuse(checks.correction_problems(sums, amount, reason))
-    checks.refuse_beyond_envelope(programme, amount)
-    return _enter(MoneyKind.CORRECTION, grant, amount, dated_on, document, reason, by)
-
-
-@transaction.atomic
-def transfer(
-    *, grant: Grant, amount: Decimal, dated_on: date, document: str, reason: str = "", by: User
-) -> MoneyEntry:
-    """An instalment paid to the school. Refuses more than is granted."""
-    checks.refuse(checks.transfer_problems(checks.locked_sums(grant), amount))
-    return _enter(MoneyKind.TRANSFER, grant, amount, dated_on, document, reason, by)
-
-
-@transaction.atomic
-def refund(
-    *, grant: Grant, amount: Decimal, dated_on: date, document: str, reason: str, by: User
-) -> MoneyEntry:
-    """Money that came back, given positive, kept negative. Refuses more than is paid."""
-    checks.refuse(checks.refund_problems(checks.locked_sums(grant), amount, reason))
-    return _enter(MoneyKind.REFUND, grant, -amount, dated_on, document, reason, by)
-
-
-def _enter(
-    kind: MoneyKind,
-    grant: Grant,
-    amount: Decimal,
-    dated_on: date,
-    document: str,
-    reason: str,
-    by: User,
-) -> MoneyEntry:
-    entry = MoneyEntry(
-        grant=grant,
-        kind=kind,
-        amount=amount,
-        dated_on=dated_on,
-        document=document.strip(),
-        reason=reason.strip(),
-        by=by,
-    )
-    checks.refuse(checks.entry_problems(entry))
-    entry.save()
-    said = format_eur(amount if kind == MoneyKind.CORRECTION else abs(amount))
-    changes = {"amount": amount, "sum": said, "dated_on": dated_on, "document": entry.document}
-    _record(VERBS[kind], grant, changes, comment=entry.reason, by=by)
-    return entry
-
-
 def _record(verb: str, grant: Grant, changes: dict[str, object], *, comment: str, by: User) -> None:
     chain = school_chain(grant.holder_id)
     record(verb, grant, by=by, chain=chain, changes=changes, comment=comment, role="agency")
 
 
-__all__ = ["Award", "Refused", "carry_over", "correct", "decide_round", "refund", "transfer"]
+__all__ = [
+    "Award",
+    "Refused",
+    "carry_over",
+    "confirm",
+    "correct",
+    "decide_round",
+    "plan_instalment",
+    "refund",
+    "reverse",
+    "transfer",
+]

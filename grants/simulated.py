@@ -9,7 +9,7 @@ from django.forms.utils import flatatt
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from common.money import format_eur
 from common.tables import Column, Table
@@ -24,6 +24,7 @@ from .scenarios import (
     LEAVES,
     STAYS,
     Asked,
+    Limited,
     Row,
     asked_of,
     data_of,
@@ -34,6 +35,7 @@ from .scenarios import (
 )
 
 NONE = "–"
+MOST_NAMED = 10
 TONES = {ENTERS: "ok", LEAVES: "stop", STAYS: "draft"}
 
 
@@ -143,11 +145,52 @@ def differences(asked: Asked, inputs: Inputs, names: dict[int, str]) -> list[Dif
         told.append((_("How many schools"), str(inputs.wanted), str(asked.changes.wanted)))
     if asked.changes.quota is not None:
         told.append((_("At most of one municipality"), NONE, str(asked.changes.quota)))
+    for name, limit in asked.changes.quotas.items():
+        told.append((_("At most of: %(municipality)s") % {"municipality": name}, NONE, str(limit)))
     day = asked.counted_on
     counted = date_format(day, "Y-m-d") if day else _("as in the frozen data")
     told.append((_("Pupils counted by"), NONE, counted))
     told.append((_("Rate per pupil and school year"), NONE, format_eur(asked.rate)))
     return told
+
+
+def names_in(codes: Iterable[str], schools: Mapping[str, School]) -> list[str]:
+    """The schools' names; the code where frozen data can't be read."""
+    return [schools[code].name if code in schools else code for code in codes]
+
+
+def limit_words(limited: Limited | None, schools: Mapping[str, School]) -> list[str]:
+    """Who is in and who is out by the limits of municipalities alone, and seats left empty."""
+    if limited is None:
+        return []
+    out, into = len(limited.kept_out), len(limited.let_in)
+    told = [
+        ngettext(
+            "%(n)s school is out only by the limit of its municipality: %(names)s.",
+            "%(n)s schools are out only by the limits of their municipalities: %(names)s.",
+            out,
+        )
+        % {"n": out, "names": _few(limited.kept_out, schools)},
+        ngettext(
+            "%(n)s school is in only because of these limits: %(names)s.",
+            "%(n)s schools are in only because of these limits: %(names)s.",
+            into,
+        )
+        % {"n": into, "names": _few(limited.let_in, schools)},
+        ngettext(
+            "%(n)s seat stays empty: no other school may take it.",
+            "%(n)s seats stay empty: no other school may take them.",
+            limited.empty,
+        )
+        % {"n": limited.empty},
+    ]
+    counts = (out, into, limited.empty)
+    return [words for n, words in zip(counts, told, strict=True) if n]
+
+
+def _few(codes: Sequence[str], schools: Mapping[str, School]) -> str:
+    names = names_in(codes[:MOST_NAMED], schools)
+    return ", ".join([*names, *(["…"] if len(codes) > MOST_NAMED else [])])
 
 
 def differing(first: Scenario, second: Scenario) -> list[Differing]:

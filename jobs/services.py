@@ -6,9 +6,10 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from files.services import forget_unconfirmed
 
-from . import work, workflow
+from . import recurring, work, workflow
 
 TIDY_EVERY = 10.0
+RECUR_EVERY = 600.0
 
 
 class TidyWorker(Worker):
@@ -26,12 +27,13 @@ class TidyWorker(Worker):
             excluded_queue_names=[],
         )
         self.until_empty = until_empty
-        self.tidied = float("-inf")
+        self.tidied = self.recurred = float("-inf")
 
     def run(self) -> None:
         """Until told to stop; with `until_empty` until nothing is ready."""
         while self.running:
             self.tidy()
+            self.recur()
             super().run()
             if self.until_empty:
                 workflow.forget_letters()
@@ -50,3 +52,9 @@ class TidyWorker(Worker):
         work.fail_abandoned()
         work.forget_old()
         forget_unconfirmed()
+
+    def recur(self) -> None:
+        """At the start and every ten minutes: what recurs by the calendar."""
+        if time.monotonic() - self.recurred >= RECUR_EVERY:
+            self.recurred = time.monotonic()
+            recurring.do_recurring()

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mokyklos/", include("schools.urls")),
     path("atranka/", include("selection.urls")),
     path("atranka/", include("grants.simulator_urls")),
+    path("krepseliai/", include("progress.basket_urls")),
     path("krepseliai/", include("grants.urls")),
     path("planai/", include("plans.urls")),
     path("pazanga/", include("progress.urls")),

@@ -12,17 +12,21 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.transitions import Refused
+from schools.choices import Role
+from selection.choices import Party
 
 from .choices import IN_FORCE, Decision, Effect, VersionStatus
-from .content import PlanContent, as_json, files_as_json, load
+from .content import load
 from .difference import compare
 from .difference import kinds as kinds_of
+from .documents import json_of
 from .models import (
     Activity,
     Agreement,
     AmendmentRule,
     Attachment,
     BudgetLine,
+    Comment,
     Finding,
     Indicator,
     Objective,
@@ -51,7 +55,8 @@ class Sending:
 def sending(version: PlanVersion, content: Content) -> Sending:
     """What is sent with this canonical text; refuses an amendment that changes nothing.
 
-    The first submission of the original asks everybody; a party that returned it is asked again.
+    The first submission of the original asks everybody; a party that returned it is asked again,
+    as is one whose remark must be corrected.
     """
     before = _agreed_before(version)
     difference = compare(before, content) if before else None
@@ -62,16 +67,17 @@ def sending(version: PlanVersion, content: Content) -> Sending:
     last = _last_words(version)
     agreed = {party: row for party, row in last.items() if row.decision == Decision.AGREED}
     since = {p: kinds_of(compare(row.submission.content, content)) for p, row in agreed.items()}
-    touched = kinds if version.number else None
-    effects = asked_for(touched, programme.required_parties, rules_of(programme.pk), since)
-    # Who returned it looks whether that was heeded, whatever has been changed.
-    effects |= {party: Effect.AGREEMENT for party in effects if party in last.keys() - agreed}
+    touched, rules = kinds if version.number else None, rules_of(programme.pk)
+    effects = asked_for(touched, programme.required_parties, rules, since)
+    # Who returned it or wrote what must be corrected looks whether that was heeded.
+    waiting = (last.keys() - agreed) | _demanding(version)
+    effects |= {party: Effect.AGREEMENT for party in effects if party in waiting}
     return Sending(
         difference=difference.as_json() if difference else {},
         kinds=kinds,
         asked=[party for party, effect in effects.items() if effect == Effect.AGREEMENT],
         told=[party for party, effect in effects.items() if effect == Effect.NOTICE],
-        standing=[party for party in since if effects.get(party) != Effect.AGREEMENT],
+        standing=still_standing(since, effects, rules),
     )
 
 
@@ -100,6 +106,15 @@ def asked_for(
     return effects
 
 
+def still_standing(
+    since: Mapping[str, Kinds], effects: Mapping[str, str], rules: Rules
+) -> list[str]:
+    """Whose agreement to an earlier submission is one to this text too: what has changed since
+    doesn't need it anew. An agreement to another text falls, even where nobody asks for one."""
+    kept = (party for party in since if effects.get(party) != Effect.AGREEMENT)
+    return [p for p in kept if effect_on(since[p], p, rules) != Effect.AGREEMENT]
+
+
 def effect_on(kinds: Kinds, party: str, rules: Rules) -> Effect:
     """What the party has to do about these kinds of change together; about none, nothing."""
     effects = {rules.get((kind, party), Effect.AGREEMENT) for kind in kinds}
@@ -117,18 +132,14 @@ def rules_of(programme: int) -> dict[tuple[str, str], str]:
 
 def in_force(version: PlanVersion) -> PlanVersion | None:
     """The version of the same plan that is in force."""
-    rows = PlanVersion.objects.for_list().filter(plan=version.plan_id)
+    rows = PlanVersion.objects.for_list().select_related("plan__grant__school")
+    rows = rows.filter(plan=version.plan_id)
     return rows.filter(status=VersionStatus.APPROVED).first()
 
 
 def canonical(version: PlanVersion) -> Content:
     """The text of a version with its files, as a submission keeps it."""
-    return text_of(load(version))
-
-
-def text_of(content: PlanContent) -> Content:
-    """The same of what has been read already."""
-    return as_json(content) | {"attachments": files_as_json(content.version)}
+    return json_of(load(version))
 
 
 def _agreed_before(version: PlanVersion) -> Content | None:
@@ -144,6 +155,12 @@ def _last_words(version: PlanVersion) -> dict[str, Agreement]:
     """The last decision of each party on any submission of the version."""
     rows = Agreement.objects.filter(submission__version=version, withdrawn_at=None)
     return {row.party: row for row in rows.select_related("submission").order_by("pk")}
+
+
+def _demanding(version: PlanVersion) -> set[str]:
+    """The parties whose remarks must be corrected and are not resolved yet."""
+    roles = Comment.objects.filter(version=version).binding().values_list("role", flat=True)
+    return {Party.AGENCY if role == Role.AGENCY else Party.MUNICIPALITY for role in roles}
 
 
 def approved_keys(version: PlanVersion, kind: type[Row] | None, *keys: UUID) -> frozenset[UUID]:

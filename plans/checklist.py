@@ -199,7 +199,7 @@ def _is_of(answer: ChecklistAnswer, decision: Agreement) -> bool:
 
 
 def keep_unanswered(decision: Agreement) -> None:
-    """Keep which questions the party leaves unanswered as it decides, as they are asked now."""
+    """Keep which questions the party leaves unanswered in a decision that is about to be saved."""
     submission, party = decision.submission, decision.party
     asked_now = questions(submission, party, submission.version.plan.grant.round.programme_id)
     whose: dict[str, Any] = {"submission": submission, "party": party}

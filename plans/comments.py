@@ -228,7 +228,7 @@ def open_for_advice(*, version: PlanVersion, is_open: bool, by: User) -> None:
 
 
 def binding_words(version: PlanVersion) -> list[str]:
-    """Why nobody can agree yet: each open remark that must be corrected, with the way to it.
+    """Why nobody can agree or order yet: each open remark that must be corrected, as a link.
 
     Such remarks are always for all parties, so whoever may agree may read them.
     """

@@ -28,6 +28,8 @@ from .models import (
     Row,
 )
 
+UNTOLD = frozenset({"id", "version", "position"})  # of a row: nothing that its JSON says
+
 
 @dataclass(frozen=True)
 class FindingContent:
@@ -247,7 +249,7 @@ def _plain(row: Row) -> dict[str, Any]:
     """A row's own fields as text or null; related data by what it is called."""
     values: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
-        if field.name not in {"id", "version", "position"}:
+        if field.name not in UNTOLD:
             value = getattr(row, field.name)
             values[field.name] = None if value is None else str(value)
     return values

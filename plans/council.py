@@ -10,6 +10,7 @@ from audit.transitions import Refused
 from common import clock
 from common.templatetags.ui import date_words
 
+from .amending import in_force
 from .models import PlanVersion
 
 
@@ -28,9 +29,14 @@ def is_needed(version: PlanVersion) -> bool:
 
 def wrong_day(version: PlanVersion, day: date) -> str:
     """Why the day can't be that of the approval; empty when it can: like an agreement's not before
-    the school was chosen, and not after today, when the version is submitted."""
+    the school was chosen or the order of the plan that an amendment changes, and not after today,
+    when the version is submitted."""
     if day > clock.today():
         return _("The council approves the plan before it is submitted. Check the date.")
+    replaced = in_force(version)
+    if replaced and replaced.ordered_on and day < replaced.ordered_on:
+        message = _("The date is before the order of the plan in force (%(date)s). Check the date.")
+        return message % {"date": date_words(replaced.ordered_on)}
     return before_decision(version, day)
 
 

@@ -1,18 +1,21 @@
 """Official documents: each has a short code that is printed on it, by which a copy is checked."""
 
+from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import translation
 
 from accounts.models import User
 from common import clock, codes
 from common.checks import Check, digest, in_groups
 from files.models import StoredFile
-from schools.models import School
+from schools.models import Municipality, School
 
 from .choices import IN_FORCE, Decision, DocumentKind, VersionStatus, label_of
 from .content import PlanContent, as_json, files_as_json, load
@@ -86,13 +89,40 @@ def of_submission(submission: Submission) -> Document:
 
 def order_text(version: PlanVersion) -> Document | None:
     """The text of the order that the head signed for a version in force or once in force: the last
-    one issued; None where none was asked for."""
+    one issued; None where none was asked for, or only before an agreement was given anew or another
+    school took the plan over."""
     if version.status not in IN_FORCE or version.current_submission_id is None:
         return None
-    texts = Document.objects.filter(
-        submission=version.current_submission_id, kind=DocumentKind.ORDER
-    )
-    return texts.exclude(file=None).select_related("file").order_by("-pk").first()
+    return order_texts([version]).get(version.current_submission_id)
+
+
+def order_texts(versions: Iterable[PlanVersion]) -> dict[int | None, Document]:
+    """The same by submission, of many versions; one query."""
+    signed = {row.current_submission_id: row for row in versions if row.status in IN_FORCE}
+    texts = Document.objects.filter(submission__in=signed, kind=DocumentKind.ORDER)
+    texts = texts.exclude(file=None).exclude(_agreed_after())
+    found = texts.select_related("file").order_by("pk")
+    return {
+        row.submission_id: row
+        for row in found
+        if not _is_of_closed_school(row, signed[row.submission_id])
+    }
+
+
+def _is_of_closed_school(text: Document, version: PlanVersion) -> bool:
+    """Whether the text is headed by the school that sent the version, though the order was given
+    by the one that has taken it over: it was issued before that and never signed."""
+    if version.plan.grant.holder_id == version.plan.grant.school_id:
+        return False
+    then = author_of(version)
+    is_headed_so = text.title.endswith(f". {title_of(version, then)}")
+    return is_headed_so and signer_of(version).name != then.name
+
+
+def _agreed_after() -> Exists:
+    """That a standing agreement is newer than the text of the order, which can't name it."""
+    standing = Agreement.objects.filter(submission=OuterRef("submission"), withdrawn_at=None)
+    return Exists(standing.filter(at__gt=OuterRef("at")))
 
 
 def content_of(version: PlanVersion) -> dict[str, Any]:
@@ -101,18 +131,35 @@ def content_of(version: PlanVersion) -> dict[str, Any]:
 
 
 def json_of(content: PlanContent) -> dict[str, Any]:
-    """The same where it has been read already."""
-    return as_json(content) | {"attachments": files_as_json(content.version)}
+    """The same where it has been read already: with whose plan it is, which is printed too."""
+    files = files_as_json(content.version)
+    return as_json(content) | {"attachments": files, "school": named(registered(content.version))}
+
+
+def said_by(content: PlanContent) -> dict[str, Any]:
+    """The JSON whose digest a version's paper carries: of what was sent just what was sent."""
+    sent = sent_of(content.version)
+    return sent.content if sent else json_of(content)
+
+
+def sent_of(version: PlanVersion) -> Submission | None:
+    """The submission that a version still says; None while it is written."""
+    return None if version.is_editable else version.current_submission
+
+
+def named(school: School) -> dict[str, str]:
+    """What papers print of the school from the register."""
+    return {"name": school.name, "code": school.code, "municipality": str(school.municipality)}
 
 
 def kind_of(version: PlanVersion) -> DocumentKind:
     return DocumentKind.AMENDMENT if version.number else DocumentKind.PLAN
 
 
-def title_of(version: PlanVersion) -> str:
+def title_of(version: PlanVersion, author: School | None = None) -> str:
     """„Ąžuolo mokykla, 2026–2028 m., Patikslinimas Nr. 1“, always in Lithuanian."""
     with translation.override("lt"):
-        parts = (author_of(version).name, years_of(version), label_of(version.number))
+        parts = ((author or author_of(version)).name, years_of(version), label_of(version.number))
         return ", ".join(parts)[:300]
 
 
@@ -122,12 +169,41 @@ def years_of(version: PlanVersion) -> str:
     return f"{grant.first_school_year}–{grant.first_school_year + grant.years}\u00a0m."
 
 
-def author_of(version: PlanVersion) -> School:
-    """Whose plan it is on paper: after a merger an earlier order stays the old school's."""
+def author_of(version: PlanVersion, sent: Submission | None = None) -> School:
+    """Whose plan it is on paper, of what was sent named as it was then: one code has one text.
+
+    What was sent before submissions kept the name is printed with today's, under its old digest.
+    A draft has the name of the register.
+    """
+    school, sent = registered(version), sent or sent_of(version)
+    named = sent.content.get("school") if sent else None
+    if not named:
+        return school
+    then = copy(school)  # the register's own stays as it is
+    then.name, then.code = named["name"], named["code"]
+    then.municipality = Municipality(name=named["municipality"])
+    return then
+
+
+def signer_of(version: PlanVersion) -> School:
+    """Whose head gives the order: the school that has taken the version over since it was sent,
+    else the one that sent it, named as it was then."""
+    now, then = registered(version), author_of(version)
+    return now if now.code != then.code else then
+
+
+def registered(version: PlanVersion) -> School:
+    """Whose plan it is today; an approved one is of the school that had it on the order's day:
+    after a merger an earlier order stays the old school's. From the day itself it is the other's.
+    """
     grant = version.plan.grant
-    closed_on = grant.school.deregistered_on
-    if version.ordered_on and closed_on and version.ordered_on <= closed_on:
-        return grant.school
+    if version.ordered_on is None or grant.school_id == grant.holder_id:
+        return grant.holder
+    school = grant.school
+    while school.pk != grant.holder_id and school.successor and school.deregistered_on:
+        if version.ordered_on < school.deregistered_on:
+            return school
+        school = school.successor
     return grant.holder
 
 
@@ -152,27 +228,31 @@ class Found:
         )
 
     @property
+    def is_returned(self) -> bool:
+        """Whether it is the note of a return: it never agreed to anything."""
+        of = self.document.agreement
+        return of is not None and of.decision == Decision.RETURNED
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it is the note of an agreement that its party ended."""
+        of = self.document.agreement
+        return of is not None and not self.is_returned and of.withdrawn_at is not None
+
+    @property
     def _is_standing_note(self) -> bool:
         of = self.document.agreement
         if of is None or of.withdrawn_at or of.decision != Decision.AGREED:
             return False
-        later = Agreement.objects.filter(submission__version=self.version, party=of.party)
-        return not later.filter(withdrawn_at=None, pk__gt=of.pk).exists()
+        standing = self.version.decisions().get(of.party)
+        return standing is not None and standing.pk == of.pk
 
     @property
     def _is_signed_order(self) -> bool:
-        """The last text of the order, made after all agreements that it names: the head signed it.
-
-        One that was made before an agreement was given anew names what no longer stands.
-        """
-        about = self.document.submission_id, self.version.current_submission_id
-        if self.document.kind != DocumentKind.ORDER or about[0] != about[1]:
+        """The last text of the order that the head could sign (`order_text`)."""
+        if self.document.kind != DocumentKind.ORDER:
             return False
-        later = Agreement.objects.filter(
-            submission=about[0], withdrawn_at=None, at__gt=self.document.at
-        )
-        texts = Document.objects.filter(submission=about[0], kind=DocumentKind.ORDER)
-        return not later.exists() and not texts.filter(pk__gt=self.document.pk).exists()
+        return order_text(self.version) == self.document
 
     @property
     def is_in_force(self) -> bool:
@@ -186,9 +266,17 @@ class Found:
     def issued_at(self) -> datetime:
         return self.document.at
 
-    @property
+    @cached_property
     def school(self) -> School:
-        return author_of(self.version)
+        """Whose document it is: an order's is the school whose head signs it."""
+        if self.document.kind == DocumentKind.ORDER:
+            return self.signer
+        return author_of(self.version, self.document.submission)
+
+    @cached_property
+    def signer(self) -> School:
+        """The school whose head gave the order, which may have taken the plan over."""
+        return signer_of(self.version)
 
     @property
     def years(self) -> str:

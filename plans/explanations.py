@@ -25,7 +25,7 @@ def to_explain(content: PlanContent, *, is_unchanged: bool) -> list[Problem]:
 
 
 def _unchanged(version: PlanVersion) -> Problem:
-    text = _("Nothing has been changed since %(what)s was returned") % {"what": version.as_object}
+    text = _("Nothing has been changed since %(what)s was returned.") % {"what": version.as_object}
     return Problem(UNCHANGED, text, "activities", is_error=False)
 
 

@@ -30,6 +30,7 @@ class Advice:
     weak: str | Promise
     words: int = 0
     needed: str | Promise = ""
+    tells_term: bool = False  # the line goes on with the days between which the plan runs
 
 
 ADVICE: dict[str, dict[str, Advice]] = {
@@ -134,6 +135,7 @@ ADVICE: dict[str, dict[str, Advice]] = {
             _("2026-10-01: when the timetable of consultations begins."),
             _("A day before the plan: such costs are not paid."),
             needed=NEEDED,
+            tells_term=True,
         ),
         "ends_on": Advice(
             _("The last day, within the two years of the plan."),

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,8 @@ from audit.querysets import EntryQuerySet
 from .models import PlanVersion
 from .past import Past
 from .rights import writer_membership
-from .sent import entries_about
+from .sent import Touch, entries_about
+from .texts import texts_of
 
 OPEN_VERBS = frozenset(
     {
@@ -144,16 +147,42 @@ class History:
             return rows
         if self.is_writer or not part.name:
             return rows.filter(part.query)
-        plan = self.version.plan
-        return rows.filter(pk__in=entries_about(part.name, plan, self.entries, read=self.read))
+        return rows.filter(pk__in=list(self.touched(part)))
 
-    def events(self, page: Iterable[Entry], *, is_narrowed: bool = False) -> list[dict[str, Any]]:
-        """A page of entries in sentences, folded by sittings as in the whole history."""
+    def touched(self, part: Part) -> dict[int, Touch]:
+        """What the submissions that others find by the part changed of it."""
+        return entries_about(part.name, self.version.plan, self.entries, read=self.read)
+
+    def events(
+        self, page: Iterable[Entry], *, is_narrowed: bool = False, part: Part | None = None
+    ) -> list[dict[str, Any]]:
+        """A page of entries in sentences, folded by sittings as in the whole history; to others
+        with what each submission changed of the part."""
         shown = list(page)
         hidden = self._between(shown) if is_narrowed and shown else []
         rows = sorted([*shown, *hidden], key=lambda entry: (entry.at, entry.pk), reverse=True)
         past = Past(rows, self.read, self.is_writer, {entry.pk for entry in hidden})
-        return past.events()
+        is_told = bool(part and part.name and not self.is_writer)
+        touched = self.touched(part) if part and is_told else {}
+        about = {key: self._about(touch, part.name) for key, touch in touched.items() if part}
+        return [event | {"about": about.get(event["key"])} for event in past.events()]
+
+    def _about(self, touch: Touch, name: str) -> dict[str, str]:
+        """What was changed in words, and the way to the comparison where both texts are offered."""
+        asked = {key: code for key, code in (("is", touch.before), ("su", touch.after)) if code}
+        url = reverse("plans:plan_compare", args=[self.version.plan_id])
+        is_offered = touch.difference and set(asked.values()) <= self.codes
+        return {
+            "words": touch.words(name),
+            "url": f"{url}?{urlencode(asked)}#d-{name}" if is_offered else "",
+        }
+
+    @cached_property
+    def codes(self) -> set[str]:
+        """What may be compared."""
+        rows = PlanVersion.objects.visible_to(self.user).for_list().with_submission()
+        versions = list(rows.filter(plan=self.version.plan_id).order_by("-number"))
+        return {text.code for text in texts_of(self.user, versions)}
 
     def _between(self, shown: list[Entry]) -> list[Entry]:
         """What was left out and ends sittings, as a submission does."""

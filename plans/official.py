@@ -45,7 +45,7 @@ def prepare(version: PlanVersion, *, by: User) -> "OfficialPaper":
     if kept := _kept(version):
         return OfficialPaper(kept, "", lambda data: kept)
     content, code = load(version), documents.unused_code()
-    said = documents.json_of(content)
+    said = documents.said_by(content)
     html = pdf.plan_html(version, content, Check(code, digest(said)))
     return OfficialPaper(None, html, lambda data: _keep(version, said, code, data, by))
 
@@ -57,7 +57,8 @@ def readers_html(version: PlanVersion, user: User) -> str:
     sent = version.current_submission
     is_as_sent = content is not now or not version.is_editable
     issued = documents.of_submission(sent) if sent and is_as_sent else None
-    return pdf.plan_html(version, content, documents.check_of(issued) if issued else None)
+    check = documents.check_of(issued) if issued else None
+    return pdf.plan_html(version, content, check, sent if issued else None)
 
 
 @transaction.atomic

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from audit.transitions import Refused
 from selection.choices import Party
 
-from .amending import Content, Sending, is_unchanged, sending, text_of
+from .amending import Content, Sending, is_unchanged, sending
 from .comparing import Told, told
 from .content import PlanContent
 from .difference import from_json
+from .documents import json_of
 from .explanations import to_explain
 from .health import Problem
 from .models import PlanVersion
@@ -94,7 +95,7 @@ def _side(version: PlanVersion, party: str, *, is_absent: bool) -> Side:
 
 def outlook_of(content: PlanContent) -> Outlook:
     """Of what has been read."""
-    text, version = text_of(content), content.version
+    text, version = json_of(content), content.version
     try:
         found = sending(version, text)
     except Refused as refused:

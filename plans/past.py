@@ -80,6 +80,7 @@ class Past:
         entry = item.newest
         steps = self._steps(item) if self.is_writer else []
         return {
+            "key": entry.pk,
             "at": entry.at,
             "when": when(item),
             "text": f"{entry.by or ''} {words_of(item)}".strip(),

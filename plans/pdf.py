@@ -1,5 +1,6 @@
 """The plan on paper: an official document in Lithuanian, from the same content as the page."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,12 +16,13 @@ from common.pdf import Block
 from common.templatetags.ui import date_words
 from files.services import as_data_uri
 from grants.formula import Formula
+from schools.models import School
 
 from .choices import IN_FORCE, Decision
 from .content import PlanContent, load
-from .documents import author_of
+from .documents import author_of, sent_of, signer_of
 from .earlier import is_earlier, when_sent
-from .models import Agreement, PaperSource, PlanVersion
+from .models import Agreement, PaperSource, PlanVersion, Submission
 from .papers import decider_name, moment, party_name, told_of_amendment
 from .parties import concerned
 
@@ -39,11 +41,14 @@ def plan_pdf(
 
 
 def plan_html(
-    version: PlanVersion, content: PlanContent | None = None, check: Check | None = None
+    version: PlanVersion,
+    content: PlanContent | None = None,
+    check: Check | None = None,
+    sent: Submission | None = None,
 ) -> str:
-    """What is printed."""
+    """What is printed; `sent` is the submission whose text it is while the version is written."""
     with translation.override("lt"):
-        context = _context(version, content or load(version))
+        context = _context(version, content or load(version), sent)
         return pdf.to_html(TEMPLATE, context | {"check": check})
 
 
@@ -57,20 +62,24 @@ def plan_pdf_name(version: PlanVersion) -> str:
     return f"mvt-planas-{school}-{years}{amendment}{draft}.pdf"
 
 
-def _context(version: PlanVersion, content: PlanContent) -> dict[str, Any]:
-    plan, grant = version.plan, content.grant
+def _context(
+    version: PlanVersion, read: PlanContent, submission: Submission | None
+) -> dict[str, Any]:
+    plan, grant, sent = version.plan, read.grant, submission or sent_of(version)
     programme = grant.round.programme
+    content = replace(read, granted=Decimal(sent.content["granted"])) if sent else read
+    author = author_of(version, sent)
     return {
         "content": content,
         "version": version,
         "grant": grant,
-        "author": author_of(version),
+        "author": author,
         "programme": programme,
         "sign": as_data_uri(programme.publicity_sign),
         "formula": Formula(grant.pupils, grant.rate, grant.years),
         "correction": _correction(content),
         "told": told_of_amendment(version, content),
-        "blocks": blocks_of(version),
+        "blocks": blocks_of(version, author),
         "is_draft": version.status not in IN_FORCE,
         "is_example": plan.is_example or grant.holder.is_example,
         "paper": PaperSource.objects.filter(version=version.pk).first(),
@@ -86,10 +95,10 @@ def _correction(content: PlanContent) -> Decimal:
     return content.granted - Formula(grant.pupils, grant.rate, grant.years).amount
 
 
-def blocks_of(version: PlanVersion) -> list[Block]:
+def blocks_of(version: PlanVersion, author: School | None = None) -> list[Block]:
     """SUDERINTA of each party, PRITARTA of the school council where asked, PATVIRTINTA last."""
     council = [_council(version)] if _asks_council(version) else []
-    return [*_agreements(version), *council, _order(version)]
+    return [*_agreements(version), *council, _order(version, author or author_of(version))]
 
 
 def _agreements(version: PlanVersion) -> list[Block]:
@@ -133,14 +142,13 @@ def _council(version: PlanVersion) -> Block:
     return Block(word, name, hint=_("(date and number of the protocol)"))
 
 
-def _order(version: PlanVersion) -> Block:
-    """The head's order, or the place for it."""
-    name = author_of(version).name
+def _order(version: PlanVersion, author: School) -> Block:
+    """The order of the head who gave it, also of a school that took the plan over; or its place."""
     if version.status not in IN_FORCE or version.ordered_on is None:
         hint = _("(date and number of the head's order)")
-        return Block(pgettext("on paper", "DRAFT"), name, hint=hint)
+        return Block(pgettext("on paper", "DRAFT"), author.name, hint=hint)
     line = _("by the head's order of %(date)s No. %(number)s") % {
         "date": date_words(version.ordered_on),
         "number": version.order_number,
     }
-    return Block(pgettext("on paper", "APPROVED"), name, (line,))
+    return Block(pgettext("on paper", "APPROVED"), signer_of(version).name, (line,))

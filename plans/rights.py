@@ -28,6 +28,7 @@ AUDIENCES = {
     Role.OFFICER: (Audience.MUNICIPALITY, Audience.ALL),
     Role.FOUNDER: (Audience.MUNICIPALITY, Audience.ALL),
     Role.AGENCY: (Audience.ALL,),
+    Role.CONSULTANT: (Audience.SCHOOL, Audience.ALL),
 }
 
 
@@ -142,7 +143,7 @@ def adviser_membership(user: Any, version: "PlanVersion") -> Membership | None:
 
 def commenter_membership(user: Any, version: "PlanVersion") -> Membership | None:
     """Who may write remarks beside a text that they may read, and in what role."""
-    return access_of(user).membership_for(WRITERS | ADVISERS, version.plan.grant.holder)
+    return access_of(user).membership_for(AUDIENCES, version.plan.grant.holder)
 
 
 def side_of(role: str) -> frozenset[Role]:

@@ -114,7 +114,7 @@ def _numbered(number: int, text: str, css: str = "") -> str:
 
 def _soft(*facts: str) -> str:
     """Facts on one quiet line; those that are empty are left out, as is a line of none."""
-    line = f" ·{NBSP}".join(filter(None, facts))  # so that no line ends with the sign
+    line = f"{NBSP}· ".join(filter(None, facts))  # so that no line begins with the sign
     return f'<p class="soft small">{line}</p>' if line else ""
 
 

@@ -31,6 +31,7 @@ from .services import (
 )
 
 LONGEST_TITLE = 300
+MOST_DELETIONS = 50  # of one kind that are looked through to bring rows back
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -252,13 +253,21 @@ def _without_zeros(money: dict[int, Decimal]) -> dict[int, Decimal]:
 
 def deletion(version: PlanVersion, kind: type[Row], key: UUID) -> Entry | None:
     """The last deletion of the row with this key from the version."""
+    return next(iter(deletions(version, kind, changes__key=str(key)).values()), None)
+
+
+def deletions(version: PlanVersion, kind: type[Row], **which: Any) -> dict[str, Entry]:
+    """The newest deletions from the version by the row's key, of each row its last, in order."""
     entries = Entry.objects.about(version.plan).filter(
         verb=f"plan.{kind._meta.model_name}_deleted",
         at__gte=version.created_at,
         changes__version=version.number,
-        changes__key=str(key),
+        **which,
     )
-    return entries.order_by("-pk").first()
+    found: dict[str, Entry] = {}
+    for entry in entries.order_by("-pk")[:MOST_DELETIONS]:
+        found.setdefault(entry.changes["key"], entry)
+    return dict(reversed(found.items()))
 
 
 def open_row(row: Row, by: User) -> tuple[Writing, list[Row]]:

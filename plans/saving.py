@@ -6,7 +6,7 @@ stands now and what was typed, and the person chooses. Nobody's text is overwrit
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.transitions import Refused
+from common.forms import CONTROL
 
 from . import services
 from .colleagues import changed_by
@@ -34,18 +35,20 @@ class Typed:
 
     There are several where an answer got lost: one's own earlier text is no colleague's.
     `by_field` is as one types: a field with a fault waits alone; by the button all of them do.
+    `aside` names the fields whose text the person gives up for the colleague's that was shown.
     """
 
     data: QueryDict
     bases: Bases
     by_field: bool = False
+    aside: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, data: QueryDict, *, by_field: bool = False) -> "Typed":
         """Read from a form's data; without its hidden `bases` everything started from nothing."""
         sent = data.get("bases")
         bases = {name: [[]] for name in data} if sent is None else read_bases(str(sent))
-        return cls(data, bases, by_field)
+        return cls(data, bases, by_field, frozenset(str(data.get("aside", "")).split()))
 
     def value(self, name: str) -> Raw:
         return self.data.getlist(name)
@@ -64,7 +67,10 @@ class Typed:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A field that somebody else has changed meanwhile: who, and all three texts in words."""
+    """A field that somebody else has changed meanwhile: who, and all three texts in words.
+
+    `started` and `stands` are the first two as the form would send them.
+    """
 
     name: str
     label: str
@@ -72,6 +78,7 @@ class Conflict:
     before: str
     theirs: str
     mine: str
+    started: Raw
     stands: Raw
 
 
@@ -79,7 +86,7 @@ class Conflict:
 class Part:
     """What is saved: its form over what stands now, the same with values typed in, the writing.
 
-    `said` tells of a field who has changed it meanwhile.
+    `said` tells of a field who has changed it meanwhile, `keep` puts a text given up into history.
     """
 
     version: PlanVersion
@@ -87,6 +94,7 @@ class Part:
     open: Callable[[QueryDict | None], Any]
     write: Callable[[Any], Any]
     said: Callable[[str], str]
+    keep: Callable[[BoundField, Raw], None]
     is_new: bool = False
 
 
@@ -94,7 +102,8 @@ class Part:
 class Outcome:
     """What became of a save: the names written, faults by field, conflicts.
 
-    `waiting` were not written: of a fault of their own, or because they make another field wrong.
+    `waiting` were not written: of a fault of their own, or because they make another field wrong;
+    `aside` are the labels of those given up.
     `form` holds all that was typed and `bases` what stands now, to go on from.
     """
 
@@ -105,6 +114,7 @@ class Outcome:
     waiting: set[str] = field(default_factory=set)
     errors: dict[str, list[str]] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
     bases: str = ""
 
     @property
@@ -137,8 +147,9 @@ def save_row(
             services.write_row(locked, row=stored, **more)
 
     said = partial(changed_by, locked[0], stored, by=by)
-    part = Part(locked[0], now, lambda data: form(data, **given), write, said, not stored.pk)
-    outcome = _save(part, typed)
+    keep = partial(_keep, locked, {"row": str(stored), "key": str(stored.key)}, by)
+    part = Part(locked[0], now, lambda data: form(data, **given), write, said, keep, not stored.pk)
+    outcome = save_part(part, typed)
     outcome.row = stored if stored.pk else None
     return outcome
 
@@ -154,33 +165,49 @@ def save_text(plan_id: int, form: Any, *, typed: Typed, by: User) -> Outcome:
 
     only = frozenset(typed.bases) if typed.by_field else None
     given: Any = {"initial": texts, "version": locked[0], "only": only}
-    said = partial(changed_by, locked[0], None, by=by)
-    part = Part(locked[0], form(**given), lambda data: form(data, **given), write, said)
-    return _save(part, typed)
+    said, keep = partial(changed_by, locked[0], None, by=by), partial(_keep, locked, {}, by)
+    part = Part(locked[0], form(**given), lambda data: form(data, **given), write, said, keep)
+    return save_part(part, typed)
 
 
-@transaction.atomic
-def set_aside(version: PlanVersion, *, row: Row | None, texts: Iterable[str], by: User) -> None:
-    """Keep in history what a person typed and gave up in favour of a colleague's text."""
-    locked, membership = services.lock_for_writing(version.pk, by)
-    changes = {"row": str(row)} if row else {}
-    for text in texts:
-        given: Any = {"by": by, "membership": membership, "changes": changes}
-        services.write_history("plan.text_set_aside", locked, comment=text, **given)
+def _keep(
+    locked: services.Locked, row: dict[str, str], by: User, item: BoundField, text: Raw
+) -> None:
+    """Put into history what a person typed into a field and gave up for a colleague's text."""
+    words = CONTROL.sub("", in_words(item.field, text))
+    given: Any = {"membership": locked[1], "changes": row | {"field": str(item.label)}}
+    services.write_history("plan.text_set_aside", locked[0], by=by, comment=words, **given)
 
 
-def _save(part: Part, typed: Typed) -> Outcome:
-    """Write what may be; fields that somebody else has changed wait for the person's choice."""
+def save_part(part: Part, typed: Typed) -> Outcome:
+    """Write what may be; fields that somebody else has changed wait for the person's choice.
+
+    The caller holds the lock of what is saved.
+    """
     changed = [item for item in part.now if typed.changes(item)]
-    clashing = [item for item in changed if not typed.knows(item)]
-    wanted = {item.name for item in changed} - {item.name for item in clashing}
+    seen = [item for item in changed if typed.knows(item)]
+    clashing = [item for item in changed if item not in seen]
+    wanted = {item.name for item in seen} - typed.aside
     outcome = _write(part, typed, wanted)
     outcome.waiting = wanted - outcome.saved
     outcome.conflicts = [_conflict(item, typed, part) for item in clashing]
+    outcome.aside = _set_aside(part, typed, seen) if typed.aside else []
     if not outcome.is_whole:
-        outcome.form = part.open(_data(part.now, typed, {item.name for item in changed}))
-        outcome.bases = bases_of(part.open(None))
+        left = wanted | {item.name for item in clashing}
+        outcome.form = part.open(_data(part.now, typed, left))
+        outcome.bases = bases_of(part.now, outcome.saved, part.open(None))
     return outcome
+
+
+def _set_aside(part: Part, typed: Typed, seen: list[BoundField]) -> list[str]:
+    """Give up what stands in the named fields now; answers their labels.
+
+    Only for a text that the person has seen: over another the choice is asked for again.
+    """
+    given_up = [item for item in seen if item.name in typed.aside]
+    for item in given_up:
+        part.keep(item, typed.value(item.name))
+    return [str(item.label) for item in given_up]
 
 
 def _write(part: Part, typed: Typed, wanted: set[str]) -> Outcome:
@@ -216,6 +243,7 @@ def _conflict(item: BoundField, typed: Typed, part: Part) -> Conflict:
         before=in_words(item.field, typed.bases[item.name][0]),
         theirs=in_words(item.field, raw(item)),
         mine=in_words(item.field, typed.value(item.name)),
+        started=typed.bases[item.name][0],
         stands=raw(item),
     )
 
@@ -228,9 +256,13 @@ def raw(item: BoundField) -> Raw:
     return [str(one) for one in value if str(one)] if isinstance(value, list) else [str(value)]
 
 
-def bases_of(form: BaseForm) -> str:
-    """The texts that a form starts from, as JSON for a hidden field."""
-    return json.dumps({item.name: [raw(item)] for item in form}, ensure_ascii=False)
+def bases_of(form: BaseForm, saved: Collection[str] = (), anew: Any = None) -> str:
+    """The texts that a form starts from, as JSON for a hidden field.
+
+    Those that were `saved` stand in the form opened `anew`; there also stands what was only tried.
+    """
+    texts = {item.name: [raw(anew[item.name] if item.name in saved else item)] for item in form}
+    return json.dumps(texts, ensure_ascii=False)
 
 
 def read_bases(text: str) -> Bases:

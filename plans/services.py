@@ -23,7 +23,7 @@ from grants.models import Grant
 from schools.choices import Role
 from schools.models import Membership
 
-from .choices import EDITABLE
+from .choices import EDITABLE, VersionStatus
 from .content import PlanContent, as_json, files_as_json, load
 from .models import Activity, BudgetLine, PaperSource, Plan, PlanVersion, Row
 from .rights import paper_membership, starter_membership, writer_membership
@@ -264,7 +264,8 @@ def version_token(version: PlanVersion, content: PlanContent | None = None) -> s
     """What a step's form carries to tell whether the plan still is what its page showed.
 
     Rows and files change only while they can be written, so only then all of them count;
-    give `content` where they have been read already.
+    give `content` where they have been read already. The order names the agreements, so before it
+    one that was given anew counts too.
     """
     state = {
         "version": version.pk,
@@ -273,6 +274,8 @@ def version_token(version: PlanVersion, content: PlanContent | None = None) -> s
         "content": as_json(content or load(version)) if version.is_editable else None,
         "files": files_as_json(version) if version.is_editable else None,
     }
+    if version.status == VersionStatus.AGREED:
+        state["agreements"] = sorted(row.pk for row in version.decisions().values())
     return token(state)
 
 

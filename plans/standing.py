@@ -60,6 +60,11 @@ class Action:
     url: str
     posts: bool = False
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is never the main button."""
+        return self.name in QUIET
+
 
 @dataclass(frozen=True)
 class Place:
@@ -213,11 +218,20 @@ def _prepared(version: PlanVersion, decisions: Decisions) -> Step:
 
 def _agreement(party: str, version: PlanVersion, decision: Agreement | None) -> Step:
     if decision and decision.decision == Decision.AGREED:
+        if version.is_editable:
+            return _agreed_before(party, version, decision)
         label = named(party, version.plan.grant.holder, HAS_AGREED)
         return Step(label, _agreed_by(version, decision), "done")
     is_now = version.status == VersionStatus.SUBMITTED
     label = named(party, version.plan.grant.holder, AGREES)
     return Step(label, _("awaited") if is_now else "", "current" if is_now else "next")
+
+
+def _agreed_before(party: str, version: PlanVersion, decision: Agreement) -> Step:
+    """Of what was returned: another text may ask the party that had agreed anew."""
+    note = _("agreed before (%(agreed)s); may be asked anew after changes")
+    words = {"agreed": _agreed_by(version, decision)}
+    return Step(named(party, version.plan.grant.holder, AGREES), note % words)
 
 
 def _agreed_by(version: PlanVersion, decision: Agreement) -> str:
@@ -266,4 +280,4 @@ def actions(here: Place, user: Any, *, is_ready: bool) -> list[Action]:
         words = _("Write %(what)s") % {"what": version.as_object}
         edit = Action("edit", words, reverse("plans:plan_edit", args=[pk]))
         buttons = [*buttons, edit] if is_ready else [edit, *buttons]
-    return sorted(buttons, key=lambda button: button.name in QUIET)
+    return sorted(buttons, key=lambda button: button.is_quiet)

@@ -10,8 +10,10 @@ from common.templatetags.ui import moment
 from schools.access import access_of
 from schools.choices import Role
 
+from .canonical import read_json
 from .choices import EDITABLE, VersionStatus
-from .content import as_json, files_as_json, load
+from .content import files_as_json
+from .earlier import nth
 from .models import Attachment, PlanVersion, Submission
 from .querysets import WRITERS
 from .rights import ADVISERS
@@ -35,10 +37,12 @@ class Text:
 
     @property
     def label(self) -> str:
-        """„Patikslinimas Nr. 1, pateikta 2026-11-22 14:05“."""
+        """„Patikslinimas Nr. 1, pateikta 2026-11-22 14:05“; then „2-asis pateikimas, 2026-…“."""
         if self.submission is None:
             return f"{self.version.label}, {self.version.status_words}"
         sent = _("submitted %(when)s") % {"when": moment(self.submission.at)}
+        if self.submission.number > 1:
+            sent = f"{nth(self.submission)}, {moment(self.submission.at)}"
         return f"{self.version.label}, {sent}"
 
     @property
@@ -105,4 +109,4 @@ def _now(user: Any, version: PlanVersion) -> dict[str, Any]:
     """What stands there now. Only of a returned plan some readers of the text lack some files."""
     is_returned = version.status == VersionStatus.RETURNED
     readable = Attachment.objects.visible_to(user) if is_returned else None
-    return as_json(load(version)) | {"attachments": files_as_json(version, readable)}
+    return read_json(version) | {"attachments": files_as_json(version, readable)}

@@ -20,7 +20,8 @@ LEVELS = ("N", "1", "2", "3", "4")
 # A title that can be the subject of „padidės“: „Mokinių dalis“, „Pamokų skaičius per metus“. Others
 # („Ne mažiau kaip 80 proc. tėvų dalyvauja …“, „Mokinių skaičius – 110“) are followed by a colon.
 SUBJECT = re.compile(
-    r"(?!.* – |ne (mažiau|daugiau) |bent |\d).*\b(dalis|skaičius|kiekis|vidurkis|procentas|balas"
+    r"(?!.* – |ne (mažiau|daugiau) |bent |\d+([–-]\d+)?(?![\d–-]| klas| kl\.))"
+    r".*\b(dalis|skaičius|kiekis|vidurkis|procentas|balas"
     r"|rezultatas|rezultatai|pasiekimai|įvertis|įvertinimas|indeksas|lankomumas|pažangumas"
     r"|aktyvumas|dažnis|trukmė|laikas|rodiklis)\b",
     re.IGNORECASE,
@@ -42,6 +43,10 @@ APART: Frames = PLAIN | {
     Direction.RAISE: gettext_lazy("%(title)s: a rise from %(baseline)s to %(target)s"),
     Direction.LOWER: gettext_lazy("%(title)s: a fall from %(baseline)s to %(target)s"),
 }
+# Of a count or a score nothing tells whether it should stay high or low, as of missed lessons.
+EITHER = {IndicatorKind.COUNT, IndicatorKind.SCORE}
+KEPT = gettext_lazy("%(title)s: keep %(target)s, at the start %(baseline)s")
+LEVEL = re.compile(r"\b(lygis|lygio|lygį|lygiu|lygyje|lygmuo|level)\b", re.IGNORECASE)
 OF_LEVELS: Frames = {
     Direction.RAISE: gettext_lazy("%(title)s: the level will rise from %(baseline)s to %(target)s"),
     Direction.LOWER: gettext_lazy("%(title)s: the level will fall from %(baseline)s to %(target)s"),
@@ -200,7 +205,7 @@ def period(starts_on: date | None, ends_on: date | None) -> str:
     return _("until %(date)s") % {"date": date_iso(ends_on)} if ends_on else ""
 
 
-def _bare(kind: str, unit: str, value: Decimal) -> str:
+def _bare(kind: str, unit: str, value: Decimal, decimals: int = 0) -> str:
     if kind == IndicatorKind.YES_NO:
         words = {Decimal(0): _("no"), Decimal(1): _("yes")}
         return words.get(value, number(value))
@@ -209,7 +214,7 @@ def _bare(kind: str, unit: str, value: Decimal) -> str:
     if kind == IndicatorKind.PERCENT:
         return percent(value)
     plus = "+" if kind == IndicatorKind.NATIONAL and value > 0 else ""
-    return _with_unit(f"{plus}{number(value)}", unit)
+    return _with_unit(f"{plus}{number(value, decimals)}", unit)
 
 
 def _with_unit(amount: str, unit: str) -> str:
@@ -228,8 +233,17 @@ def _dated(item: Measured, value: Decimal | None, on: date | None) -> str:
     if value is None:
         return ""
     unit = item.unit if item.unit.endswith(".") else ""
-    text = _bare(item.kind, unit, value)
+    text = _bare(item.kind, unit, value, _decimals(item))
     return f"{text} ({on.isoformat()[:7]})" if on else text
+
+
+def _decimals(item: Measured) -> int:
+    """With how many decimals the scores of one sentence are told: „nuo 2,4 iki 3,0“."""
+    if item.kind != IndicatorKind.SCORE:
+        return 0
+    values = (item.baseline_value, item.interim_value, item.target_value)
+    told = [f"{value.normalize():f}".partition(".")[2] for value in values if value is not None]
+    return max(map(len, told), default=0)
 
 
 def _target(item: Measured) -> str:
@@ -265,8 +279,12 @@ def _frame(item: Measured) -> str:
         return _("%(title)s: baseline %(baseline)s, the target is not given")
     if item.baseline_value is None:
         return _("%(title)s: target %(target)s, the baseline is not given")
-    frames = FRAMES.get(item.kind) or (PLAIN if SUBJECT.match(item.title) else APART)
     way = _way(item, item.baseline_value, item.target_value)
+    if way == Direction.KEEP and item.kind in EITHER:
+        return str(KEPT)
+    frames = FRAMES.get(item.kind) or (PLAIN if SUBJECT.match(item.title) else APART)
+    if frames is OF_LEVELS and way != Direction.KEEP and LEVEL.search(item.title):
+        frames = APART  # the word stands in the title
     return str(frames.get(way) or frames[None])
 
 

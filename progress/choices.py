@@ -1,9 +1,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EvaluationStatus(models.TextChoices):
+    """An external evaluation waits for the school's remarks before it is finished."""
+
     DRAFT = "draft", _("being written")
+    REMARKS = "remarks", _("waits for the school's remarks")
     FINISHED = "finished", _("finished")
 
 
@@ -22,3 +26,95 @@ class Result(models.TextChoices):
     NOT_REACHED = "not_reached", _("not reached")
     PARTLY = "partly", _("partly reached")
     REACHED = "reached", _("reached")
+
+
+class EvaluationStep(models.TextChoices):
+    """The steps of a self-evaluation, in their order."""
+
+    PREPARATION = "preparation", _("preparation")
+    BROAD = "broad", _("broad self-evaluation")
+    DEEP = "deep", _("in-depth self-evaluation of what was chosen")
+    ACCOUNT = "account", _("accounting for it")
+    USE = "use", _("use of the results")
+
+
+class Asked(models.TextChoices):
+    """Who answered a questionnaire."""
+
+    PUPILS = "pupils", _("pupils")
+    PARENTS = "parents", _("parents")
+    STAFF = "staff", _("teachers and staff")
+    OTHERS = "others", _("others")
+
+
+class AssignmentEnd(models.TextChoices):
+    """Why an evaluator's assignment ended."""
+
+    CONFLICT = "conflict", _("a conflict of interest")
+    OTHER = "other", _("another reason")
+
+
+class RuleKind(models.TextChoices):
+    """What a rule of spending is about."""
+
+    CAP = "cap", _("at most this part of the basket for a purpose")
+    INELIGIBLE = "ineligible", _("money may not go to this purpose")
+    FROM = "from", _("spent not before this day")
+    UNTIL = "until", _("spent not after this day")
+    OVER = "over", _("at most so much beyond what is planned for an activity")
+    FILE = "file", _("from this sum on the document itself is attached")
+
+
+class RuleEffect(models.TextChoices):
+    """What happens to an expense that breaks a rule."""
+
+    WARN = "warn", _("warns")
+    REFUSE = "refuse", _("refuses")
+
+
+class PeriodKind(models.TextChoices):
+    """How long a report's period is; the final one closes the basket."""
+
+    QUARTER = "quarter", _("quarter")
+    HALF = "half", _("half-year")
+    YEAR = "year", _("year")
+    FINAL = "final", _("final")
+
+
+class ReportStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("report", "to be filled in")
+    SUBMITTED = "submitted", pgettext_lazy("report", "submitted")
+    RETURNED = "returned", pgettext_lazy("report", "sent back")
+    ACCEPTED = "accepted", pgettext_lazy("report", "accepted")
+
+
+WRITTEN = frozenset({ReportStatus.OPEN, ReportStatus.RETURNED})
+
+
+class ActivityState(models.TextChoices):
+    """How an activity goes on by a report's last day."""
+
+    NOT_BEGUN = "not_begun", pgettext_lazy("activity", "not begun")
+    UNDER_WAY = "under_way", pgettext_lazy("activity", "under way")
+    DONE = "done", pgettext_lazy("activity", "done")
+    LATE = "late", pgettext_lazy("activity", "late")
+    GIVEN_UP = "given_up", pgettext_lazy("activity", "given up")
+
+
+class ReportDecision(models.TextChoices):
+    ACCEPTED = "accepted", pgettext_lazy("decision", "accepted")
+    RETURNED = "returned", pgettext_lazy("decision", "sent back")
+
+
+class SampleMethod(models.TextChoices):
+    """How expenses are drawn for an audit."""
+
+    SIMPLE = "simple", _("each expense with the same chance")
+    MONEY = "money", _("the larger the sum, the larger the chance")
+
+
+class Verdict(models.TextChoices):
+    """What an auditor says of a drawn expense."""
+
+    IN_ORDER = "in_order", _("in order")
+    FINDING = "finding", _("a finding")

@@ -1,6 +1,5 @@
 """All that the page of one school's progress shows, in a constant number of queries."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,42 +10,49 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.models import Entry
 from audit.sentences import sentence
 from common import clock
-from common.charts import Drawing, Guide, Point, line_chart
+from common.tables import Table
 from common.templatetags.ui import Step, date_iso
 from files.models import StoredFile
-from grants.models import Grant
-from plans.choices import IndicatorKind, VersionStatus
+from grants.models import Grant, MoneyEntry
+from plans.choices import VersionStatus
 from plans.models import Indicator, Plan, PlanVersion
-from plans.wording import LEVELS, shown
+from plans.wording import shown
 from selection.choices import EvaluationKind
 
+from .cards import Card, cards_of, table_of
 from .choices import EvaluationStatus, Result
-from .models import Conclusion, Evaluation, Measurement
+from .evaluating.card import EvaluationsCard
+from .models import (
+    Conclusion,
+    Consultancy,
+    Evaluation,
+    Measurement,
+    Overruling,
+)
 from .overview import RESULT_TONES, Counts, counts
-from .rights import concluder, conclusion_withdrawer, evaluator, measurer
-from .standing import Standing, standing
+from .pace import Pace
+from .paces import pace_of
+from .rights import (
+    concluder,
+    conclusion_confirmer,
+    conclusion_withdrawer,
+    evaluator,
+    measurer,
+    overruler,
+)
+from .spent import Sums, by_grant, total_of
 from .workflow import first_finish
 
 BEFORE_END = timedelta(days=183)
-
-
-@dataclass(frozen=True)
-class Card:
-    """One indicator: where it stands, all its values (withdrawn ones too) and its chart."""
-
-    standing: Standing
-    values: list[Measurement]
-    chart: Drawing
-
-    @property
-    def indicator(self) -> Indicator:
-        return self.standing.indicator
+NO_KEY = str(UUID(int=0))
+MANY = 6  # indicators whose charts a page shows at most
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ class SchoolProgress:
     @cached_property
     def conclusion(self) -> Conclusion | None:
         rows = Conclusion.objects.valid().select_related("by", "evaluation")
+        rows = rows.prefetch_related("objectives__objective")
         return rows.filter(grant=self.grant).first()
 
     @property
@@ -108,15 +115,45 @@ class SchoolProgress:
     @cached_property
     def cards(self) -> list[Card]:
         """The indicators of the version in force, in their order."""
-        if self.version is None:
-            return []
-        values = self._values()
-        rows = self.version.indicators.order_by("position", "pk")
-        return [self._card(row, values[row.key]) for row in rows]
+        return cards_of(self.version, self.grant.pk, self.user) if self.version else []
+
+    @property
+    def has_many(self) -> bool:
+        """Whether the indicators are told in a table, each with a page of its own."""
+        return len(self.cards) > MANY
+
+    @property
+    def indicators(self) -> Table:
+        """The indicators in a table."""
+        return table_of(self.cards, self.indicator_url)
+
+    def indicator_url(self, key: UUID) -> str:
+        """The page of one indicator's values."""
+        return self._any_indicator.replace(NO_KEY, str(key))
+
+    @cached_property
+    def _any_indicator(self) -> str:
+        """Resolved once for all indicators, as resolving each is slow."""
+        return reverse("progress:indicator_detail", args=[self.grant.pk, NO_KEY])
+
+    @cached_property
+    def spending(self) -> Sums:
+        """What was planned and spent of its money."""
+        return total_of(self.grant)
 
     @cached_property
     def counts(self) -> Counts:
         return counts(card.standing for card in self.cards)
+
+    @cached_property
+    def pace(self) -> Pace:
+        """The money against the time, and the indicators."""
+        grant, counted = self.grant, self.counts
+        granted = MoneyEntry.objects.granted_to(grant.pk)
+        row = (grant.pk, grant.starts_on, grant.ends_on, grant.status, granted)
+        given: dict[str, Any] = {"indicators": counted.total, "on_way": counted.on_way}
+        is_over = self.conclusion is not None
+        return pace_of(row, by_grant([grant.pk])[grant.pk], is_concluded=is_over, **given)
 
     @property
     def unvalued(self) -> list[Indicator]:
@@ -135,6 +172,10 @@ class SchoolProgress:
         return list(rows.filter(grant=self.grant))
 
     @property
+    def evaluating(self) -> EvaluationsCard:
+        return EvaluationsCard(self.grant, self.user, self.evaluations)
+
+    @property
     def basis(self) -> Evaluation | None:
         """The newest finished evaluation of the required kind."""
         return next((row for row in self._required() if row.finished_at), None)
@@ -142,6 +183,11 @@ class SchoolProgress:
     @cached_property
     def may_measure(self) -> bool:
         return self.is_open and measurer(self.user, self.grant) is not None
+
+    @cached_property
+    def may_overrule(self) -> bool:
+        """Whether the person may judge otherwise than the values do."""
+        return self.is_open and overruler(self.user, self.grant) is not None
 
     @cached_property
     def own_kinds(self) -> list[str]:
@@ -167,6 +213,13 @@ class SchoolProgress:
     @property
     def may_withdraw_conclusion(self) -> bool:
         return self.conclusion is not None and bool(conclusion_withdrawer(self.user, self.grant))
+
+    @property
+    def may_confirm_conclusion(self) -> bool:
+        """The agency, until it has confirmed."""
+        end = self.conclusion
+        is_waiting = end is not None and end.confirmed_at is None
+        return is_waiting and conclusion_confirmer(self.user, self.grant) is not None
 
     def scan(self, file_pk: int) -> StoredFile | None:
         """The scan of something shown here that was entered from paper."""
@@ -237,7 +290,12 @@ class SchoolProgress:
 
     def tasks(self) -> list[Task]:
         """What the person can do now, the most pressing first."""
-        found = [self._task_conclude(), *self._tasks_evaluate(), self._task_measure()]
+        found = [
+            self._task_conclude(),
+            self._task_confirm(),
+            *self._tasks_evaluate(),
+            self._task_measure(),
+        ]
         return [task for task in found if task]
 
     def history(self, most: int | None = 20) -> list[Event]:
@@ -252,6 +310,8 @@ class SchoolProgress:
             Measurement: Measurement.objects.visible_to(self.user).filter(grant=self.grant),
             Evaluation: Evaluation.objects.visible_to(self.user).filter(grant=self.grant),
             Conclusion: Conclusion.objects.filter(grant=self.grant),
+            Overruling: Overruling.objects.filter(grant=self.grant),
+            Consultancy: Consultancy.objects.filter(grant=self.grant),
         }
         wanted = Q(
             object_type=Grant._meta.label_lower,
@@ -262,21 +322,6 @@ class SchoolProgress:
             wanted |= Q(object_type=model._meta.label_lower, object_id__in=rows.values("pk"))
         return Entry.objects.filter(wanted).for_list()
 
-    def _values(self) -> dict[UUID, list[Measurement]]:
-        rows = Measurement.objects.visible_to(self.user).filter(grant=self.grant).for_list()
-        found: dict[UUID, list[Measurement]] = defaultdict(list)
-        for row in rows.order_by("measured_on", "pk"):
-            found[row.key].append(row)
-        return found
-
-    def _card(self, row: Indicator, values: list[Measurement]) -> Card:
-        for value in values:
-            value.words = shown(row.kind, row.unit, value.value)  # type: ignore[attr-defined]
-        valid = [value for value in values if value.withdrawn_at is None]
-        last = valid[-1] if valid else None
-        stands = standing(row, (last.value, last.measured_on) if last else None, self.today)
-        return Card(stands, values, chart_of(stands, valid))
-
     def _required(self) -> Iterable[Evaluation]:
         return (row for row in self.evaluations if row.kind == self.grant.evaluation_kind)
 
@@ -286,7 +331,7 @@ class SchoolProgress:
     def _evaluation_note(self) -> str:
         if self.basis:
             return date_iso(self.basis.ends_on)
-        is_begun = any(row.status == EvaluationStatus.DRAFT for row in self._required())
+        is_begun = any(row.status != EvaluationStatus.FINISHED for row in self._required())
         return _("being written") if is_begun else ""
 
     def _task_conclude(self) -> Task | None:
@@ -296,9 +341,16 @@ class SchoolProgress:
         url = reverse("progress:conclusion_add", args=[self.grant.pk])
         return Task(text, url, _("Record the conclusion"))
 
+    def _task_confirm(self) -> Task | None:
+        if not self.may_confirm_conclusion:
+            return None
+        text = _("The conclusion awaits your confirmation.")
+        url = reverse("progress:conclusion_confirm", args=[self.grant.pk])
+        return Task(text, url, _("Look at the conclusion"))
+
     def _tasks_evaluate(self) -> list[Task]:
         drafts = {row.kind: row for row in self.evaluations if not row.finished_at}
-        tasks = []
+        tasks: list[Any] = self.evaluating.waits() if self.is_open else []
         for kind in self.own_kinds if self.is_open else []:
             if kind in drafts:
                 tasks.append(_continue(drafts[kind]))
@@ -325,7 +377,7 @@ class SchoolProgress:
 
 
 def _continue(evaluation: Evaluation) -> Task:
-    text = _("%(kind)s is being written.") % {"kind": _capital(evaluation.get_kind_display())}
+    text = _("%(kind)s is being written.") % {"kind": capfirst(evaluation.get_kind_display())}
     return Task(text, evaluation.get_absolute_url(), _("Go on with the evaluation"))
 
 
@@ -345,52 +397,3 @@ def _in_words(entry: Entry) -> Entry:
         reads = shown(told["kind"], told.get("unit", ""), Decimal(str(told["value"])))
         entry.changes = told | {"reads": reads}
     return entry
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def chart_of(stands: Standing, values: list[Measurement]) -> Drawing:
-    """The values over time with baseline, interim value and target."""
-    row = stands.indicator
-    guides = [
-        Guide(name, value, f"{label} {words}")
-        for name, label, value, words in (
-            ("baseline", _("baseline"), row.baseline_value, stands.baseline),
-            ("target", _("target"), row.target_value, stands.target),
-        )
-        if value is not None
-    ]
-    aims = [
-        Point(on, value, f"{label} {words}")
-        for on, value, label, words in (
-            (row.interim_on, row.interim_value, _("interim value"), stands.interim),
-            (row.target_on, row.target_value, _("target"), stands.target),
-        )
-        if on is not None and value is not None
-    ]
-    return line_chart(
-        f"{row.title}. {stands.sentence}",
-        _points(stands, values),
-        guides=guides,
-        marks=aims,
-        days=[row.baseline_on] if row.baseline_on else [],
-        bounds=_bounds(row.kind),
-    )
-
-
-def _points(stands: Standing, values: list[Measurement]) -> list[Point]:
-    """The values in time, the baseline first among them."""
-    row = stands.indicator
-    points = [Point(v.measured_on, v.value, shown(row.kind, row.unit, v.value)) for v in values]
-    if row.baseline_on and row.baseline_value is not None and points:
-        words = f"{_('baseline')} {stands.baseline}"
-        points.append(Point(row.baseline_on, row.baseline_value, words))
-    return sorted(points, key=lambda point: point.on)
-
-
-def _bounds(kind: str) -> tuple[Decimal, Decimal] | None:
-    if kind == IndicatorKind.LEVEL:
-        return Decimal(0), Decimal(len(LEVELS) - 1)
-    return (Decimal(0), Decimal(1)) if kind == IndicatorKind.YES_NO else None

@@ -1,35 +1,40 @@
 """An evaluation by areas of its framework, with earlier levels and doubts about judged changes."""
 
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
-from common.templatetags.ui import date_iso
-from plans.choices import Strength, VersionStatus
-from plans.models import Finding
-from schools.models import FrameworkIndicator, Level
+from common.templatetags.ui import Step
+from plans.choices import Strength
+from schools.models import FrameworkIndicator
+from selection.choices import EvaluationKind
 
-from .choices import Change, EvaluationStatus
-from .models import Evaluation, Rating
-from .rights import evaluator
-from .workflow import missing, thin
+from .choices import EvaluationStatus, EvaluationStep
+from .evaluating.assigning import takes_over
+from .evaluating.confirming import waiting
+from .evaluating.doubts import Earlier, doubt, earlier_levels
+from .evaluating.lacks import Lack
+from .evaluating.places import area_url, in_order
+from .evaluating.remarks import is_open
+from .evaluating.rules import rule_of
+from .evaluating.steps import notes_of, path_of
+from .evaluating.surveys import highest, lowest
+from .models import (
+    Assignment,
+    Evaluation,
+    EvaluationRemark,
+    EvaluationRule,
+    Evidence,
+    Rating,
+    StepNote,
+    Survey,
+)
+from .rights import evaluator, remarker
+from .workflow import doubts, lacks, thin
 
-
-@dataclass(frozen=True)
-class Earlier:
-    """The level before: of the newest evaluation known, an own one or one the plan rests on."""
-
-    level: Level
-    on: date
-
-    def __str__(self) -> str:
-        words = {"level": self.level.code, "date": date_iso(self.on)}
-        return _("earlier level %(level)s (%(date)s)") % words
+__all__ = ["Area", "Desk", "Earlier", "Line", "Questionnaire", "doubt", "earlier_levels"]
 
 
 @dataclass(frozen=True)
@@ -70,21 +75,6 @@ class Area:
         return len(self.lines) - self.rated
 
 
-def doubt(change: str, before: Level, after: Level) -> str:
-    """Change is the evaluator's judgement; it is only checked against the two levels."""
-    if change == Change.ROSE and after.order <= before.order:
-        text = _("“The level rose”, but the level was %(before)s and is now %(after)s.")
-    elif change == Change.WITHIN and after.order != before.order:
-        text = _("“Within the same level”, but the level was %(before)s and is now %(after)s.")
-    elif change == Change.NONE and after.order != before.order:
-        text = _("“No change”, but the level was %(before)s and is now %(after)s.")
-    elif change == Change.NEGATIVE and after.order > before.order:
-        text = _("“Negative”, but the level was %(before)s and is now %(after)s.")
-    else:
-        return ""
-    return text % {"before": before.code, "after": after.code}
-
-
 def areas(evaluation: Evaluation, lines: list[Line]) -> list[Area]:
     """The lines by area."""
     groups = groupby(lines, key=lambda line: line.indicator.area)
@@ -94,17 +84,17 @@ def areas(evaluation: Evaluation, lines: list[Line]) -> list[Area]:
     ]
 
 
-def area_url(evaluation: Evaluation, number: int) -> str:
-    """Where the area is rated."""
-    args = [evaluation.grant_id, evaluation.pk, number]
-    return reverse("progress:evaluation_area", args=args)
+@dataclass(frozen=True)
+class Questionnaire:
+    """A questionnaire with the ends of its table."""
 
+    survey: Survey
+    statements: list[Any]
 
-def earlier_levels(evaluation: Evaluation) -> dict[int, Earlier]:
-    """The newest known level of each indicator from before this evaluation, by indicator."""
-    known = [*_from_plan(evaluation), *_from_evaluations(evaluation)]
-    known.sort(key=lambda pair: pair[1].on)
-    return {indicator: item for indicator, item in known if item.on < evaluation.starts_on}
+    @property
+    def ends(self) -> list[tuple[bool, list[Any]]]:
+        """The highest means and the lowest; the flag tells which."""
+        return [(True, highest(self.statements)), (False, lowest(self.statements))]
 
 
 class Desk:
@@ -116,7 +106,7 @@ class Desk:
     @cached_property
     def indicators(self) -> list[FrameworkIndicator]:
         """The framework's indicators in the order of their numbers."""
-        return sorted(self.evaluation.framework.indicators.all(), key=_place)
+        return in_order(self.evaluation)
 
     @cached_property
     def earlier(self) -> dict[int, Earlier]:
@@ -124,7 +114,7 @@ class Desk:
 
     @cached_property
     def areas(self) -> list[Area]:
-        ratings = self.evaluation.ratings.select_related("level")
+        ratings = self.evaluation.ratings.select_related("level", "confirmed_by")
         by_indicator = {row.indicator_id: row for row in ratings}
         lines = [
             Line(row, by_indicator.get(row.pk), self.earlier.get(row.pk)) for row in self.indicators
@@ -138,21 +128,106 @@ class Desk:
         return fresh
 
     @cached_property
+    def writer(self) -> Any:
+        """The membership that writes this kind of evaluation here."""
+        return evaluator(self.user, self.evaluation.grant, self.evaluation.kind)
+
+    @property
+    def is_self(self) -> bool:
+        return self.evaluation.kind == EvaluationKind.SELF
+
+    @property
+    def is_finished(self) -> bool:
+        return self.evaluation.status == EvaluationStatus.FINISHED
+
+    @property
+    def waits_for_remarks(self) -> bool:
+        return self.evaluation.status == EvaluationStatus.REMARKS
+
+    @property
+    def is_draft(self) -> bool:
+        return self.evaluation.status == EvaluationStatus.DRAFT
+
+    @property
     def may_write(self) -> bool:
         """Its writer, until it is finished."""
-        is_open = self.evaluation.status == EvaluationStatus.DRAFT
-        writer = evaluator(self.user, self.evaluation.grant, self.evaluation.kind)
-        return is_open and writer is not None
+        return not self.is_finished and self.writer is not None
 
     @cached_property
-    def missing(self) -> list[str]:
-        """What stands in the way of finishing."""
-        return missing(self.evaluation)
+    def may_remark(self) -> bool:
+        """The school, while it may remark."""
+        is_time = is_open(self.evaluation)
+        return is_time and remarker(self.user, self.evaluation.grant) is not None
+
+    @cached_property
+    def lacks(self) -> list[Lack]:
+        """What stands in the way of the next step, each with its link."""
+        return lacks(self.evaluation)
 
     @cached_property
     def thin(self) -> str:
         """That less than half is rated; then finishing asks whether one is sure."""
         return thin(self.evaluation)
+
+    @cached_property
+    def doubts(self) -> list[str]:
+        """Judged changes that the levels don't bear out; then finishing asks whether they stand."""
+        return doubts(self.evaluation)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The five steps of a self-evaluation as a path."""
+        return path_of(self.evaluation) if self.is_self else []
+
+    @cached_property
+    def notes(self) -> list[tuple[str, StepNote | None]]:
+        """Each step's name with what was done."""
+        found = notes_of(self.evaluation)
+        return [(str(step.label), found.get(step)) for step in EvaluationStep]
+
+    @cached_property
+    def surveys(self) -> list[Questionnaire]:
+        rows = self.evaluation.surveys.select_related("file").prefetch_related("statements")
+        return [Questionnaire(row, list(row.statements.all())) for row in rows]
+
+    @cached_property
+    def files(self) -> list[Evidence]:
+        return list(self.evaluation.files.select_related("file", "indicator", "by"))
+
+    @cached_property
+    def remarks(self) -> list[EvaluationRemark]:
+        rows = self.evaluation.remarks.select_related("indicator", "by", "answered_by")
+        return list(rows)
+
+    @cached_property
+    def assignments(self) -> list[Assignment]:
+        """Who evaluates and who did before, the lead first."""
+        if self.is_self:
+            return []
+        rows = Assignment.objects.filter(grant=self.evaluation.grant_id)
+        return list(rows.select_related("person", "replaces__person"))
+
+    @property
+    def evaluators(self) -> list[Assignment]:
+        """Those who evaluate now, the lead first."""
+        return [row for row in self.assignments if row.ended_on is None]
+
+    @cached_property
+    def unconfirmed(self) -> list[Rating]:
+        """Levels of an evaluator who had a conflict of interest, not confirmed yet."""
+        return [] if self.is_self else waiting(self.evaluation)
+
+    @cached_property
+    def to_confirm(self) -> list[Rating]:
+        """Those of them that this person confirms."""
+        if not self.unconfirmed or self.writer is None:
+            return []
+        whose = takes_over(self.user, self.evaluation.grant)
+        return [row for row in self.unconfirmed if row.by_id in whose]
+
+    @cached_property
+    def rule(self) -> EvaluationRule | None:
+        return rule_of(self.evaluation)
 
     @property
     def unrated(self) -> list[tuple[str, list[FrameworkIndicator]]]:
@@ -216,34 +291,3 @@ class Desk:
             }
             for area in self.areas
         ]
-
-
-def _place(row: FrameworkIndicator) -> tuple[int, ...]:
-    """1.10 comes after 1.9; a number that is no number comes first."""
-    return tuple(int(part) if part.isdigit() else 0 for part in row.number.split("."))
-
-
-def _from_plan(evaluation: Evaluation) -> list[tuple[int, Earlier]]:
-    rows = Finding.objects.filter(
-        version__plan__grant=evaluation.grant_id,
-        version__status=VersionStatus.APPROVED,
-        level__isnull=False,
-        indicator__framework=evaluation.framework_id,
-        dated_on__isnull=False,
-    ).select_related("level")
-    return [
-        (row.indicator_id, Earlier(row.level, row.dated_on))
-        for row in rows
-        if row.indicator_id and row.level and row.dated_on
-    ]
-
-
-def _from_evaluations(evaluation: Evaluation) -> list[tuple[int, Earlier]]:
-    rows = Rating.objects.filter(
-        evaluation__in=Evaluation.objects.finished().filter(grant=evaluation.grant_id),
-        indicator__framework=evaluation.framework_id,
-        level__isnull=False,
-    ).select_related("level", "evaluation")
-    return [
-        (row.indicator_id, Earlier(row.level, row.evaluation.ends_on)) for row in rows if row.level
-    ]

@@ -1,11 +1,14 @@
 """Schools whose plan is approved: progress is followed there. The list of them, page by page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.pages import address
 from common.tables import Column, Table, named, two_lines
@@ -16,9 +19,26 @@ from selection.choices import EvaluationKind
 
 from .choices import EvaluationStatus, Result
 from .overview import RESULT_TONES, Counts, counts_of
+from .pace import Pace
+from .paces import furthest_behind_first, most_left_first, paces
 
 KIND = "evaluation_kind"
 IN_FORCE = {"plan__versions__status": VersionStatus.APPROVED}  # at most one of a plan
+ORDERS = [
+    ("", gettext_lazy("those that lag behind the most first")),
+    ("likutis", gettext_lazy("the most money left first")),
+    ("mokykla", gettext_lazy("by school")),
+]
+CAPTIONS = {
+    "": gettext_lazy(
+        "Those whose money lags behind the time the most come first; indicators: reached / with"
+        " values / all"
+    ),
+    "likutis": gettext_lazy(
+        "Those that will leave the most money first; indicators: reached / with values / all"
+    ),
+    "mokykla": gettext_lazy("By the school's name; indicators: reached / with values / all"),
+}
 COLUMNS = (
     *("pk", "plan__versions__pk", "holder__name", "holder__municipality__name", "round__name"),
     *("holder__is_example", "plan__is_example"),
@@ -29,6 +49,15 @@ COLUMNS = (
 def followed(user: Any) -> QuerySet[Grant]:
     """Visible grants whose plan has been approved."""
     return Grant.objects.visible_to(user).filter(**IN_FORCE)
+
+
+def in_order(grants: QuerySet[Grant], order: str) -> QuerySet[Grant]:
+    """These baskets in the chosen order."""
+    found: Any = grants
+    if order == "mokykla":
+        by_school: QuerySet[Grant] = found.in_order()
+        return by_school
+    return most_left_first(grants) if order == "likutis" else furthest_behind_first(grants)
 
 
 @dataclass(frozen=True)
@@ -46,6 +75,12 @@ class FollowedRow:
     conclusion: str | None
     evaluation: str | None
     counts: Counts
+    money: Pace
+
+    @property
+    def pace(self) -> Pace:
+        """Its money against its time, and its indicators."""
+        return replace(self.money, indicators=self.counts.total, on_way=self.counts.on_way)
 
     @property
     def url(self) -> str:
@@ -76,31 +111,42 @@ class FollowedRow:
 
 
 def rows_of(grants: Iterable[int]) -> list[FollowedRow]:
-    """A row for each followed grant, given by keys, in Lithuanian order; two queries.
+    """A row for each followed grant, given by keys, in their order; six queries.
 
     Of several evaluations of the required kind a finished one wins.
     """
-    found: Any = Grant.objects.filter(**IN_FORCE, pk__in=list(grants)).annotate(
+    keys = list(grants)
+    money = paces(keys)
+    found: Any = Grant.objects.filter(**IN_FORCE, pk__in=keys).annotate(
         standing=FilteredRelation("conclusions", condition=Q(conclusions__withdrawn_at=None)),
         required=FilteredRelation("evaluations", condition=Q(evaluations__kind=F(KIND))),
     )
     listed: dict[int, Any] = {}
-    for row in found.in_order().values_list(*COLUMNS):
+    for row in found.order_by().values_list(*COLUMNS):
         known = listed.get(row[0])
         if known is None or known[-1] != EvaluationStatus.FINISHED:
             listed[row[0]] = row
     counts = counts_of({grant: row[1] for grant, row in listed.items()})
-    return [FollowedRow(*(*row, counts[grant])) for grant, row in listed.items()]
+    return [FollowedRow(*(*listed[pk], counts[pk], money[pk])) for pk in keys if pk in listed]
 
 
-def table_of(rows: list[FollowedRow]) -> Table:
+def table_of(rows: list[FollowedRow], order: str) -> Table:
     """The list of followed schools."""
-    columns = (_("School"), _("Indicators"), _("Evaluation"), _("Conclusion"))
+    columns = (
+        *(_("School"), _("Money and time"), _("Indicators")),
+        *(_("Evaluation"), _("Conclusion")),
+    )
     return Table(
-        _("By the school's name; indicators: reached / with values / all"),
-        [Column(label, is_number=label == columns[1]) for label in columns],
+        str(CAPTIONS[order]),
+        [Column(label, is_number=place == 2) for place, label in enumerate(columns)],
         [_cells(row) for row in rows],
     )
+
+
+def told(pace: Pace) -> SafeString:
+    """A cell with the pace as a status, its sentence below."""
+    said = f"<small>{escape(pace.sentence)}</small>"
+    return mark_safe(f"<div>{status(pace.tone, pace.words)}<br>{said}</div>")
 
 
 def _cells(row: FollowedRow) -> tuple[str, ...]:
@@ -108,5 +154,6 @@ def _cells(row: FollowedRow) -> tuple[str, ...]:
     place = f"{row.municipality} · {row.round}"
     return (
         named(row.url, row.school, place, is_example=row.is_example),
+        told(row.pace),
         *(str(row.counts), two_lines(row.evaluation_words, row.evaluation_state), result),
     )

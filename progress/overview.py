@@ -6,16 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from common import clock
 from common.days import passed
 from common.money import ZERO
 from common.pages import address
+from common.templatetags.ui import share
 from grants.models import Grant, MoneyEntry
 from plans.choices import VersionStatus
 from plans.models import Indicator, PlanVersion
@@ -23,9 +25,13 @@ from plans.standing import tone_of
 from schools.choices import Expression
 from selection.choices import EvaluationKind
 
+from .cards import overrulings
 from .choices import EvaluationStatus, Result
 from .models import Conclusion, Evaluation, Measurement
-from .standing import Standing, meets, standing
+from .pace import Pace
+from .paces import pace_of
+from .spent import by_grant
+from .standing import ON_WAY, Standing, State, judged, standing
 
 RESULT_TONES = {Result.REACHED: "ok", Result.PARTLY: "wait", Result.NOT_REACHED: "stop"}
 Latest = dict[tuple[int, UUID], tuple[Decimal, date]]
@@ -52,25 +58,29 @@ def latest_values(grants: Iterable[int]) -> Latest:
 
 
 def standings(grants: Iterable[int]) -> dict[int, list[Standing]]:
-    """Where the indicators of each grant with an approved plan stand today; three queries."""
+    """Where the indicators of each grant with an approved plan stand today; four queries."""
     ids, today = list(grants), clock.today()
-    latest, indicators = latest_values(ids), indicators_of(ids)
+    latest, indicators, decided = latest_values(ids), indicators_of(ids), overrulings(ids)
     in_force = PlanVersion.objects.filter(
         plan__grant__in=ids, status=VersionStatus.APPROVED
     ).values_list("plan__grant", flat=True)
     return {
-        grant: [standing(row, latest.get((grant, row.key)), today) for row in indicators[grant]]
+        grant: [
+            standing(row, latest.get((grant, row.key)), today, decided.get((grant, row.key)))
+            for row in indicators[grant]
+        ]
         for grant in in_force
     }
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many indicators: all, with at least one value, at their target."""
+    """How many indicators: all, with at least one value, at their target, at it or on the way."""
 
     total: int = 0
     with_values: int = 0
     reached: int = 0
+    on_way: int = 0
 
     def __str__(self) -> str:
         """„1 / 4 / 5“: reached, with values, all."""
@@ -81,6 +91,7 @@ class Counts:
             self.total + other.total,
             self.with_values + other.with_values,
             self.reached + other.reached,
+            self.on_way + other.on_way,
         )
 
 
@@ -88,21 +99,42 @@ def counts(rows: Iterable[Standing]) -> Counts:
     """The indicators of one school counted; those that were ended are not."""
     listed = [row for row in rows if not row.indicator.is_ended]
     valued = sum(row.value is not None for row in listed)
-    return Counts(len(listed), valued, sum(row.is_reached for row in listed))
+    reached, on_way = (row.is_reached for row in listed), (row.is_on_way for row in listed)
+    return Counts(len(listed), valued, sum(reached), sum(on_way))
+
+
+class Aimed(NamedTuple):
+    """An indicator's aims as plain values."""
+
+    kind: str
+    direction: str
+    baseline_value: Decimal | None
+    interim_value: Decimal | None
+    interim_on: date | None
+    target_value: Decimal | None
+
+
+AIMED = Aimed._fields
 
 
 def counts_of(in_force: dict[int, int]) -> dict[int, Counts]:
-    """The indicators counted by grant; given the version in force of each. One query."""
-    found = {grant: [0, 0, 0] for grant in in_force}
+    """The indicators counted by grant; given the version in force of each. Two queries."""
+    found, today = {grant: [0, 0, 0, 0] for grant in in_force}, clock.today()
     grants = {version: grant for grant, version in in_force.items()}
+    decided = overrulings(list(in_force))
     same = {"grant": OuterRef("version__plan__grant"), "key": OuterRef("key")}
     latest = Measurement.objects.valid().filter(**same).order_by("-measured_on", "-pk")
     rows = Indicator.objects.filter(version__in=list(grants), ended_reason="").order_by()
-    for version, direction, target, value in rows.values_list(
-        "version", "direction", "target_value", Subquery(latest.values("value")[:1])
+    for version, key, value, *aims in rows.values_list(
+        "version", "key", Subquery(latest.values("value")[:1]), *AIMED
     ):
-        counted = (1, value is not None, meets(direction, value, target))
-        found[grants[version]] = [*map(add, found[grants[version]], counted)]
+        grant = grants[version]
+        state = judged(Aimed(*aims), value, today)
+        by_people = decided.get((grant, key))
+        reached = by_people.is_reached if by_people else state == State.REACHED
+        on_way = by_people.is_reached if by_people else state in ON_WAY
+        counted = (1, value is not None, reached, on_way)
+        found[grant] = [*map(add, found[grant], counted)]
     return {grant: Counts(*numbers) for grant, numbers in found.items()}
 
 
@@ -146,7 +178,7 @@ def plans_of(grants: Iterable[int]) -> dict[int, PlanState]:
 COLUMNS = (
     *("pk", "holder", "holder__name", "holder__code", "holder__is_example"),
     *("holder__municipality__name", "round__name", "round__stage", "round__programme"),
-    *("expression", "evaluation_kind", "pupils", "starts_on", "ends_on"),
+    *("expression", "evaluation_kind", "pupils", "starts_on", "ends_on", "status"),
     *("school", "school__name"),
 )
 
@@ -169,9 +201,11 @@ class Basket:
     pupils: int
     starts_on: date
     ends_on: date
+    status: str
     awarded_id: int
     awarded: str
     granted: Decimal
+    spent: Decimal
 
     @property
     def awarded_to(self) -> str:
@@ -207,6 +241,14 @@ class ReportRow:
     counts: Counts
     evaluation: str
     conclusion: Conclusion | None
+
+    @cached_property
+    def pace(self) -> Pace:
+        """Its money against its time, and its indicators."""
+        item, counts = self.grant, self.counts
+        row = (item.pk, item.starts_on, item.ends_on, item.status, item.granted)
+        given: dict[str, Any] = {"indicators": counts.total, "on_way": counts.on_way}
+        return pace_of(row, item.spent, is_concluded=self.conclusion is not None, **given)
 
     @property
     def is_in_force(self) -> bool:
@@ -244,10 +286,13 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums over all rows of a report: schools, EUR granted, indicators, evaluations, results."""
+    """Sums over all rows of a report: schools, EUR granted and spent, and by the pace so far left
+    in the end, indicators, evaluations, results."""
 
     schools: int = 0
     granted: Decimal = ZERO
+    spent: Decimal = ZERO
+    left: Decimal = ZERO
     counts: Counts = field(default_factory=Counts)
     approved: int = 0
     evaluated: int = 0
@@ -256,6 +301,11 @@ class Totals:
     @property
     def concluded(self) -> int:
         return sum(self.results.values())
+
+    @property
+    def money(self) -> int:
+        """How much of what was granted is spent, in whole percent."""
+        return share(self.spent, self.granted)
 
     @property
     def approved_words(self) -> str:
@@ -296,12 +346,12 @@ def report(grants: QuerySet[Grant]) -> Report:
 
 
 def rows_of(grants: QuerySet[Grant]) -> list[ReportRow]:
-    """One row for each grant, in Lithuanian order; six queries however many there are."""
+    """One row for each grant, in Lithuanian order; eight queries however many there are."""
     found: Any = grants
     listed = list(found.in_order().values_list(*COLUMNS))
     ids = [row[0] for row in listed]
-    sums = MoneyEntry.objects.sums(ids)
-    baskets = [Basket(*(row + sums.get(row[0], (ZERO,))[:1])) for row in listed]
+    sums, spent = MoneyEntry.objects.sums(ids), by_grant(ids)
+    baskets = [Basket(*(*row, sums.get(row[0], (ZERO,))[0], spent[row[0]])) for row in listed]
     plans, evaluations = plans_of(ids), evaluation_states(baskets)
     counted = counts_of({grant: plan.in_force for grant, plan in plans.items() if plan.in_force})
     conclusions = {item.grant_id: item for item in Conclusion.objects.valid().filter(grant__in=ids)}
@@ -337,6 +387,8 @@ def totals(rows: list[ReportRow]) -> Totals:
     return Totals(
         schools=len(rows),
         granted=sum((row.grant.granted for row in rows), ZERO),
+        spent=sum((row.grant.spent for row in rows), ZERO),
+        left=sum((row.pace.left or ZERO for row in rows), ZERO),
         counts=sum((row.counts for row in rows), Counts()),
         approved=sum(row.is_in_force for row in rows),
         evaluated=sum(row.evaluation == EvaluationStatus.FINISHED for row in rows),

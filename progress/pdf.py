@@ -12,15 +12,16 @@ from common import pdf
 from common.checks import digest
 from files.services import as_data_uri
 from plans.choices import DocumentKind
-from plans.documents import content_of
+from plans.documents import content_of, named, registered
 from plans.models import PlanVersion
 from plans.papers import Paper
 from selection.choices import EvaluationKind
 from selection.models import Programme
 
+from .cards import Reading
 from .details import SchoolProgress
 from .evaluations import Desk
-from .models import Conclusion, Evaluation, Measurement
+from .models import Conclusion, Evaluation
 from .overview import Report
 
 TEMPLATE = "progress/report_pdf.html"
@@ -59,7 +60,7 @@ def progress_paper(school: SchoolProgress, version: PlanVersion) -> Paper:
     Withdrawn values and unfinished evaluations are left out.
     """
     finished = with_ratings(row for row in school.evaluations if row.finished_at)
-    values = [value for card in school.cards for value in card.values if value.withdrawn_at is None]
+    values = [value for card in school.cards for value in card.valid]
     return Paper(
         version=version,
         kind=DocumentKind.PROGRESS,
@@ -69,6 +70,8 @@ def progress_paper(school: SchoolProgress, version: PlanVersion) -> Paper:
             "plan": digest(content_of(version)),
             "as_of": school.today.isoformat(),
             "values": [_value_said(value) for value in values],
+            "decided": _decided_said(school),
+            "money": [str(school.pace.granted), str(school.pace.spent)],
             "evaluations": [_evaluation_said(row) for row in finished],
             "conclusion": _conclusion_said(school.conclusion),
         },
@@ -95,7 +98,12 @@ def evaluation_paper(desk: Desk, version: PlanVersion, conclusion: Conclusion | 
         kind=DocumentKind.EVALUATION,
         heading=headings[EvaluationKind(evaluation.kind)],
         template="progress/evaluation_pdf.html",
-        said=_evaluation_said(evaluation) | {"conclusion": _conclusion_said(conclusion)},
+        said={
+            **_evaluation_said(evaluation),
+            **_rests_on(desk),
+            "conclusion": _conclusion_said(conclusion),
+            "school": named(registered(version)),
+        },
         dated=evaluation.finished_at or evaluation.ends_on,
         context={"desk": desk, "evaluation": evaluation, "conclusion": conclusion},
         is_draft=evaluation.finished_at is None,
@@ -111,11 +119,18 @@ def with_ratings(evaluations: Iterable[Evaluation]) -> list[Evaluation]:
     return found
 
 
-def _value_said(value: Measurement) -> Json:
+def _decided_said(school: SchoolProgress) -> Json:
+    """What people judged otherwise than the values do, by the indicator's key."""
+    decided = {card.indicator.key: card.standing.overruled for card in school.cards}
+    return {str(key): [row.is_reached, row.reason] for key, row in decided.items() if row}
+
+
+def _value_said(value: Reading) -> Json:
     return {
         "key": str(value.key),
         "measured_on": value.measured_on.isoformat(),
         "value": str(value.value),
+        "of": [str(value.own_value), str(value.national_value)] if value.own_value else None,
         "source": value.source,
         "comment": value.comment,
     }
@@ -127,6 +142,9 @@ def _evaluation_said(evaluation: Evaluation) -> Json:
         "number": evaluation.report_number,
         "days": [evaluation.starts_on.isoformat(), evaluation.ends_on.isoformat()],
         "observed": evaluation.observed_activities,
+        "purpose": evaluation.purpose,
+        "group": evaluation.group,
+        "discussed": evaluation.discussed_on and evaluation.discussed_on.isoformat(),
         "summary": evaluation.summary,
         "ratings": [
             [
@@ -135,8 +153,22 @@ def _evaluation_said(evaluation: Evaluation) -> Json:
                 row.strength,
                 row.change,
                 row.comment,
+                row.evidence,
             ]
             for row in evaluation.ratings.all()
+        ],
+    }
+
+
+def _rests_on(desk: Desk) -> Json:
+    """Who evaluated, the steps and the questionnaires."""
+    notes = [note for _label, note in desk.notes if note]
+    return {
+        "evaluators": [[row.person_id, row.is_lead] for row in desk.evaluators],
+        "steps": [[row.step, row.done_on and row.done_on.isoformat(), row.text] for row in notes],
+        "surveys": [
+            [item.survey.title, [[row.number, str(row.mean)] for row in item.statements]]
+            for item in desk.surveys
         ],
     }
 

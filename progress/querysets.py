@@ -1,25 +1,67 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
+from common import clock
+from plans.models import PaperSource
 from schools.access import Access, access_of
-from schools.choices import Role
+from schools.choices import FounderKind, Role
+from schools.models import Membership
 from schools.querysets import SCHOOL_READERS
-from selection.choices import EvaluationKind
+from selection.choices import EvaluationKind, Party
 
-from .choices import EvaluationStatus
-from .rights import WRITERS
+from .choices import WRITTEN, EvaluationStatus, ReportStatus
+from .rights import MEASURERS, WRITERS
 
 if TYPE_CHECKING:
-    from .models import Conclusion, Evaluation, Measurement
-
-
-def _reach(access: Access) -> Q:
-    """What belongs to own schools and to schools of one's own municipality."""
-    return Q(grant__holder__in=access.school_ids(*SCHOOL_READERS)) | Q(
-        grant__holder__municipality__in=access.municipality_ids()
+    from .models import (
+        AuditFinding,
+        Conclusion,
+        Evaluation,
+        Expense,
+        Measurement,
+        Report,
+        Visit,
     )
+
+
+def _model(name: str) -> Any:
+    """A model by name: models import this module, not the other way round."""
+    return apps.get_model("progress", name)
+
+
+def _reach(access: Access, grant: str = "grant") -> Q:
+    """What belongs to own schools and to schools of one's own municipality."""
+    return Q(**{f"{grant}__holder__in": access.school_ids(*SCHOOL_READERS)}) | Q(
+        **{f"{grant}__holder__municipality__in": access.municipality_ids()}
+    )
+
+
+def _own_evaluations(access: Access) -> Q:
+    """Evaluations of the kinds that the person writes, where they write them."""
+    own = Q(
+        kind=EvaluationKind.SELF,
+        scan__isnull=False,
+        grant__holder__municipality__in=access.municipality_ids(),
+    )
+    for kind, roles in WRITERS.items():
+        own |= Q(kind=kind, grant__holder__in=access.school_ids(*roles))
+    return own
+
+
+def _to_remark(access: Access) -> Q:
+    """Drafts that wait for the remarks of the person's school, or one on paper in their town."""
+    schools = Q(grant__holder__in=access.school_ids(*MEASURERS))
+    if towns := access.municipality_ids():
+        present = Membership.objects.valid_on(clock.today()).filter(
+            school=OuterRef("grant__holder"), role__in=MEASURERS, user__is_active=True
+        )
+        plan = {"version__plan__grant": OuterRef("grant"), "version__status": "approved"}
+        on_paper = ~Exists(present) | Exists(PaperSource.objects.filter(**plan))
+        schools |= Q(on_paper, grant__holder__municipality__in=towns)
+    return Q(schools, status=EvaluationStatus.REMARKS)
 
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
@@ -38,21 +80,17 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def visible_to(self, user: Any) -> "EvaluationQuerySet":
-        """Finished: as far as the grant is visible. Unfinished: its writers and the agency only.
+        """Finished: as far as the grant is visible. Unfinished: its writers and the agency only,
+        an external one that waits for remarks also the school.
 
-        What is entered from paper is written by the municipality's officers.
+        What is entered from paper is written by the municipality's officers, who also remark for
+        a school that works on paper.
         """
         access = access_of(user)
         if access.has(Role.AGENCY):
             return self
-        own = Q(
-            kind=EvaluationKind.SELF,
-            scan__isnull=False,
-            grant__holder__municipality__in=access.municipality_ids(),
-        )
-        for kind, roles in WRITERS.items():
-            own |= Q(kind=kind, grant__holder__in=access.school_ids(*roles))
         finished = Q(status=EvaluationStatus.FINISHED)
+        own = _own_evaluations(access) | _to_remark(access)
         return self.filter(
             own | (finished if access.sees_everything else finished & _reach(access))
         )
@@ -61,7 +99,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return self.filter(status=EvaluationStatus.FINISHED)
 
     def unfinished(self) -> "EvaluationQuerySet":
-        return self.filter(status=EvaluationStatus.DRAFT)
+        return self.exclude(status=EvaluationStatus.FINISHED)
 
     def for_list(self) -> "EvaluationQuerySet":
         return self.select_related(
@@ -73,3 +111,83 @@ class ConclusionQuerySet(models.QuerySet["Conclusion"]):
     def valid(self) -> "ConclusionQuerySet":
         """Not withdrawn; one per grant."""
         return self.filter(withdrawn_at=None)
+
+
+class ExpenseQuerySet(models.QuerySet["Expense"]):
+    """Expenses are written once: no update, no delete, in bulk neither."""
+
+    def visible_to(self, user: Any) -> "ExpenseQuerySet":
+        """As far as the grant is visible."""
+        access = access_of(user)
+        return self if access.sees_everything else self.filter(_reach(access))
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("An expense is never edited; reverse it.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("An expense is never deleted; reverse it.")
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: Any) -> "ReportQuerySet":
+        """As far as the grant is visible."""
+        access = access_of(user)
+        return self if access.sees_everything else self.filter(_reach(access))
+
+    def for_list(self) -> "ReportQuerySet":
+        return self.select_related("period", "grant__holder__municipality", "grant__round")
+
+    def written(self) -> "ReportQuerySet":
+        """To be filled in or sent back, in a period that is not closed."""
+        return self.filter(status__in=sorted(WRITTEN), period__closed_at=None)
+
+    def undecided(self, party: str) -> "ReportQuerySet":
+        """Submitted, and the party, whom the programme asks, has not answered what was sent last.
+
+        Where the programme asks nobody the agency answers.
+        """
+        newest = _model("ReportSubmission").objects.filter(report=OuterRef(OuterRef("pk")))
+        told = _model("ReportAnswer").objects.filter(
+            submission=Subquery(newest.order_by("-number").values("pk")[:1]), party=party
+        )
+        parties = "grant__round__programme__parties"
+        asked = Q(**{f"{parties}__party": party})
+        if party == Party.AGENCY:
+            asked |= Q(**{parties: None})
+        rows = self.filter(asked, status=ReportStatus.SUBMITTED, period__closed_at=None)
+        return rows.filter(~Exists(told))
+
+    def awaiting(self, membership: Any) -> "ReportQuerySet":
+        """What waits for the membership in use: to write or to answer."""
+        if membership is None:
+            return self.none()
+        municipal = Q(grant__holder__founder_kind=FounderKind.MUNICIPALITY)
+        if membership.role in WRITERS[EvaluationKind.SELF]:
+            return self.written().filter(grant__holder=membership.school_id)
+        if membership.role == Role.OFFICER:
+            own = {"grant__holder__municipality": membership.municipality_id}
+            return self.undecided(Party.MUNICIPALITY).filter(municipal, **own)
+        if membership.role == Role.FOUNDER:
+            founded = {"grant__holder": membership.school_id}
+            return self.undecided(Party.MUNICIPALITY).filter(~municipal, **founded)
+        return self.undecided(Party.AGENCY) if membership.role == Role.AGENCY else self.none()
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visible_to(self, user: Any) -> "VisitQuerySet":
+        """As far as the grant is visible."""
+        access = access_of(user)
+        reach = _reach(access, "consultancy__grant")
+        return self if access.sees_everything else self.filter(reach)
+
+
+class AuditFindingQuerySet(models.QuerySet["AuditFinding"]):
+    def visible_to(self, user: Any) -> "AuditFindingQuerySet":
+        """As far as the grant of the expense is visible."""
+        access = access_of(user)
+        reach = _reach(access, "item__expense__grant")
+        return self if access.sees_everything else self.filter(reach)
+
+    def unsettled(self) -> "AuditFindingQuerySet":
+        """Not closed yet."""
+        return self.filter(closed_at=None)

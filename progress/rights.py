@@ -32,14 +32,33 @@ DOSSIER_READERS = frozenset(
 RIGHTS: dict[str, frozenset[Role]] = {
     "record_value": MEASURERS,
     "withdraw_value": MEASURERS,
+    "record_expense": MEASURERS,
+    "reverse_expense": MEASURERS,
+    "import_expenses": MEASURERS,
+    "overrule_indicator": frozenset({Role.AGENCY, Role.OFFICER, Role.FOUNDER}),
     "write_self_evaluation": WRITERS[EvaluationKind.SELF],
     "write_external_evaluation": WRITERS[EvaluationKind.EXTERNAL],
+    "assign_evaluator": frozenset({Role.AGENCY}),
+    "state_no_conflict": WRITERS[EvaluationKind.EXTERNAL],
+    "confirm_ratings": WRITERS[EvaluationKind.EXTERNAL],
+    "remark_on_evaluation": MEASURERS,
+    "answer_evaluation_remark": WRITERS[EvaluationKind.EXTERNAL],
     "conclude_after_self_evaluation": CONCLUDERS[EvaluationKind.SELF],
     "conclude_after_external_evaluation": CONCLUDERS[EvaluationKind.EXTERNAL],
     "enter_progress_from_paper": frozenset({Role.OFFICER}),
     "withdraw_conclusion": frozenset({Role.AGENCY}),
+    "confirm_conclusion": frozenset({Role.AGENCY}),
+    "adopt_recommendation": MEASURERS,
+    "assign_consultant": frozenset({Role.AGENCY}),
+    "record_visit": frozenset({Role.CONSULTANT}),
     "read_progress_report": REPORT_READERS,
     "have_dossier": DOSSIER_READERS,
+    "write_report": MEASURERS,
+    "submit_report": frozenset({Role.DIRECTOR}),
+    "answer_report": frozenset({Role.OFFICER, Role.FOUNDER, Role.AGENCY}),
+    "reopen_report": frozenset({Role.AGENCY}),
+    "manage_report_periods": frozenset({Role.AGENCY}),
+    "read_report_periods": REPORT_READERS,
 }
 
 
@@ -58,11 +77,42 @@ def measurer(user: Any, grant: "Grant") -> "Membership | None":
     return _for_school(user, grant, MEASURERS)
 
 
+def spender(user: Any, grant: "Grant") -> "Membership | None":
+    """The membership that records, reverses and imports the school's expenses."""
+    return _for_school(user, grant, RIGHTS["record_expense"])
+
+
+def overruler(user: Any, grant: "Grant") -> "Membership | None":
+    """Who may judge otherwise than the values do: the agency and who acts for the founder.
+
+    For a municipal school that is its municipality's officer, else the founder's own person.
+    """
+    founder = Role.OFFICER if grant.holder.is_municipal else Role.FOUNDER
+    return access_of(user).membership_for({Role.AGENCY, founder}, grant.holder)
+
+
 def evaluator(user: Any, grant: "Grant", kind: str) -> "Membership | None":
-    """The membership that may write an evaluation of the kind: the school's or its evaluator's."""
+    """The membership that may write an evaluation of the kind: the school's or its evaluator's.
+
+    An evaluator is assigned by the agency and has stated to have no conflict of interest.
+    """
     if kind == EvaluationKind.SELF:
         return _for_school(user, grant, WRITERS[kind])
-    return access_of(user).membership_for(WRITERS[kind], grant.holder)
+    held = access_of(user).membership_for(WRITERS[kind], grant.holder)
+    if held is None:
+        return None
+    assigned = user.assignments.filter(grant=grant, ended_on=None, stated_at__isnull=False)
+    return held if assigned.exists() else None
+
+
+def assigner(user: Any, grant: "Grant") -> "Membership | None":
+    """The agency assigns evaluators and ends their assignments."""
+    return access_of(user).membership_for(RIGHTS["assign_evaluator"], grant.holder)
+
+
+def remarker(user: Any, grant: "Grant") -> "Membership | None":
+    """The membership that remarks on a draft external evaluation: the school's."""
+    return _for_school(user, grant, RIGHTS["remark_on_evaluation"])
 
 
 def concluder(user: Any, grant: "Grant") -> "Membership | None":
@@ -78,9 +128,49 @@ def conclusion_withdrawer(user: Any, grant: "Grant") -> "Membership | None":
     return access_of(user).membership_for(RIGHTS["withdraw_conclusion"], grant.holder)
 
 
+def conclusion_confirmer(user: Any, grant: "Grant") -> "Membership | None":
+    """The agency confirms a conclusion."""
+    return access_of(user).membership_for(RIGHTS["confirm_conclusion"], grant.holder)
+
+
+def adopter(user: Any, grant: "Grant") -> "Membership | None":
+    """The membership that makes activities of recommendations: who writes the school's plan."""
+    return _for_school(user, grant, RIGHTS["adopt_recommendation"])
+
+
+def consultant_assigner(user: Any, grant: "Grant") -> "Membership | None":
+    """The agency assigns consultants and ends their work."""
+    return access_of(user).membership_for(RIGHTS["assign_consultant"], grant.holder)
+
+
+def consultant(user: Any, grant: "Grant") -> "Membership | None":
+    """The membership that writes down visits: of a consultant who sees the school today."""
+    return access_of(user).membership_for(RIGHTS["record_visit"], grant.holder)
+
+
 def dossier_membership(user: Any, school: "School") -> "Membership | None":
     """Who may have all papers of the school that they may read as one file."""
     return access_of(user).membership_for(DOSSIER_READERS, school)
+
+
+def report_writer(user: Any, grant: "Grant") -> "Membership | None":
+    """The membership that writes the school's reports."""
+    return _for_school(user, grant, RIGHTS["write_report"])
+
+
+def report_sender(user: Any, grant: "Grant") -> "Membership | None":
+    """The membership that submits the school's reports: its head's."""
+    return _for_school(user, grant, RIGHTS["submit_report"])
+
+
+def report_opener(user: Any, grant: "Grant") -> "Membership | None":
+    """The agency opens an accepted report again."""
+    return access_of(user).membership_for(RIGHTS["reopen_report"], grant.holder)
+
+
+def manages_periods(user: Any) -> bool:
+    """The agency sets and closes the periods of reports."""
+    return access_of(user).has(*RIGHTS["manage_report_periods"])
 
 
 def reads_report(user: Any) -> bool:

@@ -1,20 +1,115 @@
 """Where an indicator stands between its baseline and its target, in one sentence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from enum import Enum, auto
+from typing import Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.templatetags.ui import date_iso, percent, share
-from plans.choices import Direction
+from common.text import ended
+from plans.choices import Direction, IndicatorKind
 from plans.models import Indicator
 from plans.wording import shown
 
 
+class State(Enum):
+    """What the latest value means, by what an indicator aims at."""
+
+    NO_VALUE = auto()
+    NO_TARGET = auto()
+    REACHED = auto()
+    BEHIND = auto()  # of an interim value that was due
+    SHORT = auto()  # of the target; nothing tells where it began
+    UNCHANGED = auto()
+    AWAY = auto()  # further from the target than at the start
+    MOVING = auto()
+
+
+# Tone, label and the sentence still to be filled in
+WORDS = {
+    State.NO_TARGET: (
+        "note",
+        gettext_lazy("no target"),
+        gettext_lazy("The value was %(value)s on %(on)s; no target is named."),
+    ),
+    State.REACHED: (
+        "ok",
+        gettext_lazy("reached"),
+        gettext_lazy("The target of %(target)s is reached: %(value)s on %(on)s."),
+    ),
+    State.BEHIND: (
+        "wait",
+        gettext_lazy("behind"),
+        gettext_lazy(
+            "The interim value of %(interim)s was due by %(due)s; on %(on)s it was %(value)s."
+        ),
+    ),
+    State.SHORT: (
+        "wait",
+        gettext_lazy("below target"),
+        gettext_lazy("On %(on)s it was %(value)s; the target is %(target)s."),
+    ),
+    State.UNCHANGED: (
+        "note",
+        gettext_lazy("unchanged"),
+        gettext_lazy("It is still %(value)s, as at the start; the target is %(target)s."),
+    ),
+    State.AWAY: (
+        "wait",
+        gettext_lazy("further away"),
+        gettext_lazy(
+            "On %(on)s it was %(value)s, further from the target of %(target)s than at the start."
+        ),
+    ),
+    State.MOVING: (
+        "note",
+        gettext_lazy("on the way"),
+        gettext_lazy(
+            "From %(baseline)s it has come to %(value)s: %(way)s of the way to %(target)s."
+        ),
+    ),
+}
+ON_WAY = frozenset({State.REACHED, State.MOVING})
+
+
+class Aims(Protocol):
+    """What judging needs to know of an indicator."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def direction(self) -> str: ...
+    @property
+    def baseline_value(self) -> Decimal | None: ...
+    @property
+    def interim_value(self) -> Decimal | None: ...
+    @property
+    def interim_on(self) -> date | None: ...
+    @property
+    def target_value(self) -> Decimal | None: ...
+
+
+@dataclass(frozen=True)
+class Overruled:
+    """That people judged otherwise than the values do: who, on which day and why."""
+
+    pk: int
+    is_reached: bool
+    reason: str
+    by: str
+    on: date
+
+
 @dataclass(frozen=True)
 class Standing:
-    """The latest value and what it means; `tone` and `words` make a status."""
+    """The latest value and what it means; `tone` and `words` make a status.
+
+    `is_reached` and `is_on_way` follow what people judged, where they overruled the values.
+    """
 
     indicator: Indicator
     value: Decimal | None
@@ -23,6 +118,8 @@ class Standing:
     words: str
     sentence: str
     is_reached: bool = False
+    is_on_way: bool = False
+    overruled: Overruled | None = None
 
     @property
     def latest(self) -> str:
@@ -41,25 +138,76 @@ class Standing:
         return shown(self.indicator.kind, self.indicator.unit, self.indicator.target_value)
 
 
-def meets(direction: str, value: Decimal | None, goal: Decimal | None) -> bool:
-    """Whether the value is at the goal or beyond; to keep means not to fall below it."""
+def meets(kind: str, direction: str, value: Decimal | None, goal: Decimal | None) -> bool:
+    """Whether the value is at the goal or beyond. An absent value is no zero: it meets nothing.
+
+    To keep means not to fall below; yes and no are the goal itself or not. Against the national
+    average the value is the difference from it.
+    """
     if value is None or goal is None:
         return False
+    if kind == IndicatorKind.YES_NO:
+        return value == goal
     return value <= goal if direction == Direction.LOWER else value >= goal
 
 
-def standing(indicator: Indicator, latest: tuple[Decimal, date] | None, today: date) -> Standing:
+def judged(aims: Aims, value: Decimal | None, today: date) -> State:
+    """What the latest value means; the one place that decides whether a target is reached."""
+    if value is None:
+        return State.NO_VALUE
+    if aims.target_value is None:
+        return State.NO_TARGET
+    if meets(aims.kind, aims.direction, value, aims.target_value):
+        return State.REACHED
+    if _misses_interim(aims, value, today):
+        return State.BEHIND
+    if aims.baseline_value is None or aims.baseline_value == aims.target_value:
+        return State.SHORT
+    if value == aims.baseline_value:
+        return State.UNCHANGED
+    return State.AWAY if _way(aims, value) < 0 else State.MOVING
+
+
+def rule_of(indicator: Indicator) -> str:
+    """When the indicator counts as reached, in words; empty without a target."""
+    if indicator.target_value is None:
+        return ""
+    text = _("Counts as reached when the value is not below %(target)s.")
+    if indicator.kind == IndicatorKind.YES_NO:
+        text = _("Counts as reached when the value is %(target)s.")
+    elif indicator.direction == Direction.LOWER:
+        text = _("Counts as reached when the value is not above %(target)s.")
+    target = shown(indicator.kind, indicator.unit, indicator.target_value)
+    return ended(text % {"target": target})
+
+
+def standing(
+    indicator: Indicator,
+    latest: tuple[Decimal, date] | None,
+    today: date,
+    overruled: Overruled | None = None,
+) -> Standing:
     """Judge the latest value, with its date, against target, interim value and baseline.
 
     An indicator that an amendment has ended keeps its values and is judged no more.
     """
+    value, on = latest or (None, None)
     if indicator.is_ended:
-        value, on = latest or (None, None)
         said = _("Ended: %(reason)s") % {"reason": indicator.ended_reason}
         return Standing(indicator, value, on, "draft", _("ended"), said)
-    if latest is None:
+    state = judged(indicator, value, today)
+    found = _told(indicator, state, value, on, today)
+    found = replace(found, is_reached=state == State.REACHED, is_on_way=state in ON_WAY)
+    return _overruled(found, overruled) if overruled else found
+
+
+def _told(
+    indicator: Indicator, state: State, value: Decimal | None, on: date | None, today: date
+) -> Standing:
+    """The state in words."""
+    if value is None or on is None:
         return _without_value(indicator, today)
-    value, on = latest
+    tone, label, sentence = WORDS[state]
     words = {
         "value": shown(indicator.kind, indicator.unit, value),
         "on": date_iso(on),
@@ -69,9 +217,28 @@ def standing(indicator: Indicator, latest: tuple[Decimal, date] | None, today: d
         "due": date_iso(indicator.interim_on),
         "way": percent(_way(indicator, value)),
     }
-    tone, label, sentence = _judged(indicator, value, today)
-    text = (sentence % words).replace("..", ".")
-    return Standing(indicator, value, on, tone, label, text, tone == "ok")
+    text = str(sentence % words).replace("..", ".")
+    return Standing(indicator, value, on, tone, str(label), text)
+
+
+def _overruled(found: Standing, by_people: Overruled) -> Standing:
+    """The same as people judged it, the computed words kept beside theirs."""
+    is_reached = by_people.is_reached
+    text = (
+        _("By a decision of %(on)s it counts as reached (%(by)s): %(reason)s")
+        if is_reached
+        else _("By a decision of %(on)s it counts as not reached (%(by)s): %(reason)s")
+    )
+    said = {"on": date_iso(by_people.on), "by": by_people.by, "reason": by_people.reason}
+    return replace(
+        found,
+        tone="ok" if is_reached else "wait",
+        words=_("reached by decision") if is_reached else _("not reached by decision"),
+        sentence=f"{found.sentence} {text % said}",
+        is_reached=is_reached,
+        is_on_way=is_reached,
+        overruled=by_people,
+    )
 
 
 def _without_value(indicator: Indicator, today: date) -> Standing:
@@ -84,46 +251,15 @@ def _without_value(indicator: Indicator, today: date) -> Standing:
     return Standing(indicator, None, None, "draft", _("no values yet"), sentence)
 
 
-def _judged(indicator: Indicator, value: Decimal, today: date) -> tuple[str, str, str]:
-    """Tone, words and the sentence still to be filled in."""
-    if indicator.target_value is None:
-        return "note", _("no target"), _("The value was %(value)s on %(on)s; no target is named.")
-    if meets(indicator.direction, value, indicator.target_value):
-        return "ok", _("reached"), _("The target of %(target)s is reached: %(value)s on %(on)s.")
-    if _misses_interim(indicator, value, today):
-        sentence = _(
-            "The interim value of %(interim)s was due by %(due)s; on %(on)s it was %(value)s."
-        )
-        return "wait", _("behind"), sentence
-    return _moved(indicator, value)
-
-
-def _misses_interim(indicator: Indicator, value: Decimal, today: date) -> bool:
-    due, goal = indicator.interim_on, indicator.interim_value
+def _misses_interim(aims: Aims, value: Decimal, today: date) -> bool:
+    due, goal = aims.interim_on, aims.interim_value
     is_due = due is not None and due < today and goal is not None
-    return is_due and not meets(indicator.direction, value, goal)
+    return is_due and not meets(aims.kind, aims.direction, value, goal)
 
 
-def _moved(indicator: Indicator, value: Decimal) -> tuple[str, str, str]:
-    """Between baseline and target: how much of the way, or the wrong way."""
-    baseline, target = indicator.baseline_value, indicator.target_value
-    if baseline is None or target is None or baseline == target:
-        return "wait", _("below target"), _("On %(on)s it was %(value)s; the target is %(target)s.")
-    if value == baseline:
-        sentence = _("It is still %(value)s, as at the start; the target is %(target)s.")
-        return "note", _("unchanged"), sentence
-    if _way(indicator, value) < 0:
-        sentence = _(
-            "On %(on)s it was %(value)s, further from the target of %(target)s than at the start."
-        )
-        return "wait", _("further away"), sentence
-    sentence = _("From %(baseline)s it has come to %(value)s: %(way)s of the way to %(target)s.")
-    return "note", _("on the way"), sentence
-
-
-def _way(indicator: Indicator, value: Decimal) -> int:
+def _way(aims: Aims, value: Decimal) -> int:
     """How much of the way from baseline to target is done, in whole percent; 0 without both."""
-    baseline, target = indicator.baseline_value, indicator.target_value
+    baseline, target = aims.baseline_value, aims.target_value
     if baseline is None or target is None:
         return 0
     return share(value - baseline, target - baseline)

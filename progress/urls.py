@@ -1,55 +1,49 @@
-from django.urls import path
+from django.urls import include, path
 
-from .views import conclusions, dossier, evaluations, papers, report, school
+from .views import conclusions, dossier, papers, report, school, values
 
 app_name = "progress"
 urlpatterns = [
     path("", school.progress_list, name="progress_list"),
+    path("", include("progress.mirror_urls")),
+    path("", include("progress.reporting_urls")),
+    path("", include("progress.spending_urls")),
+    path("", include("progress.evaluating_urls")),
     path("ataskaita/", report.report, name="report"),
     path("ataskaita/xlsx/", report.report_xlsx, name="report_xlsx"),
+    path("ataskaita/csv/", report.report_csv, name="report_csv"),
     path("ataskaita/pdf/", report.report_pdf, name="report_pdf"),
     path("bylos/<int:pk>/", dossier.dossier, name="dossier"),
     path("bylos/<int:pk>/zip/", dossier.dossier_file, name="dossier_file"),
     path("<int:pk>/", school.progress_detail, name="progress_detail"),
     path("<int:pk>/pdf/", papers.progress_pdf, name="progress_pdf"),
-    path("<int:pk>/rodikliai/<uuid:key>/", school.measurement_add, name="measurement_add"),
+    path("<int:pk>/rodikliai/<uuid:key>/", values.measurement_add, name="measurement_add"),
+    path(
+        "<int:pk>/rodikliai/<uuid:key>/reiksmes/",
+        values.indicator_detail,
+        name="indicator_detail",
+    ),
+    path(
+        "<int:pk>/rodikliai/<uuid:key>/sprendimas/",
+        values.overruling_add,
+        name="overruling_add",
+    ),
+    path(
+        "<int:pk>/rodikliai/<uuid:key>/sprendimas/atsaukti/",
+        values.overruling_withdraw,
+        name="overruling_withdraw",
+    ),
     path(
         "<int:pk>/reiksmes/<int:value_pk>/atsaukti/",
-        school.measurement_withdraw,
+        values.measurement_withdraw,
         name="measurement_withdraw",
+    ),
+    path(
+        "<int:pk>/reiksmes/<int:value_pk>/pagrindimas/",
+        values.measurement_evidence,
+        name="measurement_evidence",
     ),
     path("<int:pk>/skenai/<int:file_pk>/", school.scan, name="scan"),
     path("<int:pk>/isvada/", conclusions.conclusion_add, name="conclusion_add"),
     path("<int:pk>/isvada/atsaukti/", conclusions.conclusion_withdraw, name="conclusion_withdraw"),
-    path("<int:pk>/vertinimai/naujas/", evaluations.evaluation_add, name="evaluation_add"),
-    path(
-        "<int:pk>/vertinimai/<int:evaluation_pk>/",
-        evaluations.evaluation_detail,
-        name="evaluation_detail",
-    ),
-    path(
-        "<int:pk>/vertinimai/<int:evaluation_pk>/pdf/",
-        papers.evaluation_pdf,
-        name="evaluation_pdf",
-    ),
-    path(
-        "<int:pk>/vertinimai/<int:evaluation_pk>/antraste/",
-        evaluations.evaluation_header,
-        name="evaluation_header",
-    ),
-    path(
-        "<int:pk>/vertinimai/<int:evaluation_pk>/sritis/<int:area>/",
-        evaluations.evaluation_area,
-        name="evaluation_area",
-    ),
-    path(
-        "<int:pk>/vertinimai/<int:evaluation_pk>/uzbaigti/",
-        evaluations.evaluation_finish,
-        name="evaluation_finish",
-    ),
-    path(
-        "<int:pk>/vertinimai/<int:evaluation_pk>/istrinti/",
-        evaluations.evaluation_delete,
-        name="evaluation_delete",
-    ),
 ]

@@ -1,4 +1,4 @@
-"""Finishing an evaluation and concluding: who may, from what, and what may be missing."""
+"""Sending an evaluation for remarks, finishing it, concluding: who may, what may be missing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from audit.transitions import Refused, Transition, move
 from common import clock
+from common.days import after_working_days
 from files.models import StoredFile
 from grants.models import Grant
 from plans.choices import VersionStatus
@@ -21,6 +22,11 @@ from schools.models import FrameworkIndicator, Membership
 from selection.choices import EvaluationKind
 
 from .choices import EvaluationStatus, Result
+from .concluding import Judged, faults, keep
+from .emails import tell_school
+from .evaluating.doubts import doubts as doubts_of
+from .evaluating.lacks import Lack, Lacks
+from .evaluating.rules import rule_of
 from .models import Conclusion, Evaluation, Measurement
 from .rights import concluder, conclusion_withdrawer, evaluator
 from .services import (
@@ -32,19 +38,19 @@ from .services import (
 )
 
 
+def lacks(evaluation: Evaluation) -> list[Lack]:
+    """What an evaluation still needs before its next step, each with a link."""
+    return Lacks(evaluation).all()
+
+
 def missing(evaluation: Evaluation) -> list[str]:
-    """What an evaluation still needs before it can be finished."""
-    reasons, rows = [], list(evaluation.ratings.select_related("indicator"))
-    if not any(row.level_id for row in rows):
-        reasons.append(_("Rate at least one indicator."))
-    unrated = ", ".join(row.indicator.number for row in rows if not row.level_id)
-    if unrated:
-        text = _("Choose a level for what you have begun to rate (%(numbers)s), or empty it.")
-        reasons.append(text % {"numbers": unrated})
-    if evaluation.ends_on > clock.today():
-        text = _("The evaluation ends on %(date)s. Finish it then, or correct the date.")
-        reasons.append(text % {"date": evaluation.ends_on})
-    return reasons
+    """The same in words alone."""
+    return [lack.text for lack in lacks(evaluation)]
+
+
+def doubts(evaluation: Evaluation) -> list[str]:
+    """Judged changes that the levels don't bear out: a word of warning, no obstacle."""
+    return doubts_of(evaluation, evaluation.ratings.select_related("indicator", "level"))
 
 
 def unrated(evaluation: Evaluation) -> list[FrameworkIndicator]:
@@ -63,37 +69,84 @@ def thin(evaluation: Evaluation) -> str:
     return text % words
 
 
-FINISH = Transition(
+FINISH_SELF = Transition(
     name="finish",
     label=gettext_lazy("Finish the evaluation"),
     sources=frozenset({EvaluationStatus.DRAFT}),
     target=EvaluationStatus.FINISHED,
-    may=frozenset({Role.DIRECTOR, Role.EDITOR, Role.EVALUATOR, Role.OFFICER}),
+    may=frozenset({Role.DIRECTOR, Role.EDITOR, Role.OFFICER}),
     missing=missing,
 )
-TRANSITIONS = (FINISH,)
+SEND = Transition(
+    name="send",
+    label=gettext_lazy("Send to the school for remarks"),
+    sources=frozenset({EvaluationStatus.DRAFT}),
+    target=EvaluationStatus.REMARKS,
+    may=frozenset({Role.EVALUATOR}),
+    missing=missing,
+)
+FINISH_EXTERNAL = Transition(
+    name="finish",
+    label=gettext_lazy("Finish the evaluation"),
+    sources=frozenset({EvaluationStatus.REMARKS}),
+    target=EvaluationStatus.FINISHED,
+    may=frozenset({Role.EVALUATOR}),
+    missing=missing,
+)
+TRANSITIONS: dict[str, tuple[Transition, ...]] = {
+    EvaluationKind.SELF: (FINISH_SELF,),
+    EvaluationKind.EXTERNAL: (SEND, FINISH_EXTERNAL),
+}
 
 
 def available(evaluation: Evaluation, user: Any) -> list[Transition]:
     """The verbs open to the person now; the kind decides whose evaluation it is."""
     if evaluator(user, evaluation.grant, evaluation.kind) is None:
         return []
-    return [step for step in TRANSITIONS if step.open_from(evaluation.status)]
+    steps = TRANSITIONS[evaluation.kind]
+    return [step for step in steps if step.open_from(evaluation.status)]
+
+
+@dataclass(frozen=True)
+class Sure:
+    """What the person has confirmed: that few indicators are rated, that doubted changes stand."""
+
+    of_few: bool = False
+    of_changes: bool = False
 
 
 @transaction.atomic
-def finish(evaluation: Evaluation, *, by: User, is_sure: bool = False) -> None:
-    """Close the evaluation for reading by all who see the grant.
+def send_for_remarks(evaluation: Evaluation, *, by: User, sure: Sure | None = None) -> None:
+    """Let the school read the draft of its external evaluation and remark on it.
 
-    Refuses an empty one, and one with less than half rated unless the person is sure.
+    Until when is reckoned by the rule in working days. Refuses a draft that is not whole and,
+    unless the person is sure, one thinly rated or with doubted changes.
     """
     locked, membership = lock_evaluation(evaluation, by)
-    reasons = FINISH.missing(locked)
-    if not reasons and not is_sure:
-        reasons = [reason for reason in [thin(locked)] if reason]
-    if reasons:
-        raise Refused(reasons)
-    move(locked, FINISH, finished_at=clock.now())
+    _step(locked, "send", sure or Sure())
+    rule = rule_of(locked)
+    if rule is None:
+        raise Refused([_("No rule says how long the school may remark. Ask the agency for one.")])
+    until = after_working_days(clock.today(), rule.remark_days)
+    move(locked, SEND, remarks_until=until, remarks_done_at=None)
+    changes = {"until": until}
+    write_history("evaluation.sent", locked, by=by, membership=membership, changes=changes)
+    tell_school(locked)
+    evaluation.refresh_from_db(fields=["status", "remarks_until"])
+
+
+@transaction.atomic
+def finish(
+    evaluation: Evaluation, *, by: User, is_sure: bool = False, sure: Sure | None = None
+) -> None:
+    """Close the evaluation for reading by all who see the grant.
+
+    An external one only after the school's remarks. Refuses one that is not whole and, unless the
+    person is sure, one with less than half rated or with doubted changes.
+    """
+    locked, membership = lock_evaluation(evaluation, by)
+    step = _step(locked, "finish", sure or Sure(is_sure, is_sure))
+    move(locked, step, finished_at=clock.now())
     write_history(
         "evaluation.finished",
         locked,
@@ -102,6 +155,31 @@ def finish(evaluation: Evaluation, *, by: User, is_sure: bool = False) -> None:
         changes={"kind": locked.kind, "rated": locked.ratings.count()},
     )
     evaluation.refresh_from_db(fields=["status", "finished_at"])
+
+
+def _step(locked: Evaluation, name: str, sure: Sure) -> Transition:
+    """The verb, if it is open and nothing is in its way."""
+    steps = [step for step in TRANSITIONS[locked.kind] if step.name == name]
+    if not steps:
+        raise Refused([_("Only an external evaluation is sent to the school for remarks.")])
+    if not steps[0].open_from(locked.status):
+        early = name == "finish"
+        first = _("First send the evaluation to the school for its remarks.")
+        raise Refused([first if early else _("The school has this evaluation already.")])
+    reasons = steps[0].missing(locked) or _unsure(locked, sure)
+    if reasons:
+        raise Refused(reasons)
+    return steps[0]
+
+
+def _unsure(locked: Evaluation, sure: Sure) -> list[str]:
+    """What the person has to confirm and has not."""
+    reasons = [] if sure.of_few else [reason for reason in [thin(locked)] if reason]
+    found = [] if sure.of_changes else doubts(locked)
+    if found:
+        text = _("Correct the change, or confirm that the judgement stands. %(doubts)s")
+        reasons.append(text % {"doubts": " ".join(found)})
+    return reasons
 
 
 def basis(grant: Grant) -> Evaluation | None:
@@ -138,6 +216,7 @@ class Verdict:
     early_reason: str = ""
     is_sure: bool = False
     scan: StoredFile | None = None
+    objectives: tuple[Judged, ...] = ()
 
 
 @transaction.atomic
@@ -145,8 +224,9 @@ def conclude(grant: Grant, found: Verdict, *, by: User) -> Conclusion:
     """Record whether the goal was reached; completes the plan.
 
     Only after a finished evaluation of the required kind. Refuses a missing ground, a day in the
-    future, before the evaluation's end or, without a reason, before the plan's end; indicators
-    without values unless the person is sure; a second conclusion.
+    future, before the evaluation's end or, without a reason, before the plan's end; an objective
+    without its result and grounds; indicators without values unless the person is sure; a second
+    conclusion.
     """
     locked = lock_grant(grant.pk)
     membership = concluder(by, locked)
@@ -165,6 +245,7 @@ def conclude(grant: Grant, found: Verdict, *, by: User) -> Conclusion:
         by=by,
         at=clock.now(),
     )
+    keep(made, found.objectives)
     _close(made, by, membership)
     return made
 
@@ -195,6 +276,7 @@ def _checked(grant: Grant, found: Verdict) -> Evaluation:
     if evaluation is None:
         raise Refused([first_finish(grant)])
     reasons = [*_faults(found), *_date_faults(grant, evaluation, found)]
+    reasons += faults(grant, found.objectives)
     if not found.is_sure and (titles := unvalued(grant)):
         reason = _("No value is recorded for: %(titles)s. Record them, or confirm that it is so.")
         reasons.append(reason % {"titles": "; ".join(titles)})

@@ -1,5 +1,8 @@
-"""The progress report as a workbook."""
+"""The progress report as a workbook and as CSV."""
 
+import csv
+import io
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,6 +10,7 @@ from django.utils.translation import ngettext
 
 from common.templatetags.ui import date_iso
 from common.xlsx import Column, sheet_bytes
+from schools.resources.columns import defuse
 from selection.models import Programme
 
 from .overview import Report, ReportRow
@@ -31,6 +35,23 @@ def report_xlsx(report: Report, chosen: str) -> bytes:
     )
 
 
+def report_csv(report: Report) -> bytes:
+    """The same rows and totals with semicolons, in UTF-8 with its mark, for spreadsheets."""
+    held = io.StringIO()
+    writer = csv.writer(held, delimiter=";")
+    writer.writerow([column.title for column in _columns()])
+    for values in (*map(_values, report.rows), _totals(report)):
+        writer.writerow([_plain(value) for value in values])
+    return b"\xef\xbb\xbf" + held.getvalue().encode()
+
+
+def _plain(value: Any) -> str:
+    """Money with a comma as Lithuanian spreadsheets read it; text is never a formula."""
+    if isinstance(value, Decimal):
+        return f"{value:.2f}".replace(".", ",")
+    return "" if value is None else str(defuse(str(value)))
+
+
 def _columns() -> list[Column]:
     return [
         Column(_("School"), width=42),
@@ -39,6 +60,11 @@ def _columns() -> list[Column]:
         Column(_("Stage"), width=8),
         Column(_("Expression"), width=14),
         Column(_("Grant, EUR"), "eur"),
+        Column(_("Spent, EUR"), "eur"),
+        Column(_("Spent, %"), "number", 12),
+        Column(_("Time passed, %"), "number", 12),
+        Column(_("Would be left, EUR"), "eur"),
+        Column(_("Pace"), width=24),
         Column(_("Plan"), width=24),
         Column(_("Indicators reached"), "number", 12),
         Column(_("Indicators with values"), "number", 12),
@@ -60,6 +86,11 @@ def _values(row: ReportRow) -> list[Any]:
         grant.stage,
         grant.expression_words,
         grant.granted,
+        grant.spent,
+        row.pace.money,
+        row.pace.time,
+        row.pace.left,
+        row.pace.words,
         row.plan_state,
         counts.reached,
         counts.with_values,
@@ -87,6 +118,11 @@ def _totals(report: Report) -> list[Any]:
         words % {"n": totals.schools},
         *("", "", "", ""),
         totals.granted,
+        totals.spent,
+        totals.money,
+        "",
+        totals.left,
+        "",
         totals.approved_words,
         totals.counts.reached,
         totals.counts.with_values,

@@ -65,15 +65,17 @@ def covers(membership: "Membership", school: "School") -> bool:
 
 
 def access_of(user: Any) -> Access:
-    """The person's access, one query, kept on the user object for the request."""
+    """The person's access, kept on the user object for the request; one query, none for who was
+    read with all memberships (`backends`)."""
     if not user.is_authenticated or not user.is_active:
         return Access()
     kept: Access | None = getattr(user, "_access", None)
     if kept is None:
-        today, held = clock.today(), user.memberships.order_by()
+        today, held = clock.today(), getattr(user, "_held", None)
+        held = user.memberships.order_by() if held is None else held
         valid = [membership for membership in held if membership.is_valid_on(today)]
         kept = Access(tuple(sorted(valid, key=attrgetter("pk"))))
-        user._access = kept
+        user._access, user._held = kept, None
     return kept
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import DatabaseError
 from django.db.models import ManyToOneRel, Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -313,10 +314,21 @@ class LevelInline(AuditedInline):
 
 @admin.register(Framework)
 class FrameworkAdmin(AuditedAdmin):
-    """A framework that plans name keeps its name."""
+    """A framework that plans name keeps its name, also one that is named as the page is sent."""
 
     list_display = ("name", "order_reference", "valid_from")
     inlines = [LevelInline, FrameworkIndicatorInline]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except DatabaseError:  # SQLite and PostgreSQL name a guard's refusal differently
+            text = _(
+                "Meanwhile a plan has named some of this, so it keeps its name. Nothing was saved:"
+                " look at the page and correct the rest once more."
+            )
+            messages.error(request, text)
+            return redirect(request.get_full_path())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("name",) if obj and named_in(Framework, [obj.pk]) else ()

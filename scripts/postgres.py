@@ -26,15 +26,16 @@ SETTINGS = {
 
 
 @contextmanager
-def temporary_postgres() -> Iterator[str]:
-    """Start a server and yield its DATABASE_URL; nothing is left of it afterwards."""
+def temporary_postgres(**settings: str) -> Iterator[str]:
+    """Start a server, with settings of its own, and yield its DATABASE_URL; nothing is left of it
+    afterwards."""
     binaries = find_binaries() or _installed()
     user = _unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="kk-postgres-"))
     password, port = secrets.token_hex(16), _free_port()
     try:
         _make_cluster(binaries, folder, password, user)
-        server = _start(binaries, folder, port, user)
+        server = _start(binaries, folder, user, {**SETTINGS, **settings, "port": str(port)})
         try:
             _wait(binaries, port, server)
             yield f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
@@ -100,9 +101,11 @@ def _make_cluster(binaries: Path, folder: Path, password: str, user: str | None)
         raise Missing(f"postgresql: initdb failed: {done.stderr.strip()}")
 
 
-def _start(binaries: Path, folder: Path, port: int, user: str | None) -> subprocess.Popen[bytes]:
-    settings = {**SETTINGS, "port": str(port), "unix_socket_directories": str(folder)}
-    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+def _start(
+    binaries: Path, folder: Path, user: str | None, settings: dict[str, str]
+) -> subprocess.Popen[bytes]:
+    own = {**settings, "unix_socket_directories": str(folder)}
+    options = [part for name, value in own.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [str(binaries / "postgres"), "-D", str(folder / "data"), *options],

@@ -1,5 +1,6 @@
 """What must hold of the markup of every page, beyond what the parser of the standard says."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -10,6 +11,8 @@ SILENT = {"hidden", "submit", "button", "reset", "image"}
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-details", "headers")
 INSIDE = {"ul": {"li"}, "ol": {"li"}, "dl": {"dt", "dd", "div"}, "tr": {"td", "th"}}
 INSIDE["select"] = {"option", "optgroup"}
+SAID = {"p", "li", "dd", "dt", "td", "th", "legend", "label", "h1", "h2", "h3"}
+TWO_STOPS = re.compile(r"\S{0,30}(?<![./])\.\.(?![./])")
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -21,6 +24,7 @@ def problems(tree: Element) -> Iterator[str]:
     yield from headings(tree)
     yield from references(tree, set(ids))
     yield from unlabelled(tree)
+    yield from stops(tree)
     for item in tree.iter():
         yield from of_element(item)
 
@@ -61,13 +65,21 @@ def references(tree: Element, ids: set[str]) -> Iterator[str]:
 def unlabelled(tree: Element) -> Iterator[str]:
     """Every control that is typed into has a name."""
     named = {item.get("for") for item in tree.iter("label")}
-    wrapped = {id(inner) for item in tree.iter("label") for inner in item.iter()}
+    outer = [*tree.iter("label"), *tree.iter("template")]  # in its place a template's has one
+    wrapped = {id(inner) for item in outer for inner in item.iter()}
     for item in tree.iter():
         if item.tag not in LABELLED or item.get("type") in SILENT:
             continue
         told = item.get("aria-label") or item.get("aria-labelledby") or item.get("title")
         if not (told or item.get("id") in named or id(item) in wrapped):
             yield f"{item.tag} {item.get('name')} has no label"
+
+
+def stops(tree: Element) -> Iterator[str]:
+    """A sentence that ends with „proc.“ or „d.“ gets no second full stop."""
+    for item in tree.iter():
+        if item.tag in SAID and (found := TWO_STOPS.search("".join(item.itertext()))):
+            yield f"two full stops in „{found.group().strip()}“"
 
 
 def of_element(item: Element) -> Iterator[str]:

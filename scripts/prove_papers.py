@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from common import clock
 from common.money import format_eur
 from plans.choices import VersionStatus
 from plans.models import Agreement, PlanVersion
@@ -69,8 +70,9 @@ def others() -> Iterator[tuple[str, str]]:
 def writers(version: PlanVersion) -> list[User]:
     """Who heads the school, or the officer who writes for a school that sent paper."""
     school = version.plan.grant.holder
-    heads = Membership.objects.filter(school=school, role=Role.DIRECTOR)
-    officers = Membership.objects.filter(municipality=school.municipality, role=Role.OFFICER)
+    now = Membership.objects.valid_on(clock.today()).select_related("user")
+    heads = now.filter(school=school, role=Role.DIRECTOR)
+    officers = now.filter(municipality=school.municipality, role=Role.OFFICER)
     return [membership.user for membership in heads or officers]
 
 

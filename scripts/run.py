@@ -25,6 +25,7 @@ SIGN_INS = {
     "steigejas@demo.lt": "founder of a private school",
     "agentura@demo.lt": "agency, with the admin at /admin/",
     "vertintoja@demo.lt": "external evaluator",
+    "konsultante@demo.lt": "consultant of a school",
     "komisija@demo.lt": "chair of a commission whose sitting is open",
     "sekretore@demo.lt": "secretary of the commission",
     "narys@demo.lt": "commission member with a conflict of interest",

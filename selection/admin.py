@@ -45,7 +45,7 @@ class ProgrammeForm(forms.ModelForm[Programme]):
         fields = (
             *("name", "number", "goal", "envelope", "years", "starts_on", "ends_on"),
             *("needs_council", "agency_for_founders", "count_months", "appeal_terms"),
-            "publicity_text",
+            *("order_issuer", "publicity_text"),
         )
 
     def clean_sign_file(self) -> Any:

@@ -25,7 +25,7 @@ class RoundStatus(models.TextChoices):
     DECIDED = "decided", _("decided")
 
 
-MEASURED_BY = {
+MEASURED_BY: dict[str, EvaluationKind] = {
     Expression.STRONG: EvaluationKind.SELF,
     Expression.WEAK: EvaluationKind.EXTERNAL,
 }
@@ -49,7 +49,10 @@ class Scaling(models.TextChoices):
 class Missing(models.TextChoices):
     """What becomes of a school without a value. Missing is never zero."""
 
-    REWEIGH = "reweigh", _("the other criteria count for more")
+    REWEIGH = (
+        "reweigh",
+        _("counts as the mean; if no school of the type has one, the others count for more"),
+    )
     AVERAGE = "average", _("counts as the mean of the schools compared")
     EXCLUDE = "exclude", _("the school may not be chosen")
 
@@ -85,7 +88,7 @@ class Duty(models.TextChoices):
 
 
 class TieRule(models.TextChoices):
-    CHAIR = "chair", _("the chair's vote decides")
+    CHAIR = "chair", _("the vote of whoever leads the sitting decides")
     AGAINST = "against", _("the question is not accepted")
 
 
@@ -125,3 +128,11 @@ class Outcome(models.TextChoices):
     REJECTED = "rejected", pgettext_lazy("question", "not accepted")
     UNMET = "unmet", pgettext_lazy("question", "no decision: there was no quorum of votes")
     VOID = "void", pgettext_lazy("question", "the school is no longer in the register: not decided")
+    TAINTED = (
+        "tainted",
+        pgettext_lazy("question", "no decision: one with a conflict of interest voted in secret"),
+    )
+
+
+DECIDED = frozenset({Outcome.ACCEPTED, Outcome.REJECTED})
+ASKED_ANEW = frozenset({Outcome.UNMET, Outcome.TAINTED})  # no decision, a later sitting may vote

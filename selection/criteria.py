@@ -56,22 +56,38 @@ def _plain(value: Any) -> Any:
 
 @transaction.atomic
 def add_criterion(*, round: Round, by: User, **values: Any) -> Criterion:  # noqa: A002
-    """Add a criterion at the end."""
+    """Add a criterion at the end. Refuses one that counts the values of another once more."""
     refuse_frozen(round)
     last = round.criteria.order_by("-number").values_list("number", flat=True).first() or 0
     made = Criterion.objects.create(round=round, number=last + 1, **values)
+    _refuse_twin(made)
     _record("round.criterion_added", round, by, {"row": str(made), "weight": made.weight})
     return made
 
 
 @transaction.atomic
 def change_criterion(*, criterion: Criterion, seen: str, by: User, **values: Any) -> None:
-    """Change a criterion. Refuses a form older than what stands, naming that."""
+    """Change a criterion. Refuses a form older than what stands, naming that, and the values of
+    another criterion."""
     refuse_frozen(criterion.round)
     current = _unchanged(criterion, seen)
     changes = _changed(current, values)
     if changes:
+        _refuse_twin(current)
         _record("round.criterion_changed", current.round, by, {"row": str(current)} | changes)
+
+
+def _refuse_twin(row: Criterion) -> None:
+    """The same values twice would look like two proofs of one thing."""
+    same = {"kind": row.kind_id, "grade": row.grade, "subject": row.subject}
+    years = {"first_year__lte": row.last_year, "last_year__gte": row.first_year}
+    others = Criterion.objects.filter(round=row.round_id, **same, **years).exclude(pk=row.pk)
+    if other := others.order_by("number").first():
+        message = _(
+            "Criterion No. %(number)s counts the same values already. Change its weight, or take"
+            " other years, another grade or another subject."
+        )
+        raise Refused([message % {"number": other.number}])
 
 
 @transaction.atomic

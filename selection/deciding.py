@@ -1,6 +1,7 @@
 """What a decision must keep to: its day after all that it rests on, a commission that has sat,
 pupil counts that are not old."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import QuerySet
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from common import clock
 
+from .listing import entries_of
 from .models import Freeze, Round, Sitting
 
 SCHOOL_YEAR = 9  # its first month
 YEAR = 12  # months
+MOST_NAMED = 10
 
 
 def decided_on_problems(chosen: Round, day: date) -> list[str]:
@@ -34,7 +37,8 @@ def decided_on_problems(chosen: Round, day: date) -> list[str]:
 
 def _rests_on(chosen: Round) -> list[tuple[date, str]]:
     """The days on which the decision rests, each with what happened."""
-    found = [(chosen.data_until, _("Data count until"))]
+    until = chosen.data_until and min(chosen.data_until, clock.today())
+    found = [(until, _("Data count until"))]
     made = Freeze.objects.standing().filter(round=chosen.pk).first()
     if made:
         found.append((clock.local_day(made.at), _("The data were frozen on")))
@@ -42,6 +46,17 @@ def _rests_on(chosen: Round) -> list[tuple[date, str]]:
     words = _("The commission closed its sitting on")
     found.extend((clock.local_day(closed_at), words) for closed_at in sat if closed_at)
     return [(day, text) for day, text in found if day]
+
+
+def is_to_come(until: date | None) -> bool:
+    """Whether data can't be taken until this day yet."""
+    return until is not None and until > clock.today()
+
+
+def to_come_words() -> str:
+    """What is said of a day until which data can't be taken yet."""
+    words = _("Data can't count until a day to come. Enter %(today)s or an earlier day.")
+    return words % {"today": date_format(clock.today())}
 
 
 def closed_sittings(chosen: Round) -> QuerySet[Sitting]:
@@ -56,9 +71,32 @@ def lacks_sitting(chosen: Round) -> bool:
     return not closed_sittings(chosen).exists()
 
 
-def why_words() -> str:
-    """What a decision without a commission is asked for."""
-    return _("No commission has voted on this ranking. Write why it is decided without one.")
+def unbacked(chosen: Round, candidates: Collection[int]) -> list[str]:
+    """The schools of these candidates of a ranked round behind which no valid vote of the
+    commission stands: it has not sat, was not asked about them, or too few voted."""
+    entries = entries_of(chosen) if candidates else []
+    backed = {entry.candidate for entry in entries if entry.is_backed}
+    if not entries:
+        return []
+    rows = chosen.candidates.filter(pk__in=set(candidates) - backed).select_related("school")
+    return [str(row.school) for row in rows.order_by("school__sort_key", "pk")]
+
+
+def why_words(schools: Collection[str] = ()) -> str:
+    """What a decision without a commission, or without its vote on these schools, is asked for."""
+    if not schools:
+        return _("No commission has voted on this ranking. Write why it is decided without one.")
+    words = _(
+        "The commission has not decided on: %(schools)s. Write why they are chosen without its"
+        " decision."
+    )
+    return words % {"schools": named(schools)}
+
+
+def named(schools: Collection[str]) -> str:
+    """The first few of these names."""
+    names = list(schools)
+    return ", ".join([*names[:MOST_NAMED], *(["…"] if len(names) > MOST_NAMED else [])])
 
 
 def old_before(chosen: Round) -> date:

@@ -9,17 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.text import ended
+from schools.models import FactKind
 
 from .choices import Exclusion, Scaling
 from .models import Criterion, Placing
 from .naming import (
+    EXACT,
+    ROUGH,
     chance_words,
     figure,
     fixed,
     full_name,
     in_hundredths,
     narrowed_words,
-    percent,
     rounded,
     signed,
     value_words,
@@ -65,8 +67,11 @@ class Explained:
     reading: list[str]
 
 
-def explain(placing: Placing, *, sees_small: bool) -> Explained:
-    """The place of a school; `sees_small` for the agency and auditors."""
+def explain(placing: Placing, *, sees_small: bool, is_own: bool = True) -> Explained:
+    """The place of a school; `sees_small` for the agency and auditors.
+
+    Of schools that aren't the reader's own the score is told roughly.
+    """
     criteria = list(placing.freeze.round.criteria.select_related("kind"))
     school = placing.candidate.school_id
     hidden: Hidden | None = None
@@ -76,7 +81,7 @@ def explain(placing: Placing, *, sees_small: bool) -> Explained:
     tells = any(is_mean_hidden(*pair, hidden or set()) for pair in pairs)
     return Explained(
         _heading(placing),
-        _summary(placing, tells=tells),
+        _summary(placing, tells=tells, places=EXACT if sees_small or is_own else ROUGH),
         [_piece(*pair, criteria, hidden) for pair in pairs],
         [] if placing.exclusion else reading_words(criteria),
     )
@@ -95,22 +100,18 @@ def _heading(placing: Placing) -> str:
     return _("%(school)s: place %(place)s in the round “%(round)s”") % told
 
 
-def _summary(placing: Placing, *, tells: bool) -> list[str]:
+def _summary(placing: Placing, *, tells: bool, places: int) -> list[str]:
     """Why it is out, or the score (unless it would tell of few), the interval and the chance."""
     if placing.exclusion:
         return [_why_out(placing)]
     wanted = placing.freeze.round.wanted
     told = {
-        "score": fixed(placing.score or 0, 3),
+        "score": fixed(placing.score or 0, places),
         "low": placing.rank_low,
         "high": placing.rank_high,
         "chance": chance_words(placing.chance or 0),
         "wanted": wanted,
     }
-    interval = _(
-        "Data are never exact: in nine of ten draws the school was between places %(low)s and"
-        " %(high)s."
-    )
     chance = ngettext(
         "The chance that it is the first: %(chance)s.",
         "The chance that it is among the first %(wanted)s: %(chance)s.",
@@ -118,7 +119,16 @@ def _summary(placing: Placing, *, tells: bool) -> list[str]:
     )
     hidden = _("The score is not shown, since it would tell a value of fewer than 5 pupils.")
     score = hidden if tells else _("Score: %(score)s.") % told
-    return [score, interval % told, ended(chance % told)]
+    return [score, _interval(placing) % told, ended(chance % told)]
+
+
+def _interval(placing: Placing) -> str:
+    if placing.rank_low == placing.rank_high:
+        return _("Data are never exact, but in nine of ten draws the school was at place %(low)s.")
+    return _(
+        "Data are never exact: in nine of ten draws the school was between places %(low)s and"
+        " %(high)s."
+    )
 
 
 def _why_out(placing: Placing) -> str:
@@ -160,9 +170,16 @@ def _hidden_mean(item: Criterion, part: Any) -> list[str]:
 
 def _sentences(item: Criterion, part: Any) -> list[str]:
     if part.get("points") is None:
-        return [_("No value of the school counts here, so the other criteria count for more.")]
+        return [_uncountable(part)]
     known, points = _known(item, part), _compared(item, part)
     return [*known, points, *_among(item, part), _added(part["share"])]
+
+
+def _uncountable(part: Any) -> str:
+    """Until the second method one's own missing value was enough; see `docs/ranking.md`."""
+    if "over" not in part:
+        return _("No value of the school counts here, so the other criteria count for more.")
+    return _("No school of its type has a value here, so the other criteria count for more.")
 
 
 def _among(item: Criterion, part: Any) -> list[str]:
@@ -184,17 +201,18 @@ def _known(item: Criterion, part: Any) -> list[str]:
             "No value of the school counts here, so the mean of the schools compared counts:"
             " %(value)s."
         )
-        return [words % {"value": steadied}]
+        return [words % {"value": steadied}, *_may_differ(part)]
     value, pupils = value_words(item.kind, part["value"]), part["pupils"]
     if pupils is None:
-        return [_("Value of the school: %(value)s.") % {"value": value}]
+        told = [_("Value of the school: %(value)s.") % {"value": value}]
+        return told + _evened(item.kind, part) + _uncounted(item.kind, part, steadied)
     words = ngettext(
         "Mean of the school: %(value)s, by %(n)s pupil.",
         "Mean of the school: %(value)s, by %(n)s pupils.",
         pupils,
     )
-    told = [words % {"value": value, "n": pupils}]
-    if steadied != value:
+    told = [words % {"value": value, "n": pupils}, *_evened(item.kind, part)]
+    if steadied != value_words(item.kind, _counted(part)):
         drawn = _(
             "Part of its difference from other schools may be chance, the more the fewer the"
             " pupils; therefore %(steadied)s was counted."
@@ -203,16 +221,64 @@ def _known(item: Criterion, part: Any) -> list[str]:
     return told
 
 
+def _may_differ(part: Any) -> list[str]:
+    """Of an unknown value, since the third method, whichever way of counting is chosen."""
+    if "over" not in part:
+        return []
+    return [_("What the value may be instead is reckoned with in the interval of places.")]
+
+
+def _counted(part: Any) -> float:
+    """The mean that counts: where years and grades are unlike the one made comparable."""
+    even, value = part.get("even"), part["value"]
+    return float(value if even is None else even)
+
+
+def _evened(kind: FactKind, part: Any) -> list[str]:
+    even = value_words(kind, _counted(part))
+    if even == value_words(kind, part["value"]):
+        return []
+    words = _(
+        "Other schools have values of other years, grades or subjects, which are harder or easier,"
+        " so each was compared with the mean of its own; so made comparable it is %(value)s."
+    )
+    return [words % {"value": even}]
+
+
+def _uncounted(kind: FactKind, part: Any, steadied: str) -> list[str]:
+    """What not knowing the number of pupils does; nothing of judgments, which have no error."""
+    if not kind.is_share and kind.spread is None:
+        return []
+    if part["steadied"] == _counted(part):
+        return [_("By how many pupils is not known; it counts as exact.")]
+    words = _(
+        "By how many pupils is not known, so it counts as if they were as few as in the least sure"
+        " school; therefore %(steadied)s was counted."
+    )
+    return [words % {"steadied": steadied}]
+
+
 def _compared(item: Criterion, part: Any) -> str:
     points, is_all = part["points"], part.get("among") == ALL
     if item.scaling == Scaling.PERCENTILE:
-        of_type = _("By this it is ahead of %(share)s of the schools of its type.")
-        of_all = _("By this it is ahead of %(share)s of all schools compared.")
-        return (of_all if is_all else of_type) % {"share": percent(in_hundredths(points))}
+        return _place(points, is_all=is_all)
     if item.scaling == Scaling.RAW:
         words = _("From the worst possible value (0) to the best (1) this is %(points)s.")
         return words % {"points": figure(points)}
     return _distance(points, is_all=is_all)
+
+
+def _place(points: float, *, is_all: bool) -> str:
+    """Schools that are alike are told the middle of their places, so none is called ahead."""
+    of_type = _(
+        "By this its place among the schools of its type is %(place)s of 100:"
+        " the more the better. The middle of its place counts; schools that are alike share theirs."
+    )
+    of_all = _(
+        "By this its place among all schools compared is %(place)s of 100:"
+        " the more the better. The middle of its place counts; schools that are alike share theirs."
+    )
+    return (of_all if is_all else of_type) % {"place": in_hundredths(points)}
 
 
 def _distance(points: float, *, is_all: bool) -> str:

@@ -22,9 +22,11 @@ from audit.transitions import Refused
 from common import clock
 from files.models import StoredFile
 from files.services import store
-from schools.models import PupilCount, SchoolFact
+from schools.choices import FactGroup
+from schools.models import FactKind, PupilCount, SchoolFact
 
 from .choices import Exclusion, RuleKind
+from .deciding import is_to_come, to_come_words
 from .models import Candidate, Criterion, Freeze, Placing, Round
 from .querysets import CandidateQuerySet
 from .ranking import Inputs, Measure, Result, Rule, School, Value, digest_of, rank
@@ -52,6 +54,7 @@ def faults_by_place(round: Round) -> list[tuple[str, str]]:  # noqa: A002
     told = [
         (not round.wanted, SETTINGS, _("Enter how many schools are to be chosen.")),
         (not round.data_until, SETTINGS, _("Enter the day until which data count.")),
+        (is_to_come(round.data_until), SETTINGS, to_come_words()),
         (not weights, CRITERIA, _("Add the criteria by which schools are compared.")),
         (
             bool(weights) and not sum(weights),
@@ -107,9 +110,19 @@ def measure_of(item: Criterion) -> Measure:
         lowest=float(kind.lowest),
         highest=float(kind.highest),
         spread=None if kind.spread is None else float(kind.spread),
+        same_pupils=kind.same_pupils,
+        test=tested_by(kind),
         weight=float(item.weight),
         missing=item.missing,
     )
+
+
+def tested_by(kind: FactKind) -> str:
+    """Facts of the same test or survey tell of the same pupils; of a code with „-“ what is before.
+
+    Well-being is one survey, conditions are those of all pupils.
+    """
+    return kind.code.partition("-")[0] if kind.group == FactGroup.ACHIEVEMENT else kind.group
 
 
 def schools_of(
@@ -312,7 +325,7 @@ def _place(made: Freeze, inputs: Inputs, results: list[Result]) -> None:
     )
 
 
-PART = ("value", "pupils", "steadied", "points", "share", "among")
+PART = ("value", "pupils", "steadied", "points", "share", "among", "even", "over")
 
 
 def details_of(school: School, result: Result, inputs: Inputs) -> dict[str, Any]:

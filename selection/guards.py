@@ -3,12 +3,12 @@
 Of a sitting its own row, who came, what was asked, the ballots and the votes stay; of frozen data
 the files, the places, and until it is withdrawn the criteria and rules. What a closed sitting rests
 on stays too: statements and conflicts of interest, the seats, the rules of the commission, and the
-minutes as they were kept. PostgreSQL refuses deleting too; SQLite can't, since emptying a whole
-database deletes rows there. A later migration of these tables begins with `LIFT`, `LIFT_FROZEN` or
-`LIFT_RESTING` and ends with `SET`, `SET_FROZEN` or `SET_RESTING`.
+minutes as they were kept. PostgreSQL refuses deleting too. A later migration of these tables begins
+with `LIFT`, `LIFT_FROZEN` or `LIFT_RESTING` and ends with `SET`, `SET_FROZEN` or `SET_RESTING`; one
+of frozen data, minutes or stored files also with `LIFT_HOLDING` and `SET_HOLDING`.
 """
 
-from common.guards import Conditions, Guards, any_changes
+from common.guards import Conditions, Guards, any_changes, named_in
 
 SAID = "A closed sitting is not changed; a new sitting decides anew."
 # Table → how a row of it finds its sitting, {row} standing for OLD or NEW.
@@ -131,3 +131,18 @@ def _names(row: str) -> str:
 
 RESTING_GUARDS = Guards(resting, SAID)
 SET_RESTING, LIFT_RESTING = RESTING_GUARDS.setting, RESTING_GUARDS.lifting
+
+HELD = (
+    ("selection_freeze", "inputs_id"),
+    ("selection_freeze", "results_id"),
+    ("selection_minutes", "file_id"),
+)
+
+
+def holding(_vendor: str) -> Conditions:
+    """The same for the files of minutes and of frozen data: those that are named aren't deleted."""
+    return {("files_storedfile", "delete"): named_in(HELD)}
+
+
+HOLDING_GUARDS = Guards(holding, SAID, called="holds")
+SET_HOLDING, LIFT_HOLDING = HOLDING_GUARDS.setting, HOLDING_GUARDS.lifting

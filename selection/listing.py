@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common import clock
 
-from .choices import Outcome, QuestionKind
+from .choices import DECIDED, Outcome, QuestionKind
 from .models import Candidate, Placing, Question, Round, Sitting
 from .querysets import PlacingQuerySet
 
@@ -26,12 +27,13 @@ class Move:
 class Entry:
     """A school in the final list: its place there, whether it is in, and what moved it.
 
-    `vote` is what the commission last decided of choosing it; empty while it has decided nothing.
-    A school that is gone has left the register: it keeps its place and is not in.
+    `vote` is what the commission last decided of choosing it; where it has decided nothing, why its
+    vote came to nothing; empty where it has not voted. A school that was refused or is gone (has
+    left the register) has no place and is not in.
     """
 
     candidate: int
-    place: int
+    place: int | None
     is_in: bool
     vote: str = ""
     moves: tuple[Move, ...] = ()
@@ -40,6 +42,25 @@ class Entry:
     @property
     def is_refused(self) -> bool:
         return self.vote == Outcome.REJECTED
+
+    @property
+    def is_backed(self) -> bool:
+        """Whether a valid vote of the commission stands behind what becomes of the school: it was
+        decided on, or at least moved."""
+        return self.vote in DECIDED or (not self.vote and bool(self.moves))
+
+    @property
+    def vote_words(self) -> str:
+        """What the commission said of choosing it, in short."""
+        words: dict[str, str] = {
+            Outcome.ACCEPTED: pgettext("question", "accepted"),
+            Outcome.REJECTED: pgettext("question", "not accepted"),
+            Outcome.UNMET: _("not decided: there was no quorum"),
+            Outcome.TAINTED: _("not decided: one with a conflict of interest voted in secret"),
+            Outcome.VOID: _("not decided: it had left the register"),
+        }
+        moved = pgettext("question", "moved in the list") if self.moves else _("not voted on")
+        return words.get(self.vote, moved)
 
 
 def arrange(
@@ -60,9 +81,14 @@ def arrange(
         inside = {key for key in able if votes.get(key) == Outcome.ACCEPTED}
     else:
         inside = set(able[:wanted])
+    places = {key: place for place, key in enumerate(able, 1)}
     return [
-        Entry(key, place, key in inside, votes.get(key, ""), _moves_of(key, moves), key in gone)
-        for place, key in enumerate(order, 1)
+        Entry(
+            *(key, places.get(key), key in inside, votes.get(key, "")),
+            moves=_moves_of(key, moves),
+            is_gone=key in gone,
+        )
+        for key in order
     ]
 
 
@@ -102,10 +128,14 @@ def final_list(chosen: Round, last: Sitting | None = None) -> list[Line]:
 
 
 def entries_of(chosen: Round, last: Sitting | None = None) -> list[Entry]:
-    """The same by the candidates' keys alone, in two queries."""
-    rows = _placed(chosen).values_list("candidate", "candidate__school__deregistered_on")
-    left = dict(rows)
-    questions = list(_decided(chosen, last)) if left else []
+    """The same by the candidates' keys alone, in two queries.
+
+    A school that was chosen by the decision stays in the list, whatever the register says later of
+    the days before.
+    """
+    facts = ("candidate", "candidate__school__deregistered_on", "candidate__is_chosen")
+    left = {key: None if kept else day for key, day, kept in _placed(chosen).values_list(*facts)}
+    questions = list(_closed(chosen, last)) if left else []
     day = _day(chosen, last)
     gone = {key for key, left_on in left.items() if left_on and left_on <= day}
     return arrange(list(left), _moves(questions), _votes(questions), chosen.wanted, gone)
@@ -187,12 +217,10 @@ def departure_decided(chosen: Round) -> Departure:
     )
 
 
-def _decided(chosen: Round, last: Sitting | None) -> Iterable[Question]:
-    """What the closed sittings decided, up to the last one asked for."""
+def _closed(chosen: Round, last: Sitting | None) -> Iterable[Question]:
+    """The questions of the closed sittings, up to the last one asked for."""
     closed = Question.objects.filter(
-        sitting__commission__round=chosen,
-        sitting__closed_at__isnull=False,
-        outcome__in=(Outcome.ACCEPTED, Outcome.REJECTED),
+        sitting__commission__round=chosen, sitting__closed_at__isnull=False
     )
     if last:
         closed = closed.filter(sitting__number__lte=last.number)
@@ -208,7 +236,10 @@ def _moves(questions: Iterable[Question]) -> list[Move]:
 
 
 def _votes(questions: Iterable[Question]) -> dict[int, str]:
-    """What was last decided of each school."""
-    return {
-        item.candidate_id: item.outcome for item in questions if item.kind == QuestionKind.CHOOSE
-    }
+    """What was last decided of each school; where nothing was, why not."""
+    found: dict[int, str] = {}
+    for item in questions:
+        stands = found.get(item.candidate_id) in DECIDED and item.outcome not in DECIDED
+        if item.kind == QuestionKind.CHOOSE and not stands:
+            found[item.candidate_id] = item.outcome
+    return found

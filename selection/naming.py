@@ -59,6 +59,10 @@ def figure(value: float | Decimal, places: int = 2) -> str:
     return in_figures(rounded(value, places))
 
 
+# Decimals of a score: to those below the agency neighbours' scores would tell one not shown.
+EXACT, ROUGH = 3, 1
+
+
 def fixed(value: float | Decimal, places: int = 2) -> str:
     """A number below a thousand with exactly so many decimals, for columns."""
     text = f"{rounded(value, places):f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))

@@ -4,14 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from common.text import ended
 
-from .choices import Outcome, QuestionKind, VoteChoice
+from .choices import Outcome, QuestionKind, TieRule, VoteChoice
 from .listing import Entry, entries_of
-from .models import Placing, Question, Round, Vote
+from .models import Interest, Placing, Question, Round, Vote
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,18 @@ class Refusal:
     counts: Counter[str]
     reasons: list[str]
     is_secret: bool
+    tie_rule: TieRule = TieRule.AGAINST
 
 
+TIES = {
+    TieRule.CHAIR: gettext_lazy(
+        "The votes were equal; by the commission's rules the vote of whoever led the sitting"
+        " decided, and it was not for."
+    ),
+    TieRule.AGAINST: gettext_lazy(
+        "The votes were equal; by the commission's rules a school is then not accepted."
+    ),
+}
 NOTHING = Told()
 
 
@@ -60,12 +71,22 @@ def _told(entry: Entry, rank: int, wanted: int, refusals: dict[int, Refusal]) ->
         words = _("The school has left the register, so it is not in the list.")
         return Told(pgettext("school", "left the register"), (*sentences, words))
     sentences += _pushed(entry, rank, wanted)
+    undecided = _undecided(entry)
     if not sentences:
-        return NOTHING
+        return Told(entry.vote_words, undecided) if undecided else NOTHING
     place = {"place": entry.place}
     if not entry.moves or entry.moves[-1].to_place != entry.place:
         sentences.append(_("In the final list the school is at place %(place)s.") % place)
-    return Told(_("place %(place)s after the commission") % place, tuple(sentences))
+    return Told(_("place %(place)s after the commission") % place, (*undecided, *sentences))
+
+
+def _undecided(entry: Entry) -> tuple[str, ...]:
+    if entry.vote == Outcome.UNMET:
+        return (_("The commission has not decided on the school: there was no quorum of votes."),)
+    if entry.vote == Outcome.TAINTED:
+        words = _("The commission's vote on the school doesn't count, so nothing is decided.")
+        return (words,)
+    return ()
 
 
 def _moved(to_place: int, rank: int, reason: str) -> str:
@@ -90,6 +111,8 @@ def _refused(refusal: Refusal) -> list[str]:
         " %(against)s against, %(abstain)s abstained."
     )
     told = [words % {key: refusal.counts[key] for key in VoteChoice.values}]
+    if refusal.counts[VoteChoice.FOR] == refusal.counts[VoteChoice.AGAINST]:
+        told.append(str(TIES[refusal.tie_rule]))
     if refusal.reasons:
         why = ngettext(
             "Reason that a member gave: %(reasons)s.",
@@ -129,18 +152,29 @@ def _refusals(chosen: Round, candidates: list[int]) -> dict[int, Refusal]:
     ordered = closed.order_by("sitting__number", "number")
     last = dict(ordered.values_list("candidate", "pk"))
     counts, reasons = _votes(last.values())
-    secret = chosen.commission.is_secret
+    secret, rule = chosen.commission.is_secret, TieRule(chosen.commission.tie_rule)
     return {
-        candidate: Refusal(counts[pk], [] if secret else reasons[pk], secret)
+        candidate: Refusal(counts[pk], [] if secret else reasons[pk], secret, rule)
         for candidate, pk in last.items()
     }
+
+
+def counted(votes: "QuerySet[Vote]") -> "QuerySet[Vote]":
+    """Of open votes of closed sittings those of members without a conflict known by the closing."""
+    known = Interest.objects.filter(
+        member=OuterRef("member"),
+        candidate=OuterRef("question__candidate"),
+        at__lte=OuterRef("question__sitting__closed_at"),
+    )
+    return votes.exclude(Exists(known))
 
 
 def _votes(questions: Iterable[int]) -> tuple[dict[int, Counter[str]], dict[int, list[str]]]:
     """How many of each choice, and why members were against, each reason once."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     reasons: dict[int, list[str]] = defaultdict(list)
-    rows = Vote.objects.filter(question__in=list(questions)).order_by("question", "reason", "pk")
+    rows = counted(Vote.objects.filter(question__in=list(questions)))
+    rows = rows.order_by("question", "reason", "pk")
     for question, choice, reason in rows.values_list("question", "choice", "reason"):
         counts[question][choice] += 1
         if choice == VoteChoice.AGAINST and reason and reason not in reasons[question]:

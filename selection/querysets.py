@@ -105,14 +105,17 @@ class FreezeQuerySet(models.QuerySet["Freeze"]):
 
 class PlacingQuerySet(models.QuerySet["Placing"]):
     def visible_to(self, user: Any) -> "PlacingQuerySet":
-        """Agency, commission, auditors: all; a school's and its founder's people: its own once
-        it is decided."""
+        """Agency, commission, auditors: all; others those `of_own`."""
+        return self if access_of(user).has(*READERS) else self.of_own(user)
+
+    def of_own(self, user: Any) -> "PlacingQuerySet":
+        """Of the person's schools once it is decided: of a school's and its founder's people, and
+        of officers those of their municipality."""
         access = access_of(user)
-        if access.has(*READERS):
-            return self
-        own = access.school_ids(*PLACED)
+        schools = models.Q(candidate__school__in=access.school_ids(*PLACED))
+        near = models.Q(candidate__school__municipality__in=access.municipality_ids())
         decided = models.Q(freeze__round__decided_on__isnull=False, freeze__withdrawn_at=None)
-        return self.filter(decided, candidate__school__in=own)
+        return self.filter(decided, schools | near)
 
 
 class CriterionQuerySet(models.QuerySet["Criterion"]):
@@ -156,7 +159,9 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
 
     def for_page(self) -> "SittingQuerySet":
         """With the round, and with who came."""
-        return self.select_related("commission__round__programme").prefetch_related("attendances")
+        return self.select_related("commission__round__programme", "led_by__user").prefetch_related(
+            "attendances"
+        )
 
 
 class InterestQuerySet(models.QuerySet["Interest"]):

@@ -20,7 +20,7 @@ from schools.models.facts import in_figures
 
 from .choices import Direction, Exclusion, Missing, Scaling
 from .models import Criterion, Freeze, Placing
-from .naming import chance_words, fixed, full_name, short_names, signed
+from .naming import EXACT, ROUGH, chance_words, fixed, full_name, short_names, signed
 
 SURE, UNSURE = Decimal("0.9"), Decimal("0.1")
 TOPS = 3
@@ -153,9 +153,13 @@ def table_of(
     wanted: int,
     telling: Telling | None = None,
 ) -> Table:
-    """The places of a page; what is in `telling` is not told, nor is the score beside it."""
+    """The places of a page; what is in `telling` is not told, nor is the score beside it.
+
+    To whom something is not told (`telling` is given) the other scores are told roughly, since one
+    not shown lies between its neighbours'.
+    """
     scale = scale_of(rows, wanted)
-    names, kept = short_names(criteria), telling or {}
+    names, kept, is_rough = short_names(criteria), telling or {}, telling is not None
     words = _("Bar: nine of ten draws, from place %(first)s to %(last)s; mark: the place by score")
     if scale.cut:
         words += "; " + _("line: the last place that is in (%(wanted)s)")
@@ -173,17 +177,22 @@ def table_of(
     return Table(
         f"{caption}.",
         columns,
-        [_cells(row, scale, names, kept.get(row.key, set())) for row in rows],
+        [
+            _cells(row, scale, names, kept.get(row.key, set()), ROUGH if is_rough else EXACT)
+            for row in rows
+        ],
     )
 
 
-def _cells(row: Placed, scale: Scale, names: dict[int, str], kept: set[int]) -> list[str]:
+def _cells(
+    row: Placed, scale: Scale, names: dict[int, str], kept: set[int], places: int
+) -> list[str]:
     between = unbroken(f"{row.low}–{row.high}")
     return [
         _school(row),
         str(row.rank),
         mark_safe(f"<div>{drawing(row, scale)}<small>{between}</small></div>"),
-        "–" if kept else fixed(row.score or 0, 3),
+        "–" if kept else fixed(row.score or 0, places),
         chance_words(row.chance or 0),
         as_one(_tops(row, names, kept)),
     ]
@@ -196,11 +205,14 @@ def _school(row: Placed) -> SafeString:
 
 
 def _tops(row: Placed, names: dict[int, str], kept: set[int]) -> SafeString:
-    """The criteria that moved the score most, each with what it added or took; without `kept`."""
+    """The criteria that moved the score most from the mean of the schools compared.
+
+    A criterion that gives all the same decides nothing, however much. Without `kept`.
+    """
     told_of = (part for part in row.details["parts"] if part["criterion"] not in kept)
-    parts = [part for part in told_of if part.get("share")]
-    parts.sort(key=lambda part: -abs(part["share"]))
-    told = [(names.get(part["criterion"], "–"), signed(part["share"])) for part in parts[:TOPS]]
+    moved = [(part["criterion"], part.get("over", part.get("share"))) for part in told_of]
+    tops = sorted((pair for pair in moved if pair[1]), key=lambda pair: -abs(pair[1]))[:TOPS]
+    told = [(names.get(number, "–"), signed(by)) for number, by in tops]
     lines = (
         f'<small class="line">{escape(name)} <b class="nowrap">{share}</b></small>'
         for name, share in told

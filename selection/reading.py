@@ -31,7 +31,24 @@ def reading_words(criteria: Iterable[Criterion]) -> list[str]:
     )
     if there <= {Scaling.Z_SCORE}:
         return [plain]
-    return [mixed, *(words for scaling, words in scaling_words().items() if scaling in there)]
+    unlike = _(
+        "Weights of criteria measured in different ways can't be compared: by places and by the"
+        " values themselves schools differ less than by distance, so the same weight decides less."
+    )
+    more = [unlike] if len(there) > 1 else []
+    return [
+        mixed,
+        *more,
+        *(words for scaling, words in scaling_words().items() if scaling in there),
+    ]
+
+
+def tops_words() -> str:
+    """What a ranking names as what weighed most."""
+    return _(
+        "What weighed most: by how much more (+) or less (−) a criterion gave than to the schools"
+        " compared on average."
+    )
 
 
 def scaling_words() -> dict[Scaling, str]:
@@ -42,11 +59,11 @@ def scaling_words() -> dict[Scaling, str]:
             " better, below 0 is worse."
         ),
         Scaling.PERCENTILE: _(
-            "Points by place: from 0 to 1, the part of the schools compared that are behind; 0.5"
-            " is the middle."
+            "Points by place: from 0 (the last of the schools compared) to 1 (the first); 0.5 is"
+            " the middle, and schools that are alike share the middle of their places."
         ),
         Scaling.RAW: _(
             "Points by the value itself: 0 is the worst possible value, 1 the best; with others it"
-            " is not compared."
+            " is not compared, so harder and easier years, grades and subjects stay unlike."
         ),
     }

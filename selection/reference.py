@@ -31,6 +31,7 @@ PROGRAMME = {
     "envelope": Decimal("30324200.95"),
     "years": 2,
     "ends_on": date(2023, 9, 1),
+    "order_issuer": "Lietuvos Respublikos švietimo, mokslo ir sporto ministras",
     "publicity_text": "Iš Europos Sąjungos struktūrinių fondų lėšų bendrai finansuojamas projektas "
     f"Nr. {NUMBER} „Kokybės krepšelis“",
 }

@@ -1,6 +1,6 @@
 """A round's steps: its data are frozen, unfrozen while nobody has voted, and it is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from audit.transitions import Refused, Transition, move
 from common import clock
 
 from .choices import RoundStatus
-from .deciding import decided_on_problems, lacks_sitting, why_words
+from .deciding import decided_on_problems, lacks_sitting, unbacked, why_words
 from .models import Freeze, Round, Sitting
 from .rights import DECIDING
 
@@ -53,32 +53,44 @@ def decide(
     by: User,
     departure: str = "",
     without_commission: str = "",
+    candidates: Collection[int] = (),
     told: Mapping[str, str] = {},
 ) -> None:
     """Close the round with the decision's date and number; `move` refuses one decided before.
 
     `departure` is why others were chosen than the list has, `told` names them in the history;
-    `without_commission` is asked for where a ranking was not voted on. Refused too while the
-    commission votes, and of a day before what the decision rests on.
+    `without_commission` is asked for where a ranking was not voted on, and where `candidates`, the
+    chosen, have one of whom the commission decided nothing. Refused too while the commission votes,
+    and of a day before what the decision rests on.
     """
     number, why = decision_number.strip(), without_commission.strip()
-    _refuse_undecidable(round, decided_on, number, why)
-    texts = {"departure": departure, "without_commission": why if lacks_sitting(round) else ""}
+    _refuse_undecidable(round, decided_on, number)
+    is_asked = _asks_why(round, candidates, why)
+    texts = {"departure": departure, "without_commission": why if is_asked else ""}
     move(round, DECIDE, decided_on=decided_on, decision_number=number, **texts)
     changes = {"decided_on": decided_on, "decision_number": number, **told}
     comment = "\n".join(text for text in texts.values() if text)
     record("round.decided", round, by=by, comment=comment, changes=changes, role="agency")
 
 
-def _refuse_undecidable(chosen: Round, day: date, number: str, why: str) -> None:
+def _refuse_undecidable(chosen: Round, day: date, number: str) -> None:
     if reasons := decided_on_problems(chosen, day):
         raise Refused(reasons)
     if not number:
         raise Refused([_("Enter the decision's number.")])
     if Sitting.objects.filter(commission__round=chosen.pk, closed_at=None).exists():
         raise Refused([_("A sitting of the round's commission is open. Close it first.")])
-    if not why and lacks_sitting(chosen):
-        raise Refused([why_words()])
+
+
+def _asks_why(chosen: Round, candidates: Collection[int], why: str) -> bool:
+    """Whether it is to be said why the commission's decision is not waited for. Refuses without."""
+    if lacks_sitting(chosen):
+        schools: list[str] = []
+    elif not (schools := unbacked(chosen, candidates)):
+        return False
+    if not why:
+        raise Refused([why_words(schools)])
+    return True
 
 
 def refuse_decided(round: Round) -> None:  # noqa: A002
@@ -124,7 +136,8 @@ def unfreeze(freeze: Freeze, *, reason: str, by: User) -> None:
     refuse_decided(chosen)
     if not reason.strip():
         raise Refused([_("Enter the reason.")])
-    _refuse_voted(chosen)
+    if words := voted_words(chosen):
+        raise Refused([words])
     told = {"withdrawn_at": clock.now(), "withdrawn_reason": reason.strip()}
     if not Freeze.objects.standing().filter(pk=freeze.pk).update(**told):
         raise Refused([_("Someone has changed this meanwhile. Reload the page and look again.")])
@@ -139,7 +152,9 @@ def unfreeze(freeze: Freeze, *, reason: str, by: User) -> None:
     )
 
 
-def _refuse_voted(chosen: Round) -> None:
+def voted_words(chosen: Round) -> str:
+    """Why the data can't be unfrozen any more; empty while the commission has not voted."""
     sittings = Sitting.objects.filter(commission__round=chosen)
     if sittings.filter(Q(closed_at__isnull=False) | Q(questions__ballots__isnull=False)).exists():
-        raise Refused([_("The commission has voted on these data already; they stay as they are.")])
+        return _("The commission has voted on these data already; they stay as they are.")
+    return ""

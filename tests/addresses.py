@@ -10,8 +10,12 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from common import clock
+from files.models import StoredFile
 from files.services import store
+from grants.claims import make_claim
+from grants.models import GrantStep
 from grants.scenarios import Asked, save_scenario
+from grants.services import transfer
 from jobs.models import Job
 from plans import workflow
 from plans.comments import add_comment
@@ -19,12 +23,16 @@ from plans.documents import of_submission
 from plans.models import Attachment, PaperSource, PlanVersion
 from plans.quotes import Spot
 from progress.dossier import KIND
+from progress.models import Consultancy, ReportPeriod, Visit
+from progress.reporting.opening import open_due
 from progress.services import record_value, start_evaluation
+from progress.spending import record_expense
 from schools.choices import Role
 from schools.services import invite
 from selection.models import Criterion, EligibilityRule, Interest, Placing, Round, Sitting
 from selection.ranking.whatif import Changes
 from tests.plans import stages
+from tests.progress.stages import evaluates
 from tests.selection.commission_day import sat
 from tests.selection.compared import criterion, placed
 from tests.world import World
@@ -67,6 +75,24 @@ class Scene:
     @property
     def grant(self) -> dict[str, Any]:
         return {"pk": self.world.grant.pk}
+
+    @property
+    def school_year(self) -> dict[str, Any]:
+        """The first of the programme, still open."""
+        return {"pk": self.world.programme.pk, "year": 2026}
+
+    @property
+    def movement(self) -> dict[str, Any]:
+        """What the agency sent to the municipality."""
+        return self.grant | {"entry_pk": self.world.grant.entries.get(kind="transfer").pk}
+
+    @property
+    def step(self) -> dict[str, Any]:
+        return self.grant | {"step_pk": self.world.grant.steps.get().pk}
+
+    @property
+    def claim(self) -> dict[str, Any]:
+        return self.grant | {"claim_pk": self.world.grant.claims.get().pk}
 
     @property
     def candidate(self) -> dict[str, Any]:
@@ -139,8 +165,64 @@ class Scene:
         submission = self.version.submissions.get()
         return {"agreement_pk": submission.agreements.get(party="municipality").pk}
 
-    def evaluation(self, **more: Any) -> dict[str, Any]:
-        return self.grant | {"evaluation_pk": self.world.grant.evaluations.get().pk} | more
+    def report(self, **more: Any) -> dict[str, Any]:
+        return self.grant | {"report_pk": self.world.grant.reports.get().pk} | more
+
+    @property
+    def period(self) -> dict[str, Any]:
+        return {"pk": self.world.grant.reports.get().period_id}
+
+    def reported(self, rows: str) -> dict[str, Any]:
+        """The only row of the report's activities or indicators."""
+        return self.report(row_pk=getattr(self.world.grant.reports.get(), rows).get().pk)
+
+    @property
+    def consultancy(self) -> dict[str, Any]:
+        """A consultant's work at Ąžuolas."""
+        day = date(2026, 11, 2)
+        found, _new = Consultancy.objects.get_or_create(
+            grant=self.world.grant,
+            defaults={
+                "person": self.world.feliksas,
+                "by": self.world.feliksas,
+                "starts_on": day,
+                "document": "K-1",
+            },
+        )
+        return self.grant | {"consultancy_pk": found.pk}
+
+    @property
+    def visit(self) -> dict[str, Any]:
+        """A visit of that consultant."""
+        found, _new = Visit.objects.get_or_create(
+            consultancy_id=self.consultancy["consultancy_pk"],
+            defaults={
+                "visited_on": date(2026, 11, 3),
+                "hours": 2,
+                "topic": "Tema",
+                "advice": "Patarimas",
+                "by": self.world.feliksas,
+            },
+        )
+        return self.grant | {"visit_pk": found.pk}
+
+    @property
+    def expense(self) -> dict[str, Any]:
+        return self.grant | {"expense_pk": self.world.grant.expenses.get().pk}
+
+    def evaluation(self, kind: str = "external", **more: Any) -> dict[str, Any]:
+        found = self.world.grant.evaluations.get(kind=kind)
+        return self.grant | {"evaluation_pk": found.pk} | more
+
+    def of_evaluation(self, name: str, rows: str) -> dict[str, Any]:
+        """What belongs to the external evaluation: a file, a questionnaire, a remark."""
+        found = self.world.grant.evaluations.get(kind="external")
+        return self.evaluation(**{f"{name}_pk": getattr(found, rows).get().pk})
+
+    @property
+    def assignment(self) -> dict[str, Any]:
+        """Of the evaluator."""
+        return self.grant | {"assignment_pk": self.world.grant.assignments.get().pk}
 
 
 def names(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[str]:
@@ -174,6 +256,16 @@ def submitted(world: World) -> Scene:
     return _scene(world, version)
 
 
+def _moved(world: World, paper: StoredFile) -> None:
+    """Money is on its way to Ąžuolas, some is claimed back, the basket was once stopped."""
+    said: Any = {"dated_on": date(2026, 10, 1), "document": "V-5", "reason": "Pagal įsakymą"}
+    said |= {"file": paper, "by": world.feliksas}
+    transfer(grant=world.grant, amount=Decimal(9000), leg="municipality", **said)
+    due_on = date(2026, 11, 1)
+    make_claim(grant=world.grant, kind="count", amount=Decimal(90), due_on=due_on, **said)
+    GrantStep.objects.create(grant=world.grant, was="suspended", status="active", **said)
+
+
 def approved(world: World) -> Scene:
     """Ąžuolas's plan is in force, one value is recorded, an external evaluation is begun."""
     version = stages.agreed_by_agency(world)
@@ -182,26 +274,59 @@ def approved(world: World) -> Scene:
     workflow.agree(version, party="municipality", by=world.domas, **signed)
     ordered = {"ordered_on": stages.ORDERED_ON, "order_number": "V-13", "order_file": order}
     workflow.approve(version, by=world.asta, **ordered)
+    _moved(world, order)
     record_value(
         grant=world.grant,
         indicator=version.indicators.get(),
         value=Decimal("80"),
         measured_on=date(2026, 11, 2),
         source="NMPP",
+        evidence=order,
         scan=order,
         by=world.asta,
     )
-    visit = date(2026, 11, 3)
-    start_evaluation(
+    record_expense(
         grant=world.grant,
-        kind="external",
-        starts_on=visit,
-        ends_on=visit + timedelta(days=2),
-        by=world.vilte,
+        activity=version.activities.get(),
+        dated_on=date(2026, 11, 3),
+        document="SF-1",
+        amount=Decimal("100.00"),
+        note="Knygos",
+        file=order,
+        sure=True,
+        by=world.asta,
     )
+    report_period(world)
+    _evaluated(world, order)
     about = {"kind": KIND, "subject_type": "schools.school", "subject_id": world.azuolas.pk}
     Job.objects.create(by=world.asta, result=order, finished_at=clock.now(), **about)
     return _scene(world, version)
+
+
+def report_period(world: World) -> None:
+    """A period that is over, and the report of it that Ąžuolas is to write."""
+    ReportPeriod.objects.create(
+        programme=world.programme,
+        kind="quarter",
+        name="1 ketvirtis",
+        starts_on=date(2026, 9, 1),
+        ends_on=date(2026, 10, 31),
+        opens_on=date(2026, 11, 1),
+        due_on=date(2026, 11, 20),
+    )
+    open_due()
+
+
+def _evaluated(world: World, file: StoredFile) -> None:
+    """A self-evaluation and an external one are begun; the latter has all that one may have."""
+    evaluates(world, world.grant)
+    day, by = date(2026, 11, 3), world.vilte
+    days: dict[str, Any] = {"starts_on": day, "ends_on": day + timedelta(days=2)}
+    start_evaluation(grant=world.grant, kind="self", by=world.asta, **days)
+    begun = start_evaluation(grant=world.grant, kind="external", by=by, **days)
+    begun.files.create(title="Protokolas", file=file, by=by)
+    begun.surveys.create(title="Apklausa", asked="pupils", asked_on=day, file=file, by=by)
+    begun.remarks.create(text="Ne taip.", by=world.asta)
 
 
 def _scene(world: World, version: PlanVersion) -> Scene:
@@ -296,6 +421,23 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "grants:school_carry_over": ("submitted", lambda scene: {"pk": scene.world.azuolas.pk}),
     "grants:grant_detail": ("submitted", lambda scene: scene.grant),
     "grants:entry_add": ("submitted", lambda scene: scene.grant | {"name": "pervedimas"}),
+    "grants:grant_list_csv": ("submitted", nothing),
+    "grants:grant_list_xlsx": ("submitted", nothing),
+    "grants:claim_list": ("approved", nothing),
+    "grants:year_list": ("submitted", lambda scene: {"pk": scene.world.programme.pk}),
+    "grants:year_close": ("submitted", lambda scene: scene.school_year),
+    "grants:year_reopen": ("submitted", lambda scene: scene.school_year),
+    "grants:grant_statement_pdf": ("approved", lambda scene: scene.grant),
+    "grants:receipt_add": ("approved", lambda scene: scene.movement),
+    "grants:entry_reverse": ("approved", lambda scene: scene.movement),
+    "grants:entry_file": ("approved", lambda scene: scene.movement),
+    "grants:grant_step": ("approved", lambda scene: scene.grant | {"name": "sustabdyti"}),
+    "grants:step_file": ("approved", lambda scene: scene.step),
+    "grants:claim_add": ("approved", lambda scene: scene.grant),
+    "grants:claim_withdraw": ("approved", lambda scene: scene.claim),
+    "grants:claim_file": ("approved", lambda scene: scene.claim),
+    "baskets:count_correct": ("approved", lambda scene: scene.grant),
+    "baskets:settlement": ("approved", lambda scene: scene.grant),
     "plans:plan_list": ("submitted", nothing),
     "plans:plan_start": ("submitted", nothing),
     "plans:plan_of_grant": ("submitted", lambda scene: scene.grant),
@@ -347,6 +489,7 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "progress:report": ("approved", nothing),
     "progress:report_pdf": ("approved", nothing),
     "progress:report_xlsx": ("approved", nothing),
+    "progress:report_csv": ("approved", nothing),
     "progress:dossier": ("approved", lambda scene: {"pk": scene.world.azuolas.pk}),
     "progress:dossier_file": ("approved", lambda scene: {"pk": scene.world.azuolas.pk}),
     "progress:progress_detail": ("approved", lambda scene: scene.grant),
@@ -354,7 +497,36 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "progress:evaluation_pdf": ("approved", lambda scene: scene.evaluation()),
     "progress:measurement_add": ("approved", lambda scene: scene.grant | scene.indicator),
     "progress:measurement_withdraw": ("approved", lambda scene: scene.grant | scene.value),
+    "progress:measurement_evidence": ("approved", lambda scene: scene.grant | scene.value),
+    "progress:indicator_detail": ("approved", lambda scene: scene.grant | scene.indicator),
+    "progress:overruling_add": ("approved", lambda scene: scene.grant | scene.indicator),
+    "progress:overruling_withdraw": ("approved", lambda scene: scene.grant | scene.indicator),
     "progress:scan": ("approved", lambda scene: scene.grant | scene.scan),
+    "progress:period_list": ("approved", nothing),
+    "progress:period_add": ("approved", nothing),
+    "progress:period_regular": ("approved", nothing),
+    "progress:period_detail": ("approved", lambda scene: scene.period),
+    "progress:period_change": ("approved", lambda scene: scene.period),
+    "progress:period_close": ("approved", lambda scene: scene.period),
+    "progress:period_csv": ("approved", lambda scene: scene.period),
+    "progress:period_xlsx": ("approved", lambda scene: scene.period),
+    "progress:report_detail": ("approved", lambda scene: scene.report()),
+    "progress:report_activity": ("approved", lambda scene: scene.reported("activities")),
+    "progress:report_indicator": ("approved", lambda scene: scene.reported("indicators")),
+    "progress:report_text": ("approved", lambda scene: scene.report(text="sunkumai")),
+    "progress:report_submit": ("approved", lambda scene: scene.report()),
+    "progress:report_answer": ("approved", lambda scene: scene.report()),
+    "progress:report_reopen": ("approved", lambda scene: scene.report()),
+    "progress:report_document": ("approved", lambda scene: scene.report()),
+    "progress:expense_list": ("approved", lambda scene: scene.grant),
+    "progress:expense_csv": ("approved", lambda scene: scene.grant),
+    "progress:expense_xlsx": ("approved", lambda scene: scene.grant),
+    "progress:expense_add": ("approved", lambda scene: scene.grant),
+    "progress:expense_import": ("approved", lambda scene: scene.grant),
+    "progress:expense_template": ("approved", lambda scene: scene.grant),
+    "progress:expense_detail": ("approved", lambda scene: scene.expense),
+    "progress:expense_file": ("approved", lambda scene: scene.expense),
+    "progress:expense_reverse": ("approved", lambda scene: scene.expense),
     "progress:conclusion_add": ("approved", lambda scene: scene.grant),
     "progress:conclusion_withdraw": ("approved", lambda scene: scene.grant),
     "progress:evaluation_add": ("approved", lambda scene: scene.grant),
@@ -363,6 +535,43 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "progress:evaluation_area": ("approved", lambda scene: scene.evaluation(area=1)),
     "progress:evaluation_finish": ("approved", lambda scene: scene.evaluation()),
     "progress:evaluation_delete": ("approved", lambda scene: scene.evaluation()),
+    "progress:conclusion_confirm": ("approved", lambda scene: scene.grant),
+    "progress:mirror": ("approved", lambda scene: scene.grant),
+    "progress:rating_adopt": ("approved", lambda scene: scene.grant | {"rating_pk": 0}),
+    "progress:consulting": ("approved", lambda scene: scene.grant),
+    "progress:consultant_assign": ("approved", lambda scene: scene.grant),
+    "progress:consultancy_end": ("approved", lambda scene: scene.consultancy),
+    "progress:visit_add": ("approved", lambda scene: scene.grant),
+    "progress:visit_remark": ("approved", lambda scene: scene.visit),
+    "progress:visit_adopt": ("approved", lambda scene: scene.visit),
+    "progress:final_pdf": ("approved", lambda scene: scene.grant),
+    "progress:summary_pdf": ("approved", lambda scene: scene.grant),
+    "progress:assignment_list": ("approved", lambda scene: scene.grant),
+    "progress:assignment_end": ("approved", lambda scene: scene.assignment),
+    "progress:assignment_state": ("approved", lambda scene: scene.assignment),
+    "progress:evaluation_steps": ("approved", lambda scene: scene.evaluation("self")),
+    "progress:evaluation_files": ("approved", lambda scene: scene.evaluation()),
+    "progress:evaluation_file": ("approved", lambda scene: scene.of_evaluation("file", "files")),
+    "progress:evaluation_file_remove": (
+        "approved",
+        lambda scene: scene.of_evaluation("file", "files"),
+    ),
+    "progress:evaluation_surveys": ("approved", lambda scene: scene.evaluation()),
+    "progress:evaluation_survey_file": (
+        "approved",
+        lambda scene: scene.of_evaluation("survey", "surveys"),
+    ),
+    "progress:evaluation_survey_remove": (
+        "approved",
+        lambda scene: scene.of_evaluation("survey", "surveys"),
+    ),
+    "progress:evaluation_send": ("approved", lambda scene: scene.evaluation()),
+    "progress:evaluation_remarks": ("approved", lambda scene: scene.evaluation()),
+    "progress:evaluation_answer": (
+        "approved",
+        lambda scene: scene.of_evaluation("remark", "remarks"),
+    ),
+    "progress:evaluation_confirm": ("approved", lambda scene: scene.evaluation()),
     "accounts:profile": ("submitted", nothing),
     "account_login": ("submitted", nothing),
     "account_logout": ("submitted", nothing),

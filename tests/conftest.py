@@ -1,7 +1,10 @@
 """What every test may ask for."""
 
 import gc
+import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from inspect import signature
 
 import pytest
@@ -85,7 +88,22 @@ def _reference(django_db_setup: Kept[World]) -> Reference:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Kept[World]:
+def _migrated() -> Iterator[None]:
+    """What `scripts.test` migrated once for all workers, copied to where Django makes tables."""
+    path = os.environ.get("MIGRATED")
+    if not path or connection.vendor != "sqlite":
+        yield
+        return
+    name = connection.creation._get_test_db_name()
+    with closing(sqlite3.connect(path)) as ready, closing(sqlite3.connect(name, uri=True)) as ours:
+        ready.backup(ours)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    _migrated: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Kept[World]:
     """The tables, and the cast, made before any test could empty them or travel in time."""
     with django_db_blocker.unblock():
         give_nothing_back()

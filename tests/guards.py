@@ -6,7 +6,10 @@ from typing import Any
 
 from django.db import connection
 
-from plans.guards import guard, lift
+from files.guards import FILES
+from plans.guards import GUARDS, PAPERS
+
+ALL = (GUARDS, PAPERS, FILES)
 
 
 class Runner:
@@ -22,12 +25,14 @@ class Runner:
 
 @contextmanager
 def lifted() -> Iterator[None]:
-    """What was submitted may be changed here."""
+    """What was submitted and signed may be changed here."""
     _check_now()
-    lift(None, Runner)
+    for guards in ALL:
+        guards.lift(None, Runner)
     yield
     _check_now()
-    guard(None, Runner)
+    for guards in ALL:
+        guards.guard(None, Runner)
 
 
 def _check_now() -> None:

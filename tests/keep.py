@@ -69,7 +69,11 @@ def _rows() -> Rows:
     """Every row of every table."""
     models = [m for m in apps.get_models(include_auto_created=True) if not m._meta.proxy]
     return {
-        model: list(model._base_manager.values_list(*(field.attname for field in _fields(model))))
+        model: list(
+            model._base_manager.order_by("pk").values_list(
+                *(field.attname for field in _fields(model))
+            )
+        )
         for model in models
     }
 

@@ -37,6 +37,7 @@ def test_sound_page_has_no_problems() -> None:
         ("<ul><p>1</p></ul>", "p directly in ul"),
         ('<img src="a.png">', "img without alt"),
         ("<table><tr><th>A</th></tr></table>", "th „A“ without scope"),
+        ("<p>Yra <b>5 proc.</b>.</p>", "two full stops in „proc..“"),
         ('<p onclick="a()"></p>', "p with inline style or script"),
     ],
 )

@@ -78,8 +78,9 @@ def cents(value: Decimal) -> int:
 
 
 @register.filter
-def number(value: Any) -> str:
-    """A plain number with non-breaking thousands and as many decimals as it has, no idle zeros."""
+def number(value: Any, least: int = 0) -> str:
+    """A plain number with non-breaking thousands and as many decimals as it has, no idle zeros
+    but up to the `least` decimals asked for."""
     if value is None or value == "":
         return ""
     try:
@@ -89,6 +90,8 @@ def number(value: Any) -> str:
     text = f"{exact:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
+    if len(text.partition(".")[2]) < least:
+        text = f"{exact:.{least}f}"
     return formats.number_format(text, use_l10n=True, force_grouping=True).replace("-", "\u2212")
 
 
@@ -224,7 +227,9 @@ def page_links(context: Context, page: "Page[Any]", place: str = "") -> dict[str
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: Any) -> dict[str, Any]:
     """What is wrong in the form, with links to the fields; nothing when all is right."""
-    fields = [(form[name], errors) for name, errors in form.errors.items() if name in form.fields]
+    found = [(form[name], errors) for name, errors in form.errors.items() if name in form.fields]
+    # A label that is a whole sentence goes on here with what is wrong.
+    fields = [(field, str(field.label).removesuffix("."), errors) for field, errors in found]
     return {"form": form, "fields": fields, "general": form.non_field_errors()}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,26 +14,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.models import Entry
 from audit.sentences import sentence
 from audit.transitions import Refused
-from common.money import format_eur
+from common import clock
 from common.pages import page_of_keys
 from grants import services
 from grants.checks import granted_of
-from grants.choices import MoneyKind
-from grants.forms import EntryForm, GrantFilter, HandoverForm
+from grants.desk import Desk, waiting_for
+from grants.forms import GrantFilter, HandoverForm
 from grants.formula import Formula
-from grants.ledger import ledger_of
-from grants.models import Grant, MoneyEntry
+from grants.models import Claim, Grant, MoneyEntry
 from grants.overview import rows_of, table_of
 from grants.rights import may_move_money
+from schools.access import access_of
 from schools.models import School
 from selection.models import Programme
 from selection.rights import may_read
 
-KINDS = {
-    "patikslinimas": (MoneyKind.CORRECTION, services.correct),
-    "pervedimas": (MoneyKind.TRANSFER, services.transfer),
-    "grazinimas": (MoneyKind.REFUND, services.refund),
-}
+from .shared import get_grant
 
 
 @login_required
@@ -54,18 +50,31 @@ def grant_list(request: HttpRequest) -> HttpResponse:
         "sees_rounds": may_read(request.user),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
-    return render(request, "grants/grant_list.html", context)
+    return render(request, "grants/grant_list.html", context | _pressing(request.user))
+
+
+def _pressing(user: Any) -> dict[str, Any]:
+    """Money that waits for the person's confirmation, and claims that are overdue.
+
+    The agency, which would look through all schools' entries for it, has it beside the claims.
+    """
+    overdue = Claim.objects.visible_to(user).overdue_on(clock.today()).count()
+    waiting = [] if access_of(user).sees_everything else waiting_for(user)
+    return {"waiting": waiting, "overdue": overdue}
 
 
 @login_required
 @require_safe
 def grant_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One basket: how the amount came about, the entries with what is left, the history."""
-    grant = _grant(request, pk)
+    grant = get_grant(request, pk)
     history = Entry.objects.about(grant).for_list().distinct()[:50]
+    desk = Desk(grant, request.user)
     context = {
         "grant": grant,
-        "ledger": ledger_of(grant.entries.all()),
+        "desk": desk,
+        "ledger": desk.ledger,
+        "sums": desk.sums,
         "formula": Formula(grant.pupils, grant.rate, grant.years),
         "events": _events(history),
         "may_move": may_move_money(request.user),
@@ -73,8 +82,13 @@ def grant_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "grants/grant_detail.html", context)
 
 
+def _told(entry: Entry) -> tuple[Any, ...]:
+    """A handover is told in the chains of both schools; it happened once."""
+    return entry.verb, entry.at.isoformat(timespec="seconds"), entry.changes.get("entry")
+
+
 def _events(history: Any) -> list[dict[str, Any]]:
-    seen = {(entry.verb, entry.at.isoformat(timespec="seconds")): entry for entry in history}
+    seen = {_told(entry): entry for entry in history}
     return [
         {"at": entry.at, "text": sentence(entry), "by": entry.by, "comment": entry.comment}
         for entry in seen.values()
@@ -92,41 +106,6 @@ def programme_detail(request: HttpRequest, pk: int | None = None) -> HttpRespons
     granted = granted_of(programme) if programme else None
     context = {"programme": programme, "granted": granted, "programmes": programmes}
     return render(request, "grants/programme_detail.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def entry_add(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Record a correction, a transfer or a refund."""
-    grant = _grant(request, pk)
-    if not may_move_money(request.user):
-        raise PermissionDenied
-    if name not in KINDS:
-        raise Http404
-    form = EntryForm(request.POST or None, kind=KINDS[name][0])
-    if form.is_valid() and _entered(request, grant, name, form):
-        return redirect(grant)
-    context = {"grant": grant, "form": form, "kind": KINDS[name][0]}
-    return render(request, "grants/entry_add.html", context | _sums(grant))
-
-
-def _sums(grant: Grant) -> dict[str, Any]:
-    return {"ledger": ledger_of(grant.entries.all())}
-
-
-def _entered(request: HttpRequest, grant: Grant, name: str, form: EntryForm) -> bool:
-    write: Any = KINDS[name][1]
-    try:
-        entry = write(grant=grant, by=request.user, **form.cleaned_data)
-    except Refused as refused:
-        form.add_error(None, [str(reason) for reason in refused.reasons])
-        return False
-    words = _("Recorded: %(kind)s of %(amount)s.")
-    signed = entry.kind == MoneyKind.CORRECTION
-    amount = entry.amount if signed else abs(entry.amount)
-    said = {"kind": entry.get_kind_display(), "amount": format_eur(amount)}
-    messages.success(request, words % said)
-    return True
 
 
 @login_required
@@ -161,9 +140,3 @@ def _handed_on(request: HttpRequest, school: School, form: HandoverForm) -> bool
     words = _("%(school)s goes on as %(successor)s.")
     messages.success(request, words % {"school": school, "successor": successor})
     return True
-
-
-def _grant(request: HttpRequest, pk: int) -> Grant:
-    visible = Grant.objects.visible_to(request.user).for_detail()
-    found: Grant = get_object_or_404(visible, pk=pk)
-    return found

@@ -39,7 +39,7 @@ def round_decide(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(chosen)
     found, waiting = listed(chosen, sees_all="visi" in request.GET), _waiting(request, chosen)
     form = _form(request, chosen, found, has_order=waiting is not None)
-    sums = _sums(form, found)
+    sums = _sums(request, form)
     order = _order(request, chosen, form) or waiting
     if sums and _decided(request, chosen, form, sums, order):
         return _after(request, chosen)
@@ -67,11 +67,16 @@ def _form(request: HttpRequest, chosen: Round, found: Listed, *, has_order: bool
     )
 
 
-def _sums(form: DecisionForm, found: Listed) -> Preview | None:
-    """What the ticked rows come to; None while something is wrong."""
+def _sums(request: HttpRequest, form: DecisionForm) -> Preview | None:
+    """What the ticked rows come to; None while something is wrong.
+
+    Nor while a school is only being opened: nothing is asked of the form then."""
+    if "open" in request.POST:
+        form.errors.clear()
+        return None
     if not form.is_valid() or form.rate is None:
         return None
-    return preview(form.awards(), form.rate, form.differs, found.unvoted)
+    return preview(form.awards(), form.rate, form.differs, form.undecided)
 
 
 def _rounds(request: HttpRequest) -> Any:

@@ -28,6 +28,8 @@ from grants.simulated import (
     compare_table,
     differences_of,
     differing,
+    limit_words,
+    names_in,
     weight_fields,
 )
 from schools.access import access_of
@@ -89,8 +91,9 @@ def _shown(request: HttpRequest, freeze: Freeze, found: Answer) -> Context:
     page = Paginator(found.rows, ROWS).get_page(request.GET.get("page"))
     schools = schools_of(freeze)
     table = answer_table(list(page.object_list), schools)
-    missing = [schools[row.code].name if row.code in schools else row.code for row in found.missing]
-    return {"found": found, "page": page, "table": table, "missing": missing}
+    missing = names_in((row.code for row in found.missing), schools)
+    limited = limit_words(found.limited, schools)
+    return {"found": found, "page": page, "table": table, "missing": missing, "limited": limited}
 
 
 @login_required
@@ -154,5 +157,11 @@ def scenario_compare(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _side(item: Scenario) -> Context:
-    told = differences_of(item)
-    return {"scenario": item, "found": result_of(item.result), "differences": told}
+    found, schools = result_of(item.result), schools_of(item.freeze)
+    return {
+        "scenario": item,
+        "found": found,
+        "differences": differences_of(item),
+        "limited": limit_words(found.limited, schools),
+        "missing": names_in((row.code for row in found.missing), schools),
+    }

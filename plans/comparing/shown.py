@@ -55,6 +55,7 @@ VALUES = {  # which the model calls by their plain names
     "baseline_value": gettext_lazy("baseline"),
     "interim_value": gettext_lazy("interim value"),
     "target_value": gettext_lazy("target"),
+    "name": gettext_lazy("file"),
 }
 UNSAID = frozenset({"row_key", "size", "sha256"})  # of a file: nothing that a person reads
 LINK = 60

@@ -93,7 +93,8 @@ def _rows(name: str, before: Canonical, after: Canonical) -> tuple[RowChange, ..
     old, new = _Side.of(name, before), _Side.of(name, after)
     moved = set() if name == FILES else _moved(list(old.rows), list(new.rows))
     keys = _in_order(list(old.rows), list(new.rows))
-    found = (_row(key, old, new, is_moved=key in moved) for key in keys)
+    told = (key for key in keys if key in moved or old.rows.get(key) != new.rows.get(key))
+    found = (_row(key, old, new, is_moved=key in moved) for key in told)
     return tuple(row for row in found if row.is_told)
 
 

@@ -2,10 +2,10 @@
 
 from plans.choices import ChangeKind
 
-from .meaning import is_slip
+from .meaning import is_same_text
 from .shape import FILES, Difference, FieldChange, RowChange
 
-# Texts that were agreed as they stand: another word in them is another promise.
+# Texts that were agreed as they stand: another word or sign in them is another promise.
 TEXTS = frozenset(
     {
         ("", "goal"),
@@ -35,15 +35,14 @@ MONEY = frozenset({"money", "purpose"})
 def kinds(difference: Difference) -> list[str]:
     """The kinds of change (`ChangeKind`) that the difference is of; none for an empty one.
 
-    WORDING: slips in any text (`meaning.is_slip`), who is responsible, notes, number and date of a
-    finding's report, files, the order of rows, a purpose without money.
+    WORDING: how any text looks (`meaning.is_same_text`), who is responsible, notes, number and date
+    of a finding's report, files, the order of rows, a purpose without money.
     DATES: when an activity starts and ends.
     MONEY_WITHIN: amounts of activities or years, while every purpose keeps its sum.
     MONEY_BETWEEN: the sum of a purpose or in all, or the purpose of an activity with money.
-    SUBSTANCE: another word in a text; a row added, removed, ended or taken up again; an
-    indicator's values, their dates,
-    kind, unit, direction; what any row is linked to; what a finding says of the framework;
-    whatever else there may come.
+    SUBSTANCE: another word, letter or sign in a text; a row added, removed, ended or taken up
+    again; an indicator's values, their dates, kind, unit, direction; what any row is linked to;
+    what a finding says of the framework; whatever else there may come.
     """
     found = {_kind_of_field("", item) for item in difference.texts}
     for part in difference.parts:
@@ -75,9 +74,9 @@ def _kind_of_field(part: str, item: FieldChange) -> ChangeKind:
 
 
 def _is_worded(place: tuple[str, str], before: str, after: str) -> bool:
-    """Whether what was agreed stands, in other words."""
+    """Whether what was agreed stands, only looking otherwise."""
     if place in TEXTS:
-        return is_slip(before, after)
+        return is_same_text(before, after)
     return place[1] == "ended_reason" and bool(before and after)
 
 

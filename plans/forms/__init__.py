@@ -1,7 +1,7 @@
 """What people type into a plan and about it."""
 
 from .amending import AmendForm, EndForm, TakeBackForm
-from .attachments import AttachmentForm
+from .attachments import AttachmentForm, DocumentField
 from .beginnings import TemplateForm
 from .comments import MUST, AnswerForm, CommentForm
 from .deciding import (
@@ -32,6 +32,7 @@ __all__ = [
     "AnswerForm",
     "AttachmentForm",
     "CommentForm",
+    "DocumentField",
     "EndForm",
     "FindingForm",
     "GoalForm",

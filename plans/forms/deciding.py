@@ -1,7 +1,9 @@
 """Starting a plan, deciding on it, and what comes on paper."""
 
+import json
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.files.base import File
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from common.forms import DayField, PlainTextField
 from files.services import check_scan
 from plans.council import Council, wrong_day
+from plans.explaining import Clash
 from plans.explanations import UNCHANGED
 from plans.guidance import EXPLANATION_WORDS
 from plans.health import Problem
@@ -129,6 +132,8 @@ class SubmitForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.warnings, self.council_of = warnings, council_of
+        self.clashes: list[Clash] = []
+        self.aside = ""  # as JSON: what was just given up, by its key
         if council_of is None:
             del self.fields["council_on"], self.fields["council_number"]
         for problem, place in zip(warnings, places, strict=True):
@@ -139,6 +144,36 @@ class SubmitForm(forms.Form):
         if self.council_of and (wrong := wrong_day(self.council_of, day)):
             raise forms.ValidationError(wrong)
         return day
+
+    def refuse(self, reasons: Iterable[Any]) -> Self:
+        """Show why nothing was kept; what was typed stays in the form."""
+        self.add_error(None, [str(reason) for reason in reasons])
+        return self
+
+    def clash(self, clashes: list[Clash]) -> Self:
+        """Show beside each text what was written there meanwhile; leaving that is a choice."""
+        self.clashes = clashes
+        for clash in clashes:
+            field: Any = self.fields[clash.mine.key]
+            field.clash = clash
+        return self
+
+    def give_up(self, typed: Mapping[str, str], keys: Iterable[str]) -> Self:
+        """What was typed under these keys is in the history now: browsers offer it no more."""
+        texts = {key: typed.get(key, "").replace("\r\n", "\n") for key in keys}
+        self.aside = json.dumps(texts, ensure_ascii=False) if texts else ""
+        return self
+
+    @property
+    def bases(self) -> str:
+        """The texts that the form begins from, as JSON."""
+        texts = {name: str(self.initial.get(name) or "") for name in self.fields}
+        return json.dumps(texts, ensure_ascii=False)
+
+    def may_leave(self) -> bool:
+        """Whether all that was typed is kept."""
+        is_clashing = any(clash.mine.is_changed for clash in self.clashes)
+        return not (is_clashing or self.non_field_errors())
 
     def place_of(self, key: str) -> str:
         """Where what that explanation is about is mended; empty for none of them."""
@@ -158,7 +193,7 @@ class SubmitForm(forms.Form):
 
 def _explanation(problem: Problem, place: str) -> PlainTextField:
     field = PlainTextField(
-        label=problem.text.removesuffix("."),
+        label=problem.text,
         help_text=_help(problem),
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={

@@ -17,7 +17,7 @@ from common.templatetags.ui import glue_html
 LONGEST = 5000
 LINE = 300  # names and other texts of one line; on paper they stand in a narrow column
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
-NUMBER = re.compile(r"-?\d{1,8}([.,]\d{1,2})?", re.ASCII)
+NUMBER = re.compile(r"[+-]?\d{1,8}([.,]\d{1,2})?", re.ASCII)
 PERCENT = re.compile(r"(%|proc\.?)$", re.IGNORECASE)
 WORDS = {"n": "0", "taip": "1", "yes": "1", "ne": "0", "no": "0"}
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from plans.guidance import advice_on, count_words
 from plans.models import PlanVersion
+from plans.wording import period
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def guide(form: Any, section: str, version: PlanVersion | None) -> None:
             field.advice, field.help_text, field.needed = advice, advice.line, advice.needed
             if advice.words and not _is_from_paper(version):
                 limit_words(field, advice.words)
+            if advice.tells_term and version:
+                field.help_text = f"{advice.line} {_term(version)}"
     form.has_needed = any(getattr(field, "needed", "") for field in form.fields.values())
 
 
@@ -48,6 +51,11 @@ def limit_what_is_saved(form: Any, section: str, version: PlanVersion | None) ->
     for name, field in form.fields.items():
         if (advice := advice_on(section, name)) and advice.words:
             field.validators.append(WordLimit(advice.words, version))
+
+
+def _term(version: PlanVersion) -> str:
+    grant = version.plan.grant
+    return _("The plan runs %(term)s.") % {"term": period(grant.starts_on, grant.ends_on)}
 
 
 def _is_from_paper(version: PlanVersion | None) -> bool:

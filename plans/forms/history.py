@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.querysets import EntryQuerySet
 from common.forms import FilterChoice
-from plans.history import PARTS, History
+from plans.history import PARTS, History, Part
 
 
 class HistoryFilter(forms.Form):
@@ -39,4 +39,9 @@ class HistoryFilter(forms.Form):
         """The deeds that fit, the newest first."""
         chosen = self.chosen()
         person = int(chosen["asmuo"]) if "asmuo" in chosen else None
-        return self.history.narrowed(person, PARTS.get(chosen.get("dalis", "")))
+        return self.history.narrowed(person, self.part)
+
+    @property
+    def part(self) -> Part | None:
+        """The part that was chosen."""
+        return PARTS.get(self.chosen().get("dalis", ""))

@@ -1,6 +1,7 @@
 """A pasted table read by the editor's own forms: what each cell means, and what is wrong in it."""
 
 import copy
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,15 +18,24 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms import MoneyFormField
+from common.forms import MoneyFormField, PlainTextField
 from common.templatetags.ui import school_years
+from plans.choices import IndicatorKind
 from plans.models import Activity, PlanVersion
 from plans.paste import cells_of, is_one_column, plain
 from plans.rows import Pasted
 
+from .fields import ValueField
 from .paste_cells import Numbers, OneOf
 from .paste_faults import SameFault, faults_of, together
-from .rows import ActivityForm, FindingForm, IndicatorForm, ObjectiveForm, RowForm
+from .rows import (
+    ActivityForm,
+    FindingForm,
+    IndicatorForm,
+    ObjectiveForm,
+    RowForm,
+    typed_value,
+)
 
 MOST_ROWS = 200
 LONGEST_TABLE = 400_000
@@ -46,9 +56,20 @@ class PasteForm(forms.Form):
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def clean_key(self) -> UUID:
         return self.cleaned_data["key"] or uuid4()
+
+    @property
+    def digest(self) -> str:
+        """Of the text as it is now, to be told from a text corrected since its preview."""
+        text: str = self.cleaned_data["text"]
+        return hashlib.sha256("\n".join(text.splitlines()).encode()).hexdigest()
+
+    @property
+    def is_as_shown(self) -> bool:
+        return bool(self.cleaned_data["shown"] == self.digest)
 
 
 @dataclass(frozen=True)
@@ -159,6 +180,8 @@ class MoneyForm(forms.Form):
         return {int(name[6:]): eur for name, eur in typed.items() if eur is not None}
 
 
+SOUGHT = ("siektina reikšmė", "siekiama reikšmė", "siektina", "siekiama", "siekinys", "tikslas")
+PERCENT = ("proc.", "%", "procentas", "dalis")
 Known = tuple[str, str | Promise, tuple[str, ...]]  # a field, an example, other heads
 SHEETS: dict[str, tuple[type[RowForm] | type[MoneyForm], tuple[Known, ...]]] = {
     "findings": (
@@ -209,11 +232,11 @@ SHEETS: dict[str, tuple[type[RowForm] | type[MoneyForm], tuple[Known, ...]]] = {
             ("kind", gettext_lazy("percent"), ("rūšis",)),
             ("unit", gettext_lazy("percent of pupils"), ("vienetas", "matavimo vienetas")),
             ("direction", gettext_lazy("raise"), ("kryptis",)),
-            ("baseline_value", "78", ("pradinė reikšmė", "pradinė")),
+            ("baseline_value", "78", ("pradinė reikšmė", "pradinė", "pradinis")),
             ("baseline_on", "2026-09-01", ("pradinės reikšmės data",)),
-            ("interim_value", "80", ("tarpinė reikšmė", "tarpinė")),
+            ("interim_value", "80", ("tarpinė reikšmė", "tarpinė", "tarpinis")),
             ("interim_on", "2027-06-15", ("tarpinės reikšmės data",)),
-            ("target_value", "85,5", ("siektina reikšmė", "siekiama reikšmė", "siekinys")),
+            ("target_value", "85,5", SOUGHT),
             ("target_on", "2028-06-15", ("siektinos reikšmės data",)),
             ("source", gettext_lazy("national tests"), ("šaltinis", "duomenų šaltinis")),
         ),
@@ -248,7 +271,8 @@ class Sheet:
                 del self.form.fields[name]
             elif isinstance(item, forms.ChoiceField):
                 choices: Any = item.choices
-                options = [(key, (text, key)) for key, text in choices if key]
+                named = {IndicatorKind.PERCENT: PERCENT} if name == "kind" else {}
+                options = [(key, (text, key, *named.get(key, ()))) for key, text in choices if key]
                 self.form.fields[name] = OneOf(options, required=item.required, **label)
 
     def _columns(self, known: tuple[Known, ...]) -> Iterator[Column]:
@@ -352,9 +376,14 @@ def _cell(form: Any, column: Column, text: str) -> Cell:
 
 
 def _shown(form: Any, column: Column, text: str) -> str:
-    """Dates and amounts as they were understood; the rest as it was pasted."""
+    """Texts, dates and amounts as they were understood; the rest as it was pasted."""
     value = form.cleaned_data.get(column.name)
+    if isinstance(value, str) and isinstance(form.fields[column.name], PlainTextField):
+        return value
     if not isinstance(value, date | Decimal):
         return text
     item = form.fields[column.name]
+    if isinstance(item, ValueField) and isinstance(value, Decimal):
+        value = typed_value(form.cleaned_data.get("kind") or "", value)
+        return str(item.prepare_value(value))
     return str(item.widget.format_value(item.prepare_value(value)))

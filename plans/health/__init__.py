@@ -9,6 +9,7 @@ from .activities import (
     activity_has_money,
     activity_in_term,
     activity_is_whole,
+    ended_keeps_none,
     little_of_grant,
     no_activity,
     within_grant,
@@ -53,11 +54,12 @@ RULES: tuple[Rule, ...] = (
     indicator_in_term,
     indicator_shows_a_result,
     little_of_grant,
+    ended_keeps_none,
     no_sustainability,
 )
 
 
-OF_MONEY = frozenset({within_grant, little_of_grant})
+OF_MONEY = frozenset({within_grant, little_of_grant, ended_keeps_none})
 
 
 def problems(content: PlanContent) -> list[Problem]:

@@ -1,11 +1,13 @@
 """Activities and their money."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from common.money import format_eur
+from common import clock
+from common.money import ZERO, format_eur
 from common.templatetags.ui import date_words
 from plans.content import ActivityContent, PlanContent
 
@@ -69,6 +71,19 @@ def within_grant(content: PlanContent) -> Iterator[Problem]:
     if content.left < 0:
         text = _("The plan exceeds the basket by %(sum)s. Reduce the money of activities.")
         yield Problem("over_grant", text % {"sum": format_eur(-content.left)}, "money")
+
+
+def ended_keeps_none(content: PlanContent) -> Iterator[Problem]:
+    """Money of an ended activity in school years that have not begun yet (from 1 September)."""
+    for item in content.activities:
+        coming = [amount for year, amount in item.money.items() if date(year, 9, 1) > clock.today()]
+        if item.row.is_ended and (kept := sum(coming, ZERO)):
+            text = _(
+                "activity %(name)s is ended, but keeps money of a coming school year: %(sum)s."
+            )
+            words = text % {"name": named(item), "sum": format_eur(kept)}
+            year = max(item.money)
+            yield hint("ended_money", words, "activities", item.row.pk, f"money_{year}")
 
 
 def little_of_grant(content: PlanContent) -> Iterator[Problem]:

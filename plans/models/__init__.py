@@ -2,7 +2,7 @@
 
 from .papers import AmendmentRule, ChecklistAnswer, ChecklistItem, Document
 from .rows import Activity, BudgetLine, Finding, Indicator, Objective, Row
-from .together import Attachment, Comment, PlanTemplate, Presence
+from .together import Attachment, Comment, Explanation, PlanTemplate, Presence
 from .versions import Agreement, PaperSource, Plan, PlanVersion, Submission
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ChecklistItem",
     "Comment",
     "Document",
+    "Explanation",
     "Finding",
     "Indicator",
     "Objective",

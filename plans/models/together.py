@@ -111,6 +111,30 @@ class Presence(models.Model):
         return f"{self.user}: {self.section}"
 
 
+class Explanation(models.Model):
+    """What is left as it is and why, while a version is written; its submission takes it over.
+
+    `key` is the warning's, or the field's of the submission's form.
+    """
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="explaining")
+    key = models.CharField(max_length=80)
+    text = models.TextField(_("explanation"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("explanation")
+        verbose_name_plural = _("explanations")
+        ordering = ["version_id", "key"]
+        constraints = [
+            models.UniqueConstraint("version", "key", name="one_explanation_per_key_in_version")
+        ]
+
+    def __str__(self) -> str:
+        return shortened(self.text, 100)
+
+
 class PlanTemplate(models.Model):
     """A beginning for new plans: the canonical form of a version, chosen by the agency."""
 

@@ -181,14 +181,17 @@ class PlanVersion(models.Model):
         if self.is_editable or agreement.decision != Decision.AGREED:
             return False
         sent = self.current_submission
-        return sent is not None and agreement.party not in sent.asked
+        if sent is None or agreement.party in sent.asked:
+            return False
+        return sent.standing is None or agreement.party in sent.standing
 
 
 class Submission(models.Model):
     """One sending for agreement: what was sent (canonical JSON), by whom and when.
 
     `difference` is to what was last agreed or submitted before; `kinds` are what it touches,
-    `asked` the parties whose agreement this submission needs.
+    `asked` the parties whose agreement this submission needs, `standing` those that agreed to an
+    earlier one and need not agree anew (of old submissions unknown: all that are not asked).
     """
 
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="submissions")
@@ -199,6 +202,7 @@ class Submission(models.Model):
     difference = models.JSONField(default=dict)
     kinds = models.JSONField(_("kinds of change"), default=list)
     asked = models.JSONField(_("parties whose agreement is needed"), default=list)
+    standing = models.JSONField(_("parties whose earlier agreement stands"), null=True)
     council_on = models.DateField(_("date of the school council's approval"), null=True, blank=True)
     council_number = models.CharField(
         _("number of the school council's protocol"), max_length=100, blank=True

@@ -20,7 +20,10 @@ from plans.choices import DocumentKind
 from plans.documents import author_of
 from plans.models import Agreement, Document, PlanVersion, Submission
 from plans.rights import is_for_founder
+from schools.models import School
 from selection.choices import Party
+
+OF_TODAY = frozenset({DocumentKind.PROGRESS, DocumentKind.EVALUATION})
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,23 @@ class Paper:
     @property
     def title(self) -> str:
         """„Derinimo pažyma. Ąžuolo mokykla, 2026–2028 m., Planas“."""
-        return f"{capfirst(self.heading)}. {documents.title_of(self.version)}"[:300]
+        title = documents.title_of(self.version, self.author)
+        return f"{capfirst(self.heading)}. {title}"[:300]
+
+    @property
+    def author(self) -> School:
+        """Whose it is: of what was sent by its name then, of reports by today's; an order is given
+        by the school that has taken the plan over."""
+        if self.kind in OF_TODAY:
+            return documents.registered(self.version)
+        if self.kind == DocumentKind.ORDER:
+            return documents.signer_of(self.version)
+        return author_of(self.version, self.submission)
 
     @property
     def file_name(self) -> str:
         """Plain letters for every system, whose it is and which version it is about."""
-        words = (self.heading, self.whose, author_of(self.version).name)
+        words = (self.heading, self.whose, self.author.name)
         names = "-".join(slugify(word)[:60].strip("-") for word in words if word)
         number = f"-patikslinimas-{self.version.number}" if self.version.number else ""
         return f"{names}{number}{'-projektas' * self.is_draft}.pdf"
@@ -115,7 +129,7 @@ def _frame(paper: Paper) -> dict[str, Any]:
         "paper": paper,
         "version": version,
         "grant": grant,
-        "author": author_of(version),
+        "author": paper.author,
         "programme": programme,
         "sign": as_data_uri(programme.publicity_sign),
         "years": documents.years_of(version),

@@ -4,8 +4,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from common.checks import digest
+from common.text import shortened
 from plans.checklist import Note, remarks_left
 from plans.choices import Audience, DocumentKind
+from plans.comparing import PARTS
+from plans.difference.shape import Canonical
 from plans.earlier import nth
 from plans.models import Agreement, Comment, PlanVersion
 from plans.rights import is_for_founder
@@ -34,7 +37,7 @@ def note_paper(note: Note) -> Paper:
         context={
             "note": note,
             "decision": decision,
-            "remarks": [row for row in left if row.audience == Audience.ALL],
+            "remarks": _told(left, submission.content),
             "unsaid": sum(row.audience != Audience.ALL for row in left),
             "submission": submission,
             "nth": nth(submission),
@@ -52,11 +55,30 @@ def post_of(decision: Agreement, version: PlanVersion) -> str:
     return str(Role.OFFICER.label if is_municipal else Role.FOUNDER.label)
 
 
+def _told(left: list[Comment], content: Canonical) -> list[tuple[str, str]]:
+    """Where each remark for all readers stands, and its words."""
+    return [(_place(row, content), row.text) for row in left if row.audience == Audience.ALL]
+
+
+def _place(comment: Comment, content: Canonical) -> str:
+    """„Rodikliai, 2 („Pagerėjo skaitymas“)“: the part and the row, as they were sent."""
+    name = comment.section
+    part = str(PARTS.get(name) or (_("Money") if name == "money" else _("The whole plan")))
+    for number, row in enumerate(content.get(name, []) if comment.row_key else [], 1):
+        if row["key"] == str(comment.row_key):
+            return (
+                f"{part}, {number} („{shortened(row.get('title') or row.get('text') or '', 80)}“)"
+            )
+    return part
+
+
 def _said(note: Note, left: list[Comment]) -> dict[str, object]:
     """What the note says; what it didn't say before is left out where there is nothing of it."""
     decision = note.decision
     taken_back = decision.withdrawn_at
     more: dict[str, object] = {"remarks": [row.text for row in left]} if left else {}
+    if left:
+        more["places"] = [_place(row, note.submission.content) for row in left]
     more |= {"taken_back": [taken_back.isoformat()]} if taken_back else {}
     said: dict[str, object] = {
         "plan": digest(note.submission.content),

@@ -14,7 +14,7 @@ from common import clock
 from common.checks import digest
 from plans.choices import IN_FORCE, Decision, DocumentKind
 from plans.content import PlanContent, load
-from plans.documents import json_of
+from plans.documents import named, said_by, signer_of
 from plans.models import PlanVersion
 from schools.choices import Role
 
@@ -41,7 +41,7 @@ def order_paper(version: PlanVersion, *, by: User) -> Paper:
         kind=DocumentKind.ORDER,
         heading=_("Head's order"),
         template="plans/order_pdf.html",
-        said=_said(content, rules, approvals, head) | _of_council(version),
+        said=_said(content, rules, approvals, head) | _of_council(version) | _of_school(version),
         dated=version.status_since,
         context={
             "rules": rules,
@@ -101,11 +101,16 @@ def _of_council(version: PlanVersion) -> dict[str, object]:
     return {"council": [sent.council_on.isoformat(), sent.council_number]}
 
 
+def _of_school(version: PlanVersion) -> dict[str, object]:
+    """Whose order it is: after a merger there is another text, with a code of its own."""
+    return {"school": named(signer_of(version))}
+
+
 def _said(
     content: PlanContent, rules: str, approvals: list[Approval], head: str
 ) -> dict[str, object]:
     return {
-        "plan": digest(json_of(content)),
+        "plan": digest(said_by(content)),
         "number": content.version.number,
         "planned": str(content.planned),
         "rules": rules,

@@ -257,15 +257,14 @@ class Board:
         return [held for held in self.people.values() if held.role in roles]
 
     def form(self, data: Any = None) -> CommentForm:
-        """The form of a new remark on this place."""
+        """The form of a new remark on this place; of a row alone it asks for the field."""
         parts = [(WHOLE, _("The whole plan")), *((s.slug, s.label) for s in SECTIONS.values())]
-        fields = self.fields(self.spot) if self.spot else []
+        fields = self.fields(self.spot) if self.spot and not self.spot.field else []
         return CommentForm(
             data,
             parts=[] if self.spot else [(key, str(label)) for key, label in parts],
             fields=[("", _("The whole row")), *fields] if fields else [],
             people=self.people,
-            initial={"field": self.spot.field if self.spot else ""},
         )
 
 

@@ -19,6 +19,7 @@ from plans.quotes import Spot
 from plans.rights import school_membership
 
 from .board import Board, Thread, board_of, name_of_part
+from .drawer import drawer_key
 from .fetch import allow, explain, get_newest, person
 from .remarks import form_remarks
 from .sections import BY_NAME
@@ -88,7 +89,7 @@ def _add(request: HttpRequest, board: Board, form: CommentForm) -> Comment:
     spot = board.spot or Spot(name_of_part(data["part"]))
     return comments.add_comment(
         version=board.version,
-        spot=Spot(spot.section, spot.row_key, data.get("field", "")),
+        spot=Spot(spot.section, spot.row_key, spot.field or data.get("field", "")),
         text=data["text"],
         audience=form.audience,
         must_correct=form.must_correct,
@@ -157,6 +158,7 @@ def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
         "page": page,
         "threads": [Thread(comment, board) for comment in page],
         "may_open": is_writer and version.is_editable,
+        "lock": drawer_key(board.user),
     }
 
 

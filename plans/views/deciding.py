@@ -18,7 +18,7 @@ from audit.transitions import Refused, Transition
 from files.models import StoredFile
 from files.services import store
 from grants.models import Grant
-from plans import health, services, workflow
+from plans import explaining, health, services, workflow
 from plans.choices import VersionStatus
 from plans.comments import standing_for_return
 from plans.content import PlanContent, load
@@ -38,11 +38,14 @@ from plans.services import version_token
 from plans.sides import named
 from plans.standing import place
 
-from .explaining import EXPLAINING, submit_form
+from .drawer import drawer_key
+from .explaining import submit_form
 from .fetch import allow, back_to, explain, get_newest, newest, paper_source, person
 from .sections import todos
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
+ONLY_KEEPS = {"taisyti", "imti"}  # buttons of the submission's form that don't send it
+HERE, EDITOR = "cia", "plans:plan_edit"
 
 
 @login_required
@@ -89,19 +92,26 @@ def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
         return _too_late(request, version)
     outlook = outlook_of(load(version))
     form = submit_form(request, outlook)
-    if "taisyti" in request.POST:
-        place = form.place_of(request.POST["taisyti"])
-        return redirect(place or reverse("plans:plan_edit", args=[pk]))
-    if request.method != "POST" or not form.is_valid():
+    if away := _away(request, form, pk):
+        return redirect(away)
+    if ONLY_KEEPS & request.POST.keys() or form.clashes or not form.is_valid():
         return render(request, "plans/plan_submit.html", _ready(request, outlook, form))
     return _submit(request, version, form)
+
+
+def _away(request: HttpRequest, form: Any, pk: int) -> str:
+    """Where the button leads that keeps what was typed; nowhere while something isn't kept."""
+    asked = request.POST.get("taisyti")
+    if asked is None or not form.may_leave():
+        return ""
+    return request.path if asked == HERE else form.place_of(asked) or reverse(EDITOR, args=[pk])
 
 
 def _submit(request: HttpRequest, version: PlanVersion, form: Any) -> HttpResponse:
     def deed(by: Any) -> None:
         words, seen = form.explanations, _seen(request)
         workflow.submit(version, by=by, seen=seen, explanations=words, council=form.council)
-        request.session.pop(EXPLAINING, None)
+        explaining.forget(version)
 
     return _do(request, version, deed, lambda: _sent_words(version))
 
@@ -127,7 +137,8 @@ def _ready(request: HttpRequest, outlook: Outlook, form: Any) -> dict[str, Any]:
         "form": form,
         "content": content,
         "outlook": outlook,
-        "is_kept": EXPLAINING in request.session,
+        "lock": drawer_key(person(request)),
+        "is_kept": version.explaining.exists(),
     }
 
 

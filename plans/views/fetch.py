@@ -15,7 +15,7 @@ from plans.choices import IN_FORCE, OPEN, VersionStatus
 from plans.models import PaperSource, Plan, PlanVersion, Row
 from plans.rights import writer_membership
 from plans.standing import place
-from schools.models import Membership
+from schools.models import Membership, School
 
 from .sections import SECTIONS, Section
 
@@ -28,7 +28,20 @@ def person(request: HttpRequest) -> User:
 def get_plan(request: HttpRequest, pk: int) -> Plan:
     """The plan, or 404 for who may not know of it."""
     about = ("grant__holder__municipality", "grant__round__programme")
-    return get_object_or_404(Plan.objects.visible_to(request.user).select_related(*about), pk=pk)
+    rows = Plan.objects.visible_to(request.user).select_related(*about)
+    plan = get_object_or_404(rows, pk=pk)
+    _know_place(request, plan.grant.holder)
+    return plan
+
+
+def _know_place(request: HttpRequest, holder: School) -> None:
+    """The page's frame names the place of the membership in use: where it is the plan's own school
+    or that one's municipality, it has just been read."""
+    in_use: Membership | None = getattr(request, "membership", None)
+    if in_use and in_use.school_id == holder.pk:
+        in_use.school = holder
+    if in_use and in_use.municipality_id == holder.municipality_id:
+        in_use.municipality = holder.municipality
 
 
 def newest(plan: Plan) -> PlanVersion:

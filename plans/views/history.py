@@ -24,7 +24,7 @@ def plan_history(request: HttpRequest, pk: int) -> HttpResponse:
     is_narrowed = bool(form.chosen())
     entries = form.found()
     page = Paginator(leaves(entries, PAGE), 1).get_page(request.GET.get("page"))
-    events = history.events(entries[page.object_list[0]], is_narrowed=is_narrowed)
+    events = history.events(entries[page.object_list[0]], is_narrowed=is_narrowed, part=form.part)
     context = {"plan": plan, "page": page, "events": events, "form": form}
     context |= {"is_narrowed": is_narrowed, "is_writer": history.is_writer}
     return render(request, "plans/plan_history.html", context)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +15,7 @@ from plans import rows
 from plans.forms.paste import MOST_ROWS, SHEETS, PasteForm, Preview, Sheet
 from plans.models import PlanVersion
 
+from .drawer import drawer_key
 from .fetch import closed, explain, open_part, person
 from .sections import Section, section_url
 
@@ -30,10 +32,18 @@ def plan_paste(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     sheet, form, preview = Sheet(section.name, version), PasteForm(request.POST or None), None
     if form.is_valid():
         preview = sheet.read(form.cleaned_data["text"], form.cleaned_data["key"])
-        is_sure = "confirm" in request.POST and preview.is_good
+        is_sure = _is_sure(request, form) and preview.is_good
         if is_sure and _save(request, version, section, preview, form.cleaned_data["seen"]):
             return redirect(section_url(version, section))
     return _show(request, version, section, {"sheet": sheet, "form": form, "preview": preview})
+
+
+def _is_sure(request: HttpRequest, form: PasteForm) -> bool:
+    """Whether what was shown is to be saved; a text corrected since is shown first."""
+    if "confirm" in request.POST and not form.is_as_shown:
+        text = _("The text was changed after the preview. Look at the new preview, then save.")
+        messages.warning(request, text)
+    return "confirm" in request.POST and form.is_as_shown
 
 
 def _save(
@@ -63,5 +73,6 @@ def _show(
         "section_url": section_url(version, section),
         "seen": rows.paste_token(version),
         "most": MOST_ROWS,
+        "lock": drawer_key(person(request)),
     }
     return render(request, "plans/plan_paste.html", context)

@@ -92,15 +92,17 @@ def row_deeds(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _undone(request: HttpRequest, version: PlanVersion, section: Section) -> tuple[Undo, ...]:
     """The rows that the address says were deleted, if they were; read only where it is asked."""
-    keys, kind = _deleted(request.GET), section.model
-    if kind is None or not keys:
+    keys, kind = [str(key) for key in _deleted(request.GET)], section.model
+    if kind is None or not (keys or "istrintos" in request.GET):
         return ()
-    here = set(getattr(version, section.name).filter(key__in=keys).values_list("key", flat=True))
-    found = ((key, rows.deletion(version, kind, key)) for key in keys if key not in here)
+    which = {} if "istrintos" in request.GET else {"changes__key__in": keys}
+    found = rows.deletions(version, kind, **which)
+    here = getattr(version, section.name).filter(key__in=list(found))
+    for key in here.values_list("key", flat=True):
+        del found[str(key)]
     return tuple(
-        Undo(str(key), entry.changes["row"], entry.changes["place"], key == keys[-1])
-        for key, entry in found
-        if entry
+        Undo(key, entry.changes["row"], entry.changes["place"], is_last=key == list(found)[-1])
+        for key, entry in found.items()
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from common.pages import address
 from plans.content import PlanContent
@@ -108,6 +108,10 @@ class Part:
     current: bool
     left: int
     full: bool
+    doubtful: bool = False  # nothing blocks, but something is worth a look
+
+
+FEW = 5  # of a kind are told at once, the rest are folded
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,8 @@ class Todo:
     url: str
     kind: str
     under: "tuple[Todo, ...]" = ()
+    code: str = ""
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,7 @@ def parts(content: PlanContent, found: list[Problem], current: Section) -> list[
             current=section == current,
             left=(left := sum(p.section == section.name and p.is_error for p in found)),
             full=not left and _is_full(content, section),
+            doubtful=not left and any(p.section == section.name for p in found),
         )
         for section in SECTIONS.values()
     ]
@@ -213,7 +220,25 @@ def grouped(content: PlanContent, found: list[Problem]) -> list[Todo]:
     names, places = list(BY_NAME), _numbers(content)
     order = sorted(rows, key=lambda key: (names.index(key[0]), places.get(key, 0)))
     groups = [_group(content, rows[key]) for key in order]
-    return sorted(groups, key=lambda group: group.kind != "must")
+    return _folded(sorted(groups, key=lambda group: group.kind != "must"))
+
+
+def _folded(groups: list[Todo]) -> list[Todo]:
+    """The same with all but the first few of a kind together, folded where the last of them is."""
+    kinds: dict[tuple[str, str], list[Todo]] = {}
+    for group in groups:
+        kinds.setdefault((group.kind, group.code), []).append(group)
+    many = {key: found for key, found in kinds.items() if len(found) > FEW + 1}
+    rest = {id(group) for found in many.values() for group in found[FEW:]}
+    after = {id(found[FEW - 1]): _more(found[FEW:]) for found in many.values()}
+    shown = [[group, after.get(id(group))] for group in groups if id(group) not in rest]
+    return [one for pair in shown for one in pair if one]
+
+
+def _more(rest: list[Todo]) -> Todo:
+    count = len(rest)
+    text = ngettext("%(count)s more place like these", "%(count)s more places like these", count)
+    return Todo(text % {"count": count}, "", rest[0].kind, tuple(rest), is_folded=True)
 
 
 def _numbers(content: PlanContent) -> dict[tuple[str, int], int]:
@@ -225,12 +250,13 @@ def _numbers(content: PlanContent) -> dict[tuple[str, int], int]:
 def _group(content: PlanContent, found: list[Problem]) -> Todo:
     """Problems of one row as one line, the errors first."""
     if len(found) == 1:
-        return todos(content.version, found)[0]
+        return replace(todos(content.version, found)[0], code=found[0].code)
     section = BY_NAME[found[0].section]
     item = next(row for row in getattr(content, section.name) if row.row.pk == found[0].row)
     under = _beside(content.version, sorted(found, key=lambda one: not one.is_error), item)
     name = f"{capfirst(item.row._meta.verbose_name)} {named(item)}"
-    return Todo(name, "", under[0].kind, tuple(under))
+    code = " ".join(sorted(problem.code for problem in found))
+    return Todo(name, "", under[0].kind, tuple(under), code)
 
 
 def lines(content: PlanContent, found: list[Problem], section: Section) -> list[Line]:

@@ -27,6 +27,13 @@ EDITOR = {"plans:plan_section", "plans:plan_row_add", "plans:plan_row"}
 # Where people write more than a word; of accounts, where passwords are typed, nothing is shown.
 WRITING = {"plans", "progress", "grants", "selection", "schools"}
 UNTYPED = {"csrfmiddlewaretoken", "bases", "next", "seen", "key"}
+# Boxes of several lines, where a single word is a text too („Pritariu.“); the last are explanations
+# of warnings, called by a rule and the row that it is about.
+BOXES = re.compile(
+    r"(?:.+-)?(?:text|comment|(?:[a-z_]+_)?reason|notes?|summary|description|departure"
+    r"|without_commission|explanation|kvotos|codes|advice|evidence|group|problems"
+    r"|help_wanted)(?:-\d+)?|(?!answer-|seen-)[a-z_]+-\d+"
+)
 MONEY = re.compile(r"money_(\d{4})")
 
 
@@ -91,13 +98,17 @@ def is_by_script(request: HttpRequest) -> bool:
 
 
 def typed_texts(request: HttpRequest) -> list[TypedText]:
-    """What was typed: of the editor field by field, of other forms all that is more than a word."""
+    """What was typed: of the editor field by field; of other forms boxes and more than a word."""
     found: Any = request.resolver_match
     sent = {name: text for name in request.POST if (text := request.POST[name].strip())}
     if found.view_name in EDITOR:
         return texts_of_part(sent, found.kwargs["part"])
-    words = [text for name, text in sent.items() if name not in UNTYPED and len(text.split()) > 1]
+    words = [text for name, text in sent.items() if _is_written(name, text)]
     return [TypedText(_("Your text"), text, is_long=True) for text in words]
+
+
+def _is_written(name: str, text: str) -> bool:
+    return name not in UNTYPED and (len(text.split()) > 1 or bool(BOXES.fullmatch(name)))
 
 
 def texts_of_part(sent: dict[str, str], part: str) -> list[TypedText]:

@@ -1,12 +1,13 @@
 """The editor: one section at a time; rows read as text and one of them opens as a form."""
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,8 +31,6 @@ from .fetch import allow, closed, find_row, find_section, get_newest, open_part,
 from .remarks import remarks_at_form, remarks_beside
 from .rows import row_deeds
 from .sections import SECTIONS, Section, following, grouped, lines, parts, section_url
-
-LONGEST_ASIDE = 20_000
 
 
 @dataclass
@@ -65,8 +64,13 @@ class Desk:
 
     @property
     def aside(self) -> str:
-        """What a person gives up by leaving what stands; it goes to history."""
-        return "\n\n".join(item.mine for item in self.conflicts)
+        """The fields whose text a person gives up by leaving what stands."""
+        return " ".join(item.name for item in self.conflicts)
+
+    @property
+    def started(self) -> str:
+        """What those fields held when the person began, as JSON for the script."""
+        return json.dumps({item.name: item.started for item in self.conflicts}, ensure_ascii=False)
 
     @property
     def url(self) -> str:
@@ -110,8 +114,7 @@ def plan_section(request: HttpRequest, pk: int, part: str) -> HttpResponse:
         return closed(request, version)
     desk = Desk(version, section)
     if section.text_form:
-        text = {section.name: getattr(version, section.name)}
-        desk.form = section.text_form(initial=text, version=version)
+        desk.form = _opened(desk)
     return _show(request, desk)
 
 
@@ -147,6 +150,14 @@ def plan_row(request: HttpRequest, pk: int, part: str, row_pk: int) -> HttpRespo
 def row_url(version: PlanVersion, section: Section, row_pk: int) -> str:
     """The address of one row's form."""
     return reverse("plans:plan_row", args=[version.plan_id, section.slug, row_pk])
+
+
+def _opened(desk: Desk, data: QueryDict | None = None) -> Any:
+    """The desk's form over what stands, empty of a new row; with `data` what was typed."""
+    if desk.section.text_form is None:
+        return _form(desk.section, desk.version, data, instance=desk.row)
+    text = {desk.section.name: getattr(desk.version, desk.section.name)}
+    return desk.section.text_form(data, initial=text, version=desk.version)
 
 
 def _form(section: Section, version: PlanVersion, *args: Any, **kwargs: Any) -> Any:
@@ -197,34 +208,27 @@ class Address:
 
 def _answered(request: HttpRequest, address: Address, save: Callable[[], Outcome]) -> HttpResponse:
     """What became of a save: to the section when it is whole, else the form with what is left."""
-    if "aside" in request.POST:
-        return _set_aside(request, address.open(request))
     try:
         outcome = save()
     except Refused as refused:
         return _refused(request, address, [str(reason) for reason in refused.reasons])
     if wants_json(request):
         return JsonResponse(_as_json(Desk(outcome.version, address.section), outcome))
+    if outcome.aside:
+        told = _("What stands was left. Your text is in the plan's history: %(fields)s.")
+        messages.info(request, told % {"fields": ", ".join(outcome.aside)})
     if outcome.is_whole:
-        desk = Desk(outcome.version, address.section)
-        return _saved(desk, outcome.row.pk if outcome.row else 0)
-    desk = address.open(request)
+        return _saved(Desk(outcome.version, address.section), outcome)
+    return _show(request, _undecided(address.open(request), address, outcome))
+
+
+def _undecided(desk: Desk, address: Address, outcome: Outcome) -> Desk:
+    """The desk with the form that has something to correct or to choose."""
     desk.row, desk.form, desk.outcome = outcome.row, outcome.form, outcome
+    if outcome.row and outcome.waiting <= outcome.errors.keys():
+        outcome.form.refused_words = _("Not everything is saved: please correct this")
     desk.is_twice = outcome.row is not None and address.row_pk is None and bool(outcome.conflicts)
-    return _show(request, desk)
-
-
-def _set_aside(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """A colleague's text stays; one's own goes to history only, or comes back with reasons."""
-    text = request.POST["aside"][:LONGEST_ASIDE]
-    given: Any = {"row": desk.row, "texts": [text] if text else [], "by": person(request)}
-    try:
-        saving.set_aside(desk.version, **given)
-    except Refused as refused:
-        return _kept(request, desk, [str(reason) for reason in refused.reasons])
-    if wants_json(request):
-        return JsonResponse({})
-    return redirect(section_url(desk.version, desk.section))
+    return desk
 
 
 def _refused(request: HttpRequest, address: Address, reasons: list[str]) -> HttpResponse:
@@ -248,11 +252,9 @@ def _kept(request: HttpRequest, desk: Desk, reasons: list[str]) -> HttpResponse:
     """The form with what was typed and the reasons why it isn't written."""
     if wants_json(request):
         return JsonResponse({"refused": reasons}, status=409)
-    if desk.section.text_form:
-        desk.form = desk.section.text_form(request.POST, version=desk.version)
-    else:
-        desk.form = _form(desk.section, desk.version, request.POST, instance=desk.row)
+    bases, desk.form = saving.bases_of(_opened(desk)), _opened(desk, request.POST)
     desk.form.add_error(None, reasons)
+    desk.outcome = Outcome(desk.form, desk.version, desk.row, bases=bases)
     return _show(request, desk)
 
 
@@ -280,9 +282,11 @@ def _now() -> str:
     return f"{timezone.localtime(clock.now()):%H:%M}"
 
 
-def _saved(desk: Desk, row_pk: int = 0) -> HttpResponse:
+def _saved(desk: Desk, outcome: Outcome) -> HttpResponse:
     """To the section as text, with the time of saving; the saved row's link has the focus."""
-    url = section_url(desk.version, desk.section)
+    url, row_pk = section_url(desk.version, desk.section), outcome.row.pk if outcome.row else 0
+    if outcome.aside and not outcome.saved:
+        return redirect(f"{url}?perkelta={row_pk}#eilute-{row_pk}")
     return redirect(f"{url}?irasyta={row_pk}&kada={_now()}#eilute-{row_pk}")
 
 

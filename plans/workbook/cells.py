@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.forms import DayField
 from common.money import parse_eur
+from common.text import LINE_ENDS, one_line
 from plans.forms import ValueField
 from plans.forms.rows import typed_value
 
@@ -56,7 +57,7 @@ def _decoded(value: Any) -> str:
     Others are what someone typed: LibreOffice, unlike Excel, doesn't mark them so.
     """
     text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value or ""))
-    return plain(text.replace("\u2028", "\n"))
+    return plain(LINE_ENDS.sub("\n", text))
 
 
 def as_kept(text: str, column: Column, values: dict[str, str], kinds: dict[str, str]) -> str:
@@ -75,7 +76,9 @@ def as_kept(text: str, column: Column, values: dict[str, str], kinds: dict[str, 
             return value_text(typed_value(kind, ValueField().to_python(text)))
     except ValidationError:
         return text
-    return _label(text, column) if column.kind == "choice" else text
+    if column.kind == "choice":
+        return _label(text, column)
+    return one_line(text) if column.is_one_line else text
 
 
 def _label(text: str, column: Column) -> str:

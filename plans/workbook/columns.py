@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from common.forms import CONTROL, DayField, MoneyFormField
+from common.text import one_line
 from plans.content import PlanContent
 from plans.forms import (
     ActivityForm,
@@ -63,6 +64,7 @@ class Column:
     hint: str = ""
     choices: dict[str, str] = field(default_factory=dict)
     target: str = ""
+    is_one_line: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def _column(name: str, source: forms.Field) -> Column:
         width=WIDTHS["long" if is_long else kind],
         hint=_hint(kind, source),
         choices=_choices(source) if kind == "choice" else {},
+        is_one_line=kind == "text" and not is_long,
         target={"findings": "findings", "objectives": "objectives"}.get(name, ""),
     )
 
@@ -191,7 +194,9 @@ def _value(item: Any, column: Column, keys: dict[str, list[str]]) -> str:
     value = getattr(item.row, column.name)
     if column.kind == "value":
         return value_text(typed_value(item.row.kind, value))
-    return _label(item.row, column, value) if column.kind == "choice" else plain(value)
+    if column.kind == "choice":
+        return _label(item.row, column, value)
+    return one_line(plain(value)) if column.is_one_line else plain(value)
 
 
 def _label(row: Any, column: Column, value: Any) -> str:

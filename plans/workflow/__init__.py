@@ -4,7 +4,7 @@
 a step is refused when something else stands now. None: the caller showed nobody a page.
 """
 
-from .amending import discard, start_amendment
+from .amending import amend_for_sum, discard, start_amendment
 from .deciding import agree, approve, send_back, take_back
 from .locks import Outdated
 from .sending import submit, withdraw
@@ -36,6 +36,7 @@ __all__ = [
     "WITHDRAW",
     "Outdated",
     "agree",
+    "amend_for_sum",
     "approve",
     "available",
     "can_be_withdrawn",

@@ -8,9 +8,11 @@ from accounts.models import User
 from audit.transitions import Refused, move
 from common import clock
 from plans.amending import copy_version
-from plans.choices import AmendmentReason
+from plans.choices import AmendmentReason, VersionStatus
+from plans.content import load
 from plans.models import Plan, PlanVersion
 from plans.services import write_history
+from schools.models import Membership
 
 from .locks import lock_for_head, refresh, refuse_completed
 from .steps import AMEND, DISCARD
@@ -31,14 +33,40 @@ def start_amendment(
         raise Refused([_("The plan is being amended already. Open it and go on writing.")])
     if not reason.strip() or reason_code not in AmendmentReason:
         raise Refused([_("Choose the reason and write in words why the plan has to change.")])
-    number = _next_number(locked.plan)
-    fields = {"reason_code": reason_code, "reason": reason.strip(), "number": number}
-    made = copy_version(locked, created_at=clock.now(), status_since=clock.now(), **fields)
+    made = _copied(locked, locked.plan, reason_code=reason_code, reason=reason.strip())
     changes = {"version": made.number, "reason_code": reason_code}
     write_history(
         "plan.amended", made, by=by, membership=membership, changes=changes, comment=reason.strip()
     )
     return made
+
+
+@transaction.atomic
+def amend_for_sum(
+    plan: Plan, *, reason: str, by: User, membership: Membership
+) -> PlanVersion | None:
+    """Begin the amendment that a sum below the plan in force asks for, on the agency's behalf.
+
+    None where nothing is in force, the plan fits its sum, is completed or is being amended.
+    """
+    locked = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    version = locked.versions.for_list().filter(status=VersionStatus.APPROVED).first()
+    if version is None or locked.completed_on or locked.versions.open().exists():
+        return None
+    if not load(version).going_on().over:
+        return None
+    told = {"reason_code": AmendmentReason.MONEY, "reason": reason.strip()}
+    made = _copied(version, locked, **told)
+    changes = {"version": made.number, "reason_code": made.reason_code}
+    write_history(
+        "plan.amended", made, by=by, membership=membership, changes=changes, comment=made.reason
+    )
+    return made
+
+
+def _copied(version: PlanVersion, plan: Plan, **fields: str) -> PlanVersion:
+    moments = {"created_at": clock.now(), "status_since": clock.now()}
+    return copy_version(version, number=_next_number(plan), **moments, **fields)
 
 
 def _next_number(plan: Plan) -> int:

@@ -24,8 +24,8 @@ from .locks import (
     membership_of,
     refresh,
     refuse_before_agreements,
-    refuse_before_decision,
     refuse_completed,
+    refuse_early_agreement,
     refuse_future,
 )
 from .steps import AGREE, APPROVE, SEND_BACK, SUPERSEDE, TAKE_BACK
@@ -44,8 +44,8 @@ def agree(
 ) -> Agreement:
     """Record a party's agreement; when all that are asked have agreed, the head's order is next.
 
-    Refuses a document without a number, and while a remark stands that must be corrected,
-    whichever party wrote it.
+    Refuses a document without a number or of a day before what it agrees to was submitted, and
+    while a remark stands that must be corrected, whichever party wrote it.
     """
     locked, membership = lock_for_party(version, AGREE, party, by, seen)
     if party in locked.decisions():
@@ -55,7 +55,7 @@ def agree(
     if not document_number.strip():
         raise Refused([_("Enter the number of the document of agreement.")])
     refuse_future(agreed_on)
-    refuse_before_decision(locked, agreed_on)
+    refuse_early_agreement(locked, agreed_on)
     agreement = _decide(
         locked, party, Decision.AGREED, agreed_on, by, number=document_number, file=file
     )
@@ -137,9 +137,11 @@ def approve(
     seen: str | None = None,
 ) -> None:
     """Record the head's order (date, number as free text); the version comes into force and
-    takes the place of the one that was."""
+    takes the place of the one that was. Refuses while a remark stands that must be corrected."""
     locked, membership = lock_for_head(version, APPROVE, by, seen)
     refuse_completed(locked)
+    if missing := APPROVE.missing(locked):
+        raise Refused(missing)
     if not order_number.strip():
         raise Refused([_("Enter the number of the order.")])
     refuse_future(ordered_on)
@@ -166,7 +168,7 @@ def _decide(
     file: StoredFile | None = None,
 ) -> Agreement:
     assert version.current_submission  # only a submitted version is decided on
-    decided = Agreement.objects.create(
+    decided = Agreement(
         submission=version.current_submission,
         party=party,
         decision=decision,
@@ -177,7 +179,8 @@ def _decide(
         by=by,
         at=clock.now(),
     )
-    keep_unanswered(decided)
+    keep_unanswered(decided)  # first: a party that has decided answers no more
+    decided.save()
     return decided
 
 

@@ -92,8 +92,34 @@ def refuse_before_decision(version: PlanVersion, agreed_on: date) -> None:
         raise Refused([wrong])
 
 
+def refuse_early_agreement(version: PlanVersion, agreed_on: date) -> None:
+    """An agreement follows the school's selection, the order of the plan that it changes and the
+    submission that it belongs to. A plan from paper is entered after it was agreed to."""
+    refuse_before_decision(version, agreed_on)
+    if replaced := in_force(version):
+        _refuse_early(agreed_on, replaced.ordered_on, _("the order of the plan in force"))
+    _refuse_early(agreed_on, _sent_on(version), _("the day the text was submitted"))
+
+
+def _sent_on(version: PlanVersion) -> date | None:
+    """The day its text was submitted; none of a plan from paper, which is entered afterwards."""
+    sent = None if version.is_from_paper else version.current_submission
+    return clock.local_day(sent.at) if sent else None
+
+
+def _refuse_early(agreed_on: date, limit: date | None, what: str) -> None:
+    if limit and agreed_on < limit:
+        message = _(
+            "The agreement is dated %(date)s, before %(what)s (%(limit)s). Check the date: enter"
+            " that of the document which agrees to this text."
+        )
+        words = {"date": date_words(agreed_on), "what": what, "limit": date_words(limit)}
+        raise Refused([message % words])
+
+
 def refuse_before_agreements(version: PlanVersion, ordered_on: date) -> None:
-    """The order follows the selection, the order that it replaces and the agreements."""
+    """The order follows the selection, the order that it replaces, the text that it approves and
+    the agreements."""
     refuse_before_decision(version, ordered_on)
     replaced = in_force(version)
     if replaced and replaced.ordered_on and ordered_on < replaced.ordered_on:
@@ -103,6 +129,9 @@ def refuse_before_agreements(version: PlanVersion, ordered_on: date) -> None:
     if ordered_on < latest:
         message = _("The order can't be older than the last agreement (%(date)s).")
         raise Refused([message % {"date": date_words(latest)}])
+    if (sent_on := _sent_on(version)) and ordered_on < sent_on:
+        message = _("The order can't be older than the text that it approves (%(date)s).")
+        raise Refused([message % {"date": date_words(sent_on)}])
 
 
 def refresh(version: PlanVersion, locked: PlanVersion) -> None:

@@ -10,10 +10,10 @@ from accounts.models import User
 from audit.transitions import Refused, move
 from common import clock
 from plans import emails
-from plans.amending import Sending, is_unchanged, sending, text_of
+from plans.amending import Sending, is_unchanged, sending
 from plans.content import load
 from plans.council import Council, approval
-from plans.documents import issue_submitted
+from plans.documents import issue_submitted, json_of
 from plans.explanations import explain, in_words
 from plans.models import PlanVersion, Submission
 from plans.services import write_history
@@ -42,11 +42,12 @@ def submit(
     refuse_completed(locked)
     if missing := missing_in(content):
         raise Refused(missing)
-    sent = text_of(content)
+    sent = json_of(content)
     explained = explain(content, explanations or {}, is_unchanged=is_unchanged(locked, sent))
     kept = {"explanations": explained} | approval(locked, council)
     submission = _write(locked, sent, sending(locked, sent), kept, by)
-    told = {"explanations": in_words(explained)} if explained else {}
+    told: dict[str, Any] = {"explanations": in_words(explained)} if explained else {}
+    told |= {} if submission.asked else {"unasked": True}
     write_history("plan.submitted", locked, by=by, membership=membership, changes=told)
     emails.tell_asked(locked)
     move_on_when_all_agreed(locked)
@@ -67,6 +68,7 @@ def _write(
         difference=what.difference,
         kinds=what.kinds,
         asked=what.asked,
+        standing=what.standing,
         **kept,
     )
     sent = {"current_submission": submission, "is_open_for_advice": False}

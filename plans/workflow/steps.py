@@ -70,6 +70,7 @@ APPROVE = Transition(
     sources=frozenset({VersionStatus.AGREED}),
     target=VersionStatus.APPROVED,
     may=frozenset({Role.DIRECTOR}),
+    missing=binding_words,
 )
 # The version in force stays as it is; what becomes a draft is its copy.
 AMEND = Transition(

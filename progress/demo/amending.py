@@ -15,6 +15,9 @@ from plans.services import save_row
 
 MOVED = Decimal("0.10")  # of an activity's money in the second year
 ROUND_TO = Decimal(10)
+STILL_PAID = {  # by the warning's code
+    "ended_money": "Mokomasis pavyzdys: už atliktus darbus mokama pagal sutartį ir kitais metais."
+}
 
 
 def amend(version: PlanVersion, *, code: str, reason: str, by: User) -> PlanVersion:
@@ -46,7 +49,8 @@ def aim_higher(version: PlanVersion, by: User) -> None:
 def submit(version: PlanVersion, explanation: str, by: User) -> None:
     """Send it; what is worth a look is explained as before."""
     fresh = PlanVersion.objects.for_list().get(pk=version.pk)
-    told = {item.key: explanation for item in health.warnings(load(fresh))}
+    warnings = health.warnings(load(fresh))
+    told = {item.key: STILL_PAID.get(item.code, explanation) for item in warnings}
     plan_workflow.submit(version, by=by, explanations=told)
 
 

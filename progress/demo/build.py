@@ -10,9 +10,12 @@ from django.db import transaction
 
 from accounts.models import User
 from common import clock
+from common.days import school_year_on
 from grants.models import Grant
 from grants.services import Award, decide_round
+from plans.beginnings import save_template
 from plans.reference import load_amendment_rules, load_checklist
+from progress.reference import load_evaluation_rules
 from schools.choices import Expression, Role
 from schools.models import Municipality, PupilCount, School
 from schools.services import give_membership
@@ -30,11 +33,16 @@ from .cast import (
     Invented,
 )
 from .commission import begun_day
+from .expenses import expenses
 from .facts import load_facts
 from .mathematics import MATHEMATICS
+from .money import Lives
+from .players import Players, at
 from .reading import READING
 from .remarks import REMARKS
-from .stages import STAGES, Players, Scene, at, exemplary
+from .reports import reports
+from .stages import STAGES, Scene, exemplary
+from .values import spend_all, values
 from .writing import neutral
 
 LONG_AGO = date(2018, 9, 1)
@@ -44,6 +52,10 @@ COMPUTED = (
 )
 EXAMPLE = "mokomasis pavyzdys"
 EXAMPLE_NUMBER = f"V-000 ({EXAMPLE})"
+TEMPLATE = {
+    "name": "Mokymosi pasiekimų gerinimas",
+    "description": "Mokomasis pavyzdys: užbaigto plano tikslas, uždaviniai, veiklos ir rodikliai.",
+}
 
 
 @dataclass
@@ -65,6 +77,8 @@ class Demo:
             self.people[officer],
             self.people["agentura"],
             self.people["vertintoja"],
+            self.people["vertintojas"],
+            self.people["konsultante"],
         )
 
 
@@ -81,14 +95,27 @@ def build() -> None:
     load_institutions(by=people["agentura"])
     load_checklist(demo.programme, by=people["agentura"])
     load_amendment_rules(demo.programme, by=people["agentura"])
+    load_evaluation_rules(demo.programme, by=people["agentura"])
     with clock.pretend(at(LONG_AGO)):
         _schools(demo)
         _memberships(demo)
     _real_grants(demo)
     _invented_grants(demo)
+    values(demo.grants["reporting"], people["mokyklos"], people["agentura"])
+    expenses(demo.grants, lambda key: demo.players(key, "mokyklos"), demo.programme)
+    reports(demo.grants, lambda key: demo.players(key, "mokyklos"))
+    _lives(demo)
     load_facts({item.key: demo.schools[item.key].code for item in INVENTED}, people["agentura"])
     invented = [demo.schools[item.key] for item in INVENTED]
     begun_day(demo.programme, invented, people["agentura"])
+
+
+def _lives(demo: Demo) -> None:
+    """Baskets that did not go straight."""
+    told = Lives(
+        demo.programme, demo.schools, demo.grants, lambda key: demo.players(key, "mokyklos")
+    )
+    told.live(demo.people["agentura"], demo.people["mokyklos"])
 
 
 def _schools(demo: Demo) -> None:
@@ -190,6 +217,7 @@ def _play_real(demo: Demo, key: str) -> None:
         text, head, submitted_on, order = MATHEMATICS, "direktore", date(2021, 10, 4), "V-000"
     players = demo.players(key, head)
     exemplary(Scene(demo.grants[key], players, neutral(text), submitted_on), order)
+    spend_all(demo.grants[key], players.head)
 
 
 def _invented_grants(demo: Demo) -> None:
@@ -221,6 +249,8 @@ def _play(demo: Demo, item: Invented, first: int, place: int) -> None:
     version = STAGES[item.key](scene)
     if told := REMARKS.get(item.key):
         told(scene, version)
+    if item.key == "finished":
+        save_template(version=version, by=demo.people["agentura"], **TEMPLATE)
 
 
 def _decide(
@@ -272,5 +302,4 @@ def _award(demo: Demo, round_: Round, key: str, expression: str, kind: str) -> A
 
 def school_year() -> int:
     """The starting year of the present school year (it begins on 1 September)."""
-    today = clock.today()
-    return today.year if today.month >= 9 else today.year - 1
+    return school_year_on(clock.today())

@@ -134,7 +134,9 @@ PEOPLE = (
         "Jūratė Pavyzdaitė",
         (("evaluator", "finished"), ("evaluator", "approved")),
     ),
+    ("vertintojas", "Mindaugas Mokomavičius", ()),
     *((seat.key, seat.name, (("commission", ""),)) for seat in COMMISSION),
+    ("konsultante", "Nijolė Mokomūnienė", ()),
     ("auditorius", "Andrius Mokomauskas", (("auditor", ""),)),
     ("mokyklos", "Vilija Mokomienė", ()),
 )

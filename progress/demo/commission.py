@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
@@ -35,6 +35,7 @@ from .cast import CHAIR, COMMISSION, PASSWORD, SECRETARY, Seated
 
 SINCE = date(2018, 9, 1)
 NUMBER = "V-000 (mokomasis pavyzdys)"
+BEGINS, ENDED = time(10, 0), time(15, 30)
 PLACE = "Vilnius, mokomoji salė, ir nuotoliniu būdu"
 WHY_MOVED = "Mokomasis pavyzdys: vienintelė tokio tipo mokykla savo savivaldybėje."
 WHY_AGAINST = "Mokomasis pavyzdys: per mažai žinoma apie mokinių savijautą."
@@ -98,7 +99,11 @@ def opened(bench: Bench) -> Sitting:
     about the first of the ranking and whether to move one up."""
     by = bench.secretary
     sitting = sittings.open_sitting(
-        commission=bench.commission, held_on=clock.today(), place=PLACE, by=by
+        commission=bench.commission,
+        held_on=clock.today(),
+        begins_at=BEGINS,
+        place=PLACE,
+        by=by,
     )
     presences = {bench.members[seat.key].pk: seat.presence for seat in COMMISSION}
     sittings.take_attendance(sitting=sitting, presences=presences, by=by)
@@ -134,7 +139,7 @@ def whole_day(chosen: Round, by: User) -> None:
     sitting = opened(bench)
     sitters = [seat.key for seat in COMMISSION if seat.votes]
     voted(bench, sitting, sitters)
-    close_sitting(sitting=sitting, minutes_number="P-000", by=bench.secretary)
+    close_sitting(sitting=sitting, minutes_number="P-000", by=bench.secretary, ended_at=ENDED)
 
 
 def begun_day(programme: Programme, schools: Iterable[School], by: User) -> Sitting:

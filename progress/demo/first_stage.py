@@ -27,7 +27,7 @@ from selection.models import Candidate, Criterion, EligibilityRule, Programme, R
 from .commission import whole_day
 from .facts import HEAD, SOURCE
 from .paper import page
-from .stages import at
+from .players import at
 
 MANY = 240
 COUNTED, UNTIL, DECIDED = date(2018, 9, 1), date(2018, 10, 1), date(2018, 11, 30)

@@ -10,7 +10,8 @@ from plans.choices import Audience
 from plans.models import Comment, PlanVersion
 from plans.quotes import Spot
 
-from .stages import Scene, at
+from .players import at
+from .stages import Scene
 
 ASK_CHANGE = (
     "Parašykite, kuriems mokiniams ši veikla skirta ir iš ko matysite, kad jiems pasidarė lengviau."

@@ -2,32 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
-from django.utils import timezone
 
 from accounts.models import User
 from common import clock
-from common.money import to_cents
 from files.services import store
 from grants.models import Grant
-from grants.services import transfer
 from plans import health
 from plans import workflow as plan_workflow
 from plans.content import load
 from plans.models import Plan, PlanVersion
 from plans.services import attach_paper, start_plan
 from progress import workflow as progress_workflow
-from progress.models import Evaluation
-from progress.services import RatingInput, record_value, save_ratings, start_evaluation
+from progress.services import record_value
 from selection.choices import Party
 
-from . import amending
+from . import amending, evaluating, mirror, paying
 from .checking import check, correct
 from .paper import page
+from .players import Players, at
 from .texts import PlanText
+from .values import compare_nationally
 from .writing import end_of_month, write_plan
 
 EXAMPLE = "mokomasis pavyzdys"
@@ -40,17 +38,6 @@ EXPLANATION = (
     "Mokomasis pavyzdys: aptartų pamokų skaičius rodo tik priemonę; kas pasikeitė mokiniams, "
     "matuoja kiti to paties uždavinio rodikliai."
 )
-RATINGS = "2333323333232333232333332"
-
-
-@dataclass(frozen=True)
-class Players:
-    """Who acts for the school, its founder and the agency, and who evaluates."""
-
-    head: User
-    officer: User
-    agency: User
-    evaluator: User
 
 
 @dataclass(frozen=True)
@@ -66,11 +53,6 @@ class Scene:
         """A document's number: each plan's own, of a real school plainly no number („S-000“)."""
         is_invented = self.grant.holder.is_example
         return f"{letter}-{first + 3 * self.grant.pk}" if is_invented else f"{letter}-000"
-
-
-def at(day: date) -> datetime:
-    """Ten in the morning of the day."""
-    return timezone.make_aware(datetime.combine(day, time(10)))
 
 
 def begin(scene: Scene, by: User | None = None) -> PlanVersion:
@@ -89,6 +71,8 @@ def drafting(scene: Scene) -> PlanVersion:
     version = begin(scene)
     with clock.pretend(at(scene.submitted_on - timedelta(days=3))):
         write_plan(version, scene.text, scene.players.head, activities=5)
+    day, players = scene.submitted_on - timedelta(days=6), scene.players
+    mirror.advise(scene.grant, players.consultant, players.agency, [day], None)
     return version
 
 
@@ -162,6 +146,7 @@ def approved(scene: Scene, order_number: str = "") -> PlanVersion:
     version = agreed(scene)
     day, number = scene.submitted_on + timedelta(days=7), order_number or scene.number("V", 20)
     _order(scene, version, day, number)
+    _plan_money(scene, day, is_real=bool(order_number))
     _pay(scene, Decimal("0.30"), day + timedelta(days=10))
     return version
 
@@ -186,6 +171,7 @@ def lagging(scene: Scene) -> PlanVersion:
         made = amending.amend(version, code="saved", reason=reason, by=head)
     with clock.pretend(at(day)):
         amending.submit(made, EXPLANATION, head)
+    evaluating.waiting_for_remarks(scene.grant, scene.players)
     return version
 
 
@@ -197,11 +183,13 @@ def reporting(scene: Scene) -> PlanVersion:
         reason = "Mokomasis pavyzdys: siekiama daugiau, nei planuota, viena veikla jau atlikta."
         made = amending.amend(version, code="findings", reason=reason, by=head)
         amending.aim_higher(made, head)
+        compare_nationally(made, head)
         amending.end_least(made, "Veikla atlikta anksčiau, nei planuota.", head)
         amending.submit(made, EXPLANATION, head)
     for days, party in ((4, Party.AGENCY), (6, Party.MUNICIPALITY)):
         _agree(scene, made, party, day + timedelta(days=days))
     _order(scene, made, day + timedelta(days=8), scene.number("V", 21))
+    evaluating.self_evaluated(scene.grant, scene.players, day + timedelta(days=30))
     return made
 
 
@@ -214,11 +202,28 @@ def followed(scene: Scene) -> PlanVersion:
 
 
 def finished(scene: Scene) -> PlanVersion:
-    version = followed(scene)
+    version = advised(scene, followed(scene))
     _pay(scene, Decimal("0.40"), end_of_month(scene.grant.starts_on, 13))
     _record(scene, version, end_of_month(scene.grant.starts_on, 22), "reached")
     _evaluate(scene)
     return version
+
+
+def advised(scene: Scene, version: PlanVersion) -> PlanVersion:
+    """A consultant's advice became an activity: amendment No. 1 is in force."""
+    starts_on, players = scene.grant.starts_on, scene.players
+    days = [end_of_month(starts_on, 9), end_of_month(starts_on, 10)]
+    visit = mirror.advise(
+        scene.grant, players.consultant, players.agency, days, scene.grant.ends_on
+    )
+    day = end_of_month(starts_on, 11)
+    with clock.pretend(at(day)):
+        made = mirror.take_advice(scene.grant, visit, players.head)
+        amending.submit(made, EXPLANATION, players.head)
+    for later, party in ((4, Party.AGENCY), (6, Party.MUNICIPALITY)):
+        _agree(scene, made, party, day + timedelta(days=later))
+    _order(scene, made, day + timedelta(days=8), scene.number("V", 21))
+    return made
 
 
 STAGES: dict[str, Callable[[Scene], PlanVersion]] = {
@@ -257,17 +262,22 @@ def _order(scene: Scene, version: PlanVersion, day: date, number: str) -> None:
 
 
 def _pay(scene: Scene, share: Decimal, day: date) -> None:
-    if day > clock.today():
-        return
-    amount = to_cents(scene.grant.formula_amount * share)
-    with clock.pretend(at(day)):
-        transfer(
-            grant=scene.grant,
-            amount=amount,
-            dated_on=day,
-            document=EXAMPLE,
-            by=scene.players.agency,
-        )
+    paying.pay(scene.grant, _ends(scene), share, day)
+
+
+def _ends(scene: Scene) -> paying.Ends:
+    return paying.Ends(scene.players.agency, scene.players.officer, scene.players.head)
+
+
+def _plan_money(scene: Scene, day: date, *, is_real: bool) -> None:
+    """In two parts as a real participant got it, else in three."""
+    begun = scene.grant.starts_on
+    shares = [("0.30", day + timedelta(days=10))]
+    if is_real:
+        shares += [("0.70", end_of_month(begun, 13))]
+    else:
+        shares += [("0.30", end_of_month(begun, 6)), ("0.40", end_of_month(begun, 13))]
+    paying.plan(scene.grant, _ends(scene), shares, day)
 
 
 def _record(scene: Scene, version: PlanVersion, day: date, field: str) -> None:
@@ -287,41 +297,20 @@ def _record(scene: Scene, version: PlanVersion, day: date, field: str) -> None:
 
 
 def _evaluate(scene: Scene) -> None:
-    """An external evaluation after the two years, and its conclusion."""
-    start = scene.grant.ends_on + timedelta(days=30)
+    """A self-evaluation towards the end, an external one after it, and its conclusion."""
+    ends_on = scene.grant.ends_on
+    start = ends_on + timedelta(days=30)
     concluded_on = start + timedelta(days=10)
+    evaluating.self_evaluated(scene.grant, scene.players, ends_on - timedelta(days=100))
+    evaluating.visited(scene.grant, scene.players, start)
     with clock.pretend(at(concluded_on)):
-        evaluation = _visit(scene, start)
-        _rate(evaluation, scene.players.evaluator)
-        progress_workflow.finish(evaluation, by=scene.players.evaluator)
         verdict = progress_workflow.Verdict(
             result="partly",
             concluded_on=concluded_on,
             text="Matematikos pasiekimų ir grįžtamojo ryšio rodikliai pasiekti, tėvų dalyvavimo "
             "rodiklis – iš dalies (76 proc. iš siektų 80 proc.).",
+            objectives=mirror.results(scene.grant),
         )
         progress_workflow.conclude(scene.grant, verdict, by=scene.players.evaluator)
-
-
-def _visit(scene: Scene, start: date) -> Evaluation:
-    return start_evaluation(
-        grant=scene.grant,
-        kind=scene.grant.evaluation_kind,
-        starts_on=start,
-        ends_on=start + timedelta(days=3),
-        report_number="A-7",
-        observed_activities=64,
-        summary="Mokomasis pavyzdys: pagalba mokiniams tapo nuolatinė, vertinimas ugdant "
-        "matomas daugumoje stebėtų pamokų.",
-        by=scene.players.evaluator,
-    )
-
-
-def _rate(evaluation: Evaluation, by: User) -> None:
-    levels = {level.code: level for level in evaluation.framework.levels.all()}
-    indicators = evaluation.framework.indicators.all()
-    ratings = [
-        RatingInput(indicator, level=levels[code], strength="strong" if code == "3" else "")
-        for indicator, code in zip(indicators, RATINGS, strict=True)
-    ]
-    save_ratings(evaluation=evaluation, ratings=ratings, by=by)
+    with clock.pretend(at(concluded_on + timedelta(days=5))):
+        mirror.confirm(scene.grant, scene.players.agency)

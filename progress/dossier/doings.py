@@ -21,6 +21,7 @@ from selection.choices import EvaluationKind
 from .folder import Folder, day_of, opened
 
 PLACE = "pazanga"
+NAMED = {"scan": "skenas", "evidence": "pagrindimas"}
 NAMES: dict[str, str] = {
     EvaluationKind.SELF: "isivertinimas",
     EvaluationKind.EXTERNAL: "isorinis-vertinimas",
@@ -57,18 +58,24 @@ def _add_paper(folder: Folder, name: str, paper: Paper, user: User) -> None:
 
 
 def _add_scans(folder: Folder, grant: Grant, user: User) -> None:
-    """The papers that values, evaluations and the conclusion were entered from, each once."""
+    """The papers that values, evaluations and the conclusion were entered from, and the evidence
+    of values, each once."""
     seen: set[int] = set()
-    kinds: tuple[tuple[Any, str, str], ...] = (
-        (Measurement.objects.visible_to(user), "at", _("The paper of an indicator's value")),
-        (Evaluation.objects.visible_to(user), "finished_at", _("The paper of an evaluation")),
-        (Conclusion.objects.all(), "at", _("The paper of the conclusion")),
+    values = Measurement.objects.visible_to(user)
+    kinds: tuple[tuple[Any, str, str, str], ...] = (
+        (values, "scan", "at", _("The paper of an indicator's value")),
+        (values, "evidence", "at", _("The evidence of an indicator's value")),
+        (
+            Evaluation.objects.visible_to(user),
+            *("scan", "finished_at", _("The paper of an evaluation")),
+        ),
+        (Conclusion.objects.all(), "scan", "at", _("The paper of the conclusion")),
     )
-    for rows, moment, title in kinds:
-        found = rows.filter(grant=grant, scan__isnull=False).select_related("scan").order_by("pk")
-        for row in found:
-            file: StoredFile = row.scan
+    for rows, name, moment, title in kinds:
+        held = rows.filter(grant=grant).exclude(**{name: None}).select_related(name)
+        for row in held.order_by("pk"):
+            file: StoredFile = getattr(row, name)
             if file.pk not in seen:
                 seen.add(file.pk)
                 dated = day_of(getattr(row, moment)) or clock.local_day(file.uploaded_at)
-                folder.add_stored(PLACE, "skenas", title, file, dated)
+                folder.add_stored(PLACE, NAMED[name], title, file, dated)

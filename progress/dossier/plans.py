@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.archive import Member
-from files.models import StoredFile
 from plans.checklist import note_of
-from plans.choices import IN_FORCE, DocumentKind
-from plans.models import Agreement, Attachment, Document, PlanVersion
+from plans.choices import IN_FORCE
+from plans.documents import order_texts
+from plans.models import Agreement, Attachment, PlanVersion
 from plans.official import OfficialPaper, prepare, readers_html
 from plans.papers import kept, note_paper, party_name
 from plans.pdf import plan_pdf_name
@@ -21,7 +21,6 @@ from selection.choices import Party
 
 from .folder import Folder, day_of, opened
 
-PARTIES: dict[str, str] = {Party.MUNICIPALITY: "steigejas", Party.AGENCY: "agentura"}
 PLACES = {"plan": "planas", "agreed": "derinimas", "order": "isakymai", "paper": "popierius"}
 
 
@@ -83,10 +82,17 @@ def add_agreements(folder: Folder, versions: Iterable[PlanVersion], user: User) 
         words = {"version": version.label, "who": who, "decision": row.get_decision_display()}
         title = _("%(version)s, %(who)s: %(decision)s") % words
         title = _("%(title)s (taken back)") % {"title": title} if row.withdrawn_at else title
-        name = f"{PARTIES[row.party]}-{row.agreed_on:%Y-%m-%d}"
+        name = f"{_plain_name(row, version)}-{row.agreed_on:%Y-%m-%d}"
         signed = _("%(title)s (the signed document)") % {"title": title}
         folder.add_stored(place, f"{name}-pasirasytas", signed, row.file, row.agreed_on)
         _add_note(folder, f"{name}-pazyma.pdf", title, row, user)
+
+
+def _plain_name(row: Agreement, version: PlanVersion) -> str:
+    """The party in a file's name, called as pages call it."""
+    if row.party == Party.AGENCY:
+        return "agentura"
+    return "savivaldybe" if version.plan.grant.holder.is_municipal else "steigejas"
 
 
 def _add_note(folder: Folder, name: str, title: str, row: Agreement, user: User) -> None:
@@ -106,20 +112,13 @@ def add_orders(folder: Folder, versions: Iterable[PlanVersion]) -> None:
         folder.add_stored(PLACES["order"], name, title, version.order_file, version.ordered_on)
         if text := texts.get(version.current_submission_id):
             title = _("%(version)s: the text of the head's order") % words
-            folder.add_stored(PLACES["order"], f"{name}-tekstas", title, text, version.ordered_on)
+            name = f"{name}-tekstas"
+            folder.add_stored(PLACES["order"], name, title, text.file, version.ordered_on)
         if source := getattr(version, "paper_source", None):
             title = _("%(version)s: the paper it was entered from") % words
             folder.add_stored(
                 PLACES["paper"], "planas-popieriuje", title, source.scan, source.received_on
             )
-
-
-def order_texts(versions: Iterable[PlanVersion]) -> dict[int | None, StoredFile | None]:
-    """The last text of the order issued for each version's newest submission; one query."""
-    sent = [item.current_submission_id for item in versions if item.status in IN_FORCE]
-    issued = Document.objects.filter(submission__in=sent, kind=DocumentKind.ORDER)
-    rows = issued.exclude(file=None).select_related("file").order_by("pk")
-    return {row.submission_id: row.file for row in rows}
 
 
 def add_attachments(folder: Folder, versions: Iterable[PlanVersion], user: User) -> None:

@@ -10,9 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common import clock
+from progress import spent
+from progress.concluding import confirm_conclusion, evidence
 from progress.details import SchoolProgress
-from progress.forms import ConclusionForm, ConclusionWithdrawForm
-from progress.rights import concluder, conclusion_withdrawer
+from progress.forms.conclusions import (
+    ConclusionConfirmForm,
+    ConclusionForm,
+    ConclusionWithdrawForm,
+)
+from progress.rights import concluder, conclusion_confirmer, conclusion_withdrawer
 from progress.workflow import Verdict, conclude, withdraw_conclusion
 
 from .shared import attempt, is_officer, kept, person, progress_or_404, require
@@ -40,6 +46,7 @@ def _form(request: HttpRequest, school: SchoolProgress) -> ConclusionForm:
     given: dict[str, Any] = {
         "ends_on": school.grant.ends_on,
         "has_gaps": bool(school.unvalued),
+        "evidence": evidence(school.grant, school.cards, spent.of(school.grant)),
         "on_paper": is_officer(concluder(request.user, school.grant)),
         "initial": {"concluded_on": clock.today()},
     }
@@ -63,3 +70,24 @@ def conclusion_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The conclusion is withdrawn; the plan is in force again."))
         return redirect(school.url)
     return render(request, "progress/conclusion_withdraw.html", {"school": school, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def conclusion_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agency confirms the conclusion; the final report is official from then on."""
+    school = progress_or_404(request, pk)
+    require(conclusion_confirmer(request.user, school.grant))
+    conclusion = school.conclusion
+    if conclusion is None or conclusion.confirmed_at:
+        messages.error(request, _("There is no conclusion to confirm."))
+        return redirect(school.url)
+    form, by = ConclusionConfirmForm(request.POST or None), person(request)
+    if form.is_valid() and attempt(
+        form, lambda: confirm_conclusion(conclusion, by=by, **form.cleaned_data)
+    ):
+        messages.success(request, _("The conclusion is confirmed."))
+        return redirect(school.url)
+    results = conclusion.objectives.select_related("objective")
+    context = {"school": school, "form": form, "results": results}
+    return render(request, "progress/conclusion_confirm.html", context)

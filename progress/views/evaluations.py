@@ -16,7 +16,7 @@ from progress.choices import EvaluationStatus
 from progress.details import SchoolProgress
 from progress.evaluations import Desk
 from progress.forms import AreaForms, FinishForm, HeaderForm
-from progress.models import Evaluation
+from progress.models import Assignment, Evaluation
 from progress.rights import evaluator
 from progress.services import (
     delete_evaluation,
@@ -42,15 +42,29 @@ from .shared import (
 def evaluation_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin an evaluation of the kind that the person writes for this school."""
     school = progress_or_404(request, pk)
+    if not school.own_kinds and (waits := _unstated(request, school)):
+        messages.info(request, _("Before you begin, state that you have no conflict of interest."))
+        return redirect("progress:assignment_state", pk, waits.pk)
     require(school.own_kinds)
-    writer = evaluator(request.user, school.grant, school.own_kinds[0])
-    form = HeaderForm(request.POST or None, request.FILES or None, on_paper=is_officer(writer))
+    form = _header(request, school)
     if form.is_valid():
         made = attempt(form, lambda: _start(request, school, form))
         if made:
             return redirect("progress:evaluation_area", pk, made.pk, 1)
     context = {"school": school, "form": form, "kind": school.own_kind_words}
     return render(request, "progress/evaluation_add.html", context)
+
+
+def _unstated(request: HttpRequest, school: SchoolProgress) -> Assignment | None:
+    """The evaluator's assignment that waits for their statement."""
+    rows = school.grant.assignments.filter(person=person(request), ended_on=None)
+    return rows.filter(stated_at=None).first()
+
+
+def _header(request: HttpRequest, school: SchoolProgress) -> HeaderForm:
+    kind = school.own_kinds[0]
+    on_paper = is_officer(evaluator(request.user, school.grant, kind))
+    return HeaderForm(request.POST or None, request.FILES or None, kind=kind, on_paper=on_paper)
 
 
 def _start(request: HttpRequest, school: SchoolProgress, form: HeaderForm) -> Evaluation:
@@ -90,7 +104,7 @@ def _save_header(request: HttpRequest, evaluation: Evaluation, form: HeaderForm)
 
 def _refused_finished(request: HttpRequest, evaluation: Evaluation) -> HttpResponse | None:
     """A finished evaluation is shown as it is, with a word about why."""
-    if evaluation.status == EvaluationStatus.DRAFT:
+    if evaluation.status != EvaluationStatus.FINISHED:
         return None
     messages.error(request, _("The evaluation is finished and can only be read."))
     return redirect(evaluation)
@@ -137,14 +151,15 @@ def evaluation_finish(request: HttpRequest, pk: int, evaluation_pk: int) -> Http
         return refused
     desk = Desk(evaluation, request.user)
     is_sent = request.method == "POST"
-    form = FinishForm(request.POST if is_sent else None, is_thin=bool(desk.thin))
+    asks = {"is_thin": bool(desk.thin), "is_doubted": bool(desk.doubts)}
+    form = FinishForm(request.POST if is_sent else None, **asks)
     if is_sent and form.is_valid() and _finish(request, evaluation, form):
         return redirect(evaluation)
     return render(request, "progress/evaluation_finish.html", {"desk": desk, "form": form})
 
 
 def _finish(request: HttpRequest, evaluation: Evaluation, form: FinishForm) -> bool:
-    if not attempt(form, lambda: finish(evaluation, by=person(request), **form.cleaned_data)):
+    if not attempt(form, lambda: finish(evaluation, by=person(request), sure=form.sure())):
         return False
     messages.success(request, _("The evaluation is finished."))
     return True

@@ -1,5 +1,7 @@
 """Progress of one school and its evaluations on paper."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +11,17 @@ from django.views.decorators.http import require_safe
 
 from common.pdf import PdfUnavailable
 from files.services import read
+from plans.models import PlanVersion
 from plans.papers import Paper, kept
 from progress.details import SchoolProgress
 from progress.evaluations import Desk
+from progress.final import final_paper, summary_paper
+from progress.models import Conclusion
 from progress.pdf import evaluation_paper, progress_paper
 
 from .shared import evaluation_or_404, person, progress_or_404
+
+Write = Callable[[SchoolProgress, PlanVersion, Conclusion], Paper]
 
 
 @login_required
@@ -39,6 +46,28 @@ def evaluation_pdf(request: HttpRequest, pk: int, evaluation_pk: int) -> HttpRes
     mine = ends if ends and ends.evaluation_id == evaluation.pk else None
     made = evaluation_paper(Desk(evaluation, request.user), school.version, mine)
     return _answer(request, evaluation.get_absolute_url(), made)
+
+
+@login_required
+@require_safe
+def final_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The final report of a concluded basket."""
+    return _at_the_end(request, pk, final_paper)
+
+
+@login_required
+@require_safe
+def summary_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """What came of the basket, on one page."""
+    return _at_the_end(request, pk, summary_paper)
+
+
+def _at_the_end(request: HttpRequest, pk: int, write: Write) -> HttpResponse:
+    school = progress_or_404(request, pk)
+    if school.version is None or school.conclusion is None:
+        messages.error(request, _("This paper is written once the conclusion is recorded."))
+        return redirect(school.url)
+    return _answer(request, school.url, write(school, school.version, school.conclusion))
 
 
 def _not_yet(request: HttpRequest, school: SchoolProgress) -> HttpResponse:

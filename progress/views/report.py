@@ -14,6 +14,7 @@ from progress.forms import GrantFilter
 from progress.overview import report as make_report
 from progress.pdf import report_pdf as make_pdf
 from progress.rights import reads_report
+from progress.xlsx import report_csv as make_csv
 from progress.xlsx import report_xlsx as make_xlsx
 
 from .shared import require
@@ -39,6 +40,13 @@ def report_xlsx(request: HttpRequest) -> HttpResponse:
     """The same rows and totals as a workbook."""
     form = _filter(request)
     return _file(make_xlsx(make_report(form.chosen()), form.in_words()), "xlsx", XLSX)
+
+
+@login_required
+@require_safe
+def report_csv(request: HttpRequest) -> HttpResponse:
+    """The same rows and totals as CSV."""
+    return _file(make_csv(make_report(_filter(request).chosen())), "csv", "text/csv; charset=utf-8")
 
 
 @login_required

@@ -14,10 +14,13 @@ from accounts.models import User
 from audit.transitions import Refused
 from files.services import store
 from grants.models import Grant
-from progress.details import Card, SchoolProgress
+from progress.cards import Card
+from progress.details import SchoolProgress
 from progress.models import Evaluation
 from schools.choices import Role
 from schools.models import Membership
+
+FILES = frozenset({"scan", "evidence"})
 
 
 def progress_or_404(request: HttpRequest, pk: int) -> SchoolProgress:
@@ -57,10 +60,11 @@ def is_officer(membership: Membership | None) -> bool:
 
 
 def kept(form: BaseForm, by: User) -> dict[str, Any]:
-    """The form's values with its scan, if any, stored."""
+    """The form's values with its files, if any, stored."""
     values = dict(form.cleaned_data)
-    if upload := values.pop("scan", None):
-        values["scan"] = store(upload, by=by, kind=upload.kind)
+    for name in FILES & values.keys():
+        if upload := values.pop(name):
+            values[name] = store(upload, by=by, kind=upload.kind)
     return values
 
 

@@ -36,6 +36,7 @@ class FactKind(models.Model):
 
     `spread` is how much pupils of one school usually differ (standard deviation, in the unit); the
     error of a mean is reckoned from it. Percentages need none, judgments have no such error.
+    `same_pupils` is what part of those told of as a whole school is the same a year later, percent.
     """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -51,6 +52,15 @@ class FactKind(models.Model):
         null=True,
         blank=True,
         help_text=_("Standard deviation, in the same unit; it tells how sure a mean is."),
+    )
+    same_pupils = models.PositiveSmallIntegerField(
+        _("pupils who are the same a year later, percent"),
+        default=0,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "Of the whole school: values of years that tell of the same pupils make a mean less"
+            " sure. A single grade has other pupils every year."
+        ),
     )
     is_judgment = models.BooleanField(_("a judgment, not a measurement"), default=False)
     is_input = models.BooleanField(

@@ -10,11 +10,11 @@ from accounts.models import User
 from audit.services import record
 from audit.transitions import Refused
 from schools.choices import Role
-from selection.choices import VoteChoice
+from selection.choices import TieRule, VoteChoice
 from selection.models import Ballot, Candidate, CommissionMember, Question, Sitting, Vote
 
 from .conflicts import Conflict, conflicts_of
-from .seats import seat_of, seats_of
+from .seats import Seat, leader_of, seat_of, seats_of
 from .sittings import lock_open, refuse_unfrozen
 from .statements import statement_of
 
@@ -33,9 +33,10 @@ def why_not(user: User, sitting: Sitting) -> str:
     member = seat_of(user, sitting.commission)
     if member is None or not member.is_in_on(sitting.held_on):
         return _("Only members of this commission vote.")
-    for seat in seats_of(sitting):
+    taken = seats_of(sitting)
+    for seat in taken:
         if seat.sitter and seat.sitter.pk == member.pk:
-            return ""
+            return _unled(sitting, taken)
         if seat.sitter and member.pk == seat.member.pk:
             words = _("%(name)s sits in your place at this sitting, so you don't vote.")
             return words % {"name": seat.sitter.user}
@@ -46,6 +47,14 @@ def why_not(user: User, sitting: Sitting) -> str:
         if member in seat.people:
             return _("You are not marked as present. Tell the secretary that you take part.")
     return _("The secretary doesn't vote.")
+
+
+def _unled(sitting: Sitting, taken: list[Seat]) -> str:
+    """Where the leader's vote may decide, it is known before voting whose that is."""
+    decides = sitting.commission.tie_rule == TieRule.CHAIR
+    if not decides or leader_of(sitting, taken):
+        return ""
+    return _("Nobody leads the sitting yet. The secretary enters who does where attendance is.")
 
 
 @transaction.atomic

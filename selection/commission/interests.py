@@ -27,7 +27,8 @@ def declare(
 ) -> Interest:
     """The member will not vote on this school, and says why.
 
-    An open vote cast meanwhile on this school is taken back; after a secret one it is too late.
+    An open vote cast meanwhile on this school is taken back; a secret one can't be found, so the
+    question stays without a decision.
     Whoever said to have no conflicts now has none but those named. Refuses another's name, a round
     of another commission, a decided round and the same twice.
     """
@@ -57,17 +58,11 @@ def _refuse_stranger(member: CommissionMember, candidate: Candidate, by: User) -
 
 
 def _take_vote_back(sitting: Sitting, member: CommissionMember, candidate: Candidate) -> None:
-    asked = Question.objects.filter(sitting=sitting, candidate=candidate)
-    ballots = Ballot.objects.filter(question__in=asked, member=member)
-    if not ballots.exists():
-        return
     if sitting.commission.is_secret:
-        words = _(
-            "You have voted on this school in secret, so the vote can't be found. Tell the chair."
-        )
-        raise Refused([words])
+        return
+    asked = Question.objects.filter(sitting=sitting, candidate=candidate)
     Vote.objects.filter(question__in=asked, member=member).delete()
-    ballots.delete()
+    Ballot.objects.filter(question__in=asked, member=member).delete()
 
 
 @transaction.atomic

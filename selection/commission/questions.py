@@ -10,11 +10,12 @@ from accounts.models import User
 from audit.services import record, school_chain
 from audit.transitions import Refused
 from common import clock
-from selection.choices import Outcome, QuestionKind
+from selection.choices import ASKED_ANEW, QuestionKind
 from selection.models import Candidate, Question, Round, Sitting
 
-from .reckoning import refuse_gone
-from .seats import may_run
+from .conflicts import conflicts_of
+from .reckoning import FEWEST_SECRET, refuse_gone
+from .seats import may_run, seats_of
 from .sittings import lock_open, refuse_unfrozen, role_of
 
 FEW_BEYOND = 5  # schools asked about beyond the wanted number, should some not be accepted
@@ -35,7 +36,7 @@ def suggested(sitting: Sitting) -> "QuerySet[Candidate]":
     chosen = sitting.commission.round
     asked = Question.objects.filter(
         sitting__commission=sitting.commission_id, kind=QuestionKind.CHOOSE
-    ).exclude(outcome=Outcome.UNMET)
+    ).exclude(outcome__in=ASKED_ANEW)
     last = (chosen.wanted or 0) + FEW_BEYOND
     near = placed(chosen).filter(placings__rank__lte=last)
     gone = Q(school__deregistered_on__lte=clock.today())
@@ -116,6 +117,28 @@ def _refuse_unplaced(sitting: Sitting, candidates: list[Candidate]) -> None:
     if lost := [str(item.school) for item in candidates if item.pk not in known]:
         words = _("Not in this round's ranking: %(names)s.")
         raise Refused([words % {"names": ", ".join(lost[:5])}])
+
+
+def unvotable_words(sitting: Sitting) -> str:
+    """Of which schools nothing can be decided in secret, as fewer than three seats are free of
+    a conflict with them; empty where there are none."""
+    questions = list(sitting.questions.for_list()) if sitting.commission.is_secret else []
+    taken, asked = seats_of(sitting), [item.candidate_id for item in questions]
+    people = [person for seat in taken for person in seat.people]
+    pairs = set(conflicts_of(people, Candidate.objects.filter(pk__in=asked))) if asked else set()
+    lost = {}
+    for item in questions:
+        key = item.candidate_id
+        free = sum(any((one.pk, key) not in pairs for one in seat.people) for seat in taken)
+        if free < FEWEST_SECRET:
+            lost[key] = str(item.candidate.school)
+    if not lost:
+        return ""
+    words = _(
+        "A secret vote needs three members without a conflict of interest; on these schools fewer"
+        " can vote, so nothing would be decided: %(names)s. Add members to the commission."
+    )
+    return words % {"names": ", ".join([*lost.values()][:5])}
 
 
 def _next(sitting: Sitting) -> int:

@@ -6,7 +6,7 @@ they are. Otherwise there is no decision, and a later sitting may vote anew.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -15,24 +15,25 @@ from django.utils.translation import gettext as _
 from audit.transitions import Refused
 from common import clock
 from selection.choices import Outcome
-from selection.models import Candidate, Question, Sitting, Vote
+from selection.models import Ballot, Candidate, CommissionMember, Question, Sitting, Vote
 
 from .conflicts import Conflict
-from .seats import Seat
+from .seats import Seat, leader_of
 from .tally import Quorum, Tally, tally
 
 MOST_NAMED = 5
 FEWEST_SECRET = 3  # votes of a secret question
-DECIDED = frozenset({Outcome.ACCEPTED, Outcome.REJECTED})
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A question with its votes and how many it needs."""
+    """A question with the votes that count and how many it needs."""
 
     question: Question
     tally: Tally
     needed: int
+    voided: tuple[CommissionMember, ...] = ()  # voted before their conflict was known
+    is_secret: bool = False
 
     @property
     def is_gone(self) -> bool:
@@ -44,27 +45,41 @@ class Standing:
     @property
     def is_short(self) -> bool:
         """Voted on by too few to be decided."""
-        return not self.is_gone and 0 < self.tally.cast < self.needed
+        if self.is_gone or self.is_tainted or self.is_unvoted:
+            return False
+        return self.tally.cast < self.needed
+
+    @property
+    def is_tainted(self) -> bool:
+        """One with a conflict voted in secret: which vote that is can't be found."""
+        return self.is_secret and bool(self.voided)
 
     @property
     def is_unvoted(self) -> bool:
-        return not self.is_gone and self.tally.cast == 0
+        return not self.is_gone and self.tally.cast == 0 and not self.voided
 
     def outcome(self, tie_rule: str) -> Outcome:
         if self.is_gone:
             return Outcome.VOID
+        if self.is_tainted:
+            return Outcome.TAINTED
         return Outcome.UNMET if self.tally.cast < self.needed else self.tally.outcome(tie_rule)
 
 
-def standings(sitting: Sitting, taken: list[Seat], conflicts: Iterable[Conflict]) -> list[Standing]:
+def standings(
+    sitting: Sitting, taken: list[Seat], conflicts: Collection[Conflict]
+) -> list[Standing]:
     """The questions of the sitting in their order, `conflicts` being of those who sit."""
-    found = tallies(sitting, taken)
+    found = tallies(sitting, taken, conflicts)
     blocked = Counter(candidate for _member, candidate in {item.pair for item in conflicts})
+    voided = voided_at(sitting, conflicts)
     return [
         Standing(
             question,
             found.get(question.pk, Tally()),
             _needed(sitting, len(taken) - blocked[question.candidate_id]),
+            tuple(voided.get(question.pk, ())),
+            is_secret=sitting.commission.is_secret,
         )
         for question in sitting.questions.for_list()
     ]
@@ -77,15 +92,36 @@ def _needed(sitting: Sitting, seats: int) -> int:
     return max(Quorum(seats, 0, commission.quorum).needed, fewest)
 
 
-def tallies(sitting: Sitting, taken: Iterable[Seat]) -> dict[int, Tally]:
-    """The votes on each question of the sitting, by its key."""
+def voided_at(
+    sitting: Sitting, conflicts: Collection[Conflict]
+) -> dict[int, list[CommissionMember]]:
+    """By the question's key those who voted on it and whose conflict became known only later.
+
+    Their votes don't count; a secret question stays without a decision, as none can be told apart.
+    """
+    members = {item.pair: item.member for item in conflicts}
+    cast = Ballot.objects.filter(question__sitting=sitting, member__in=members.values())
+    found: dict[int, list[CommissionMember]] = defaultdict(list)
+    rows = cast.values_list("question", "member", "question__candidate") if members else ()
+    for question, member, candidate in rows:
+        if (member, candidate) in members:
+            found[question].append(members[member, candidate])
+    return found
+
+
+def tallies(
+    sitting: Sitting, taken: Iterable[Seat], conflicts: Collection[Conflict]
+) -> dict[int, Tally]:
+    """The votes that count on each question of the sitting, by its key."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     votes = Vote.objects.filter(question__sitting=sitting)
+    for question, members in voided_at(sitting, conflicts).items():
+        votes = votes.exclude(question=question, member__in=members)
     grouped = votes.order_by().values_list("question", "choice").annotate(n=Count("pk"))
     for question, choice, n in grouped:
         counts[question][choice] = n
-    chair = [seat.sitter.pk for seat in taken if seat.is_chair and seat.sitter]
-    led = dict(votes.filter(member__in=chair).values_list("question", "choice"))
+    leader = leader_of(sitting, taken)
+    led = dict(votes.filter(member=leader).values_list("question", "choice")) if leader else {}
     return {pk: tally(found, led.get(pk, "")) for pk, found in counts.items()}
 
 

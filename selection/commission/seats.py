@@ -75,9 +75,12 @@ def present_of(sitting: Sitting) -> set[int]:
     return {row.member_id for row in sitting.attendances.all() if row.presence in PRESENT}
 
 
-def leader_of(taken: Iterable[Seat]) -> CommissionMember | None:
-    """The chair who sits, or who sits in the chair's place."""
-    return next((seat.sitter for seat in taken if seat.is_chair and seat.sitter), None)
+def leader_of(sitting: Sitting, taken: Iterable[Seat]) -> CommissionMember | None:
+    """The chair who sits, or who sits in the chair's place; else whoever was named to lead."""
+    sitters = [(seat.is_chair, seat.sitter) for seat in taken if seat.sitter]
+    chair = next((sitter for is_chair, sitter in sitters if is_chair), None)
+    named = (sitter for _is_chair, sitter in sitters if sitter.pk == sitting.led_by_id)
+    return chair or next(named, None)
 
 
 def quorum_of(sitting: Sitting, taken: Iterable[Seat]) -> Quorum:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from accounts.models import User
 from audit.services import record
 from audit.transitions import Refused
 from common import clock
+from common.text import ended
 from schools.access import access_of
 from schools.choices import Role
 from selection.choices import Duty, InterestKind, Presence, RoundStatus
@@ -33,8 +34,18 @@ from selection.models import (
 from selection.workflow import refuse_decided
 
 from .conflicts import Conflict, conflicts_of, known
-from .reckoning import reckon, standings
-from .seats import PRESENT, Seat, everyone, leader_of, may_run, present_of, quorum_of, seats_of
+from .reckoning import FEWEST_SECRET, reckon, standings
+from .seats import (
+    PRESENT,
+    Seat,
+    everyone,
+    leader_of,
+    may_run,
+    present_of,
+    quorum_of,
+    seats,
+    seats_of,
+)
 from .tally import Quorum
 
 
@@ -44,7 +55,9 @@ def role_of(user: User) -> str:
 
 
 @transaction.atomic
-def open_sitting(*, commission: Commission, held_on: date, place: str, by: User) -> Sitting:
+def open_sitting(
+    *, commission: Commission, held_on: date, place: str, by: User, begins_at: time | None = None
+) -> Sitting:
     """Open the next sitting and tell its people. Refuses data not frozen, no chair, another open
     sitting, and a day before the commission was composed or the data frozen."""
     refuse_unfrozen(commission.round)
@@ -54,14 +67,26 @@ def open_sitting(*, commission: Commission, held_on: date, place: str, by: User)
         raise Refused([_("A sitting is open already. Close it first.")])
     if not commission.members.filter(duty=Duty.CHAIR, left_on=None).exists():
         raise Refused([_("The commission has no chair. Add one first.")])
+    _refuse_few(commission, held_on)
     last = commission.sittings.aggregate(last=Max("number"))["last"] or 0
     sitting = Sitting.objects.create(
-        commission=commission, number=last + 1, held_on=held_on, place=place
+        commission=commission, number=last + 1, held_on=held_on, begins_at=begins_at, place=place
     )
     changes = {"number": sitting.number, "held_on": held_on}
     record("sitting.opened", sitting, by=by, role=role_of(by), changes=changes)
     tell_opened(sitting, by=by)
     return sitting
+
+
+def _refuse_few(commission: Commission, day: date) -> None:
+    """In secret nothing is decided by fewer than three."""
+    count = len(seats(everyone(commission), set(), day))
+    if commission.is_secret and count < FEWEST_SECRET:
+        words = _(
+            "A secret vote needs three members with a vote, the commission has %(n)s. Add members"
+            " or choose open voting."
+        )
+        raise Refused([words % {"n": count}])
 
 
 def _refuse_day(commission: Commission, held_on: date) -> None:
@@ -74,7 +99,7 @@ def _refuse_day(commission: Commission, held_on: date) -> None:
         words, day = _("The data that the commission votes on were frozen on %(day)s."), frozen_on
     else:
         return
-    told = words % {"day": date_format(day)}
+    told = ended(words % {"day": date_format(day)})
     raise Refused([_("%(why)s The sitting can't be of an earlier day.") % {"why": told}])
 
 
@@ -105,10 +130,18 @@ def _led_by(sitting: Sitting, by: User) -> Sitting:
 
 
 @transaction.atomic
-def change_sitting(*, sitting: Sitting, held_on: date, place: str, notes: str, by: User) -> None:
-    """Correct the day and the place, of which its people are told; write down what was said."""
+def change_sitting(
+    *,
+    sitting: Sitting,
+    held_on: date,
+    place: str,
+    notes: str,
+    by: User,
+    begins_at: time | None = None,
+) -> None:
+    """Correct when and where it is, of which its people are told; write down what was said."""
     locked = _led_by(sitting, by)
-    values = {"held_on": held_on, "place": place, "notes": notes}
+    values = {"held_on": held_on, "begins_at": begins_at, "place": place, "notes": notes}
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
         return
@@ -123,11 +156,18 @@ def change_sitting(*, sitting: Sitting, held_on: date, place: str, notes: str, b
 
 
 @transaction.atomic
-def take_attendance(*, sitting: Sitting, presences: Mapping[int, str], by: User) -> None:
+def take_attendance(
+    *,
+    sitting: Sitting,
+    presences: Mapping[int, str],
+    by: User,
+    led_by: CommissionMember | None = None,
+) -> None:
     """Write who came, took part from afar or was absent, by the keys of the members.
 
-    Refuses members of other commissions and those who left; one who voted stays present, and the
-    member of a substitute who voted stays away.
+    `led_by` leads where neither the chair nor who stands in for the chair sits. Refuses members of
+    other commissions and those who left; one who voted stays present, the member of a substitute
+    who voted stays away, and who leads stays once votes fell.
     """
     locked = _led_by(sitting, by)
     members = {item.pk: item for item in everyone(locked.commission)}
@@ -141,6 +181,7 @@ def take_attendance(*, sitting: Sitting, presences: Mapping[int, str], by: User)
         unique_fields=["sitting", "member"],
     )
     _refuse_moved_voters(locked)
+    _name_leader(locked, led_by)
     record("sitting.attendance", locked, by=by, role=role_of(by), changes={"came": _came(locked)})
 
 
@@ -160,6 +201,25 @@ def _refuse_moved_voters(sitting: Sitting) -> None:
         raise Refused([words % {"names": ", ".join(names)}])
 
 
+def _name_leader(sitting: Sitting, chosen: CommissionMember | None) -> None:
+    """Keep who leads where the chair's seat is empty. Refuses one who doesn't sit, and another
+    one after votes fell, since that vote may decide."""
+    fresh = Sitting.objects.for_page().get(pk=sitting.pk)
+    taken = seats_of(fresh)
+    is_chaired = any(seat.is_chair and seat.sitter for seat in taken)
+    named = None if is_chaired else chosen
+    sitters = {seat.sitter.pk for seat in taken if seat.sitter}
+    if named and named.pk not in sitters:
+        raise Refused([_("Who leads the sitting must be one of those who sit and vote.")])
+    if (named.pk if named else None) == fresh.led_by_id:
+        return
+    if fresh.led_by and not is_chaired and has_votes(fresh):
+        words = _("Votes were cast while %(name)s led the sitting, so that stays.")
+        raise Refused([words % {"name": fresh.led_by.user}])
+    sitting.led_by = named
+    sitting.save(update_fields=["led_by"])
+
+
 def has_votes(sitting: Sitting) -> bool:
     return Ballot.objects.filter(question__sitting=sitting).exists()
 
@@ -177,23 +237,31 @@ def drop_sitting(*, sitting: Sitting, by: User) -> None:
 
 @transaction.atomic
 def close(
-    *, sitting: Sitting, minutes_number: str, by: User, led_by: CommissionMember | None = None
+    *,
+    sitting: Sitting,
+    minutes_number: str,
+    by: User,
+    led_by: CommissionMember | None = None,
+    ended_at: time | None = None,
 ) -> Quorum:
-    """Close the sitting: reckon what was decided, keep the conflicts known by now.
+    """Close the sitting: reckon what was decided, keep the conflicts known by now, votes in spite
+    of which don't count.
 
-    `led_by` is asked for where neither the chair nor who stands in for the chair sits. Refuses
-    without a quorum, a leader and a secretary, before the day, and while a question has no vote at
-    all. From then on the database itself refuses any change of the sitting.
+    `led_by` is asked for where nobody leads yet; without `ended_at` it ends now, if it is of today.
+    Refuses an end before the beginning, a sitting without a quorum, a leader or a secretary, one
+    before its day, and a question without any vote. From then on the database itself refuses any
+    change of the sitting.
     """
     refuse_unfrozen(sitting.commission.round)
     locked = _led_by(sitting, by)
     taken = seats_of(locked)
     _refuse_closing(locked, taken)
-    locked.led_by = _leader(taken, led_by)
+    locked.led_by = _leader(locked, taken, led_by)
+    locked.ended_at = _end(locked, ended_at)
     reckon(locked, standings(locked, taken, interests_of(locked)))
     _keep(locked, taken)
     locked.minutes_number, locked.closed_at = minutes_number, clock.now()
-    locked.save(update_fields=["minutes_number", "closed_at", "led_by"])
+    locked.save(update_fields=["minutes_number", "closed_at", "led_by", "ended_at"])
     changes = {"number": locked.number, "minutes": minutes_number}
     record("sitting.closed", locked, by=by, role=role_of(by), changes=changes)
     return quorum_of(locked, taken)
@@ -225,9 +293,21 @@ def lacks_secretary(sitting: Sitting) -> bool:
     return not any(item.duty == Duty.SECRETARY and item.pk in here for item in people)
 
 
-def _leader(taken: list[Seat], chosen: CommissionMember | None) -> CommissionMember:
-    """The chair or who stands in for the chair; without them one of those who sit, as told."""
-    if found := leader_of(taken):
+def _end(sitting: Sitting, told: time | None) -> time | None:
+    """When the sitting ended, to the minute; not known of an earlier day unless told."""
+    now = clock.local_time(clock.now()) if sitting.held_on == clock.today() else None
+    end = told or now
+    if end and sitting.begins_at and end < sitting.begins_at:
+        words = _("The sitting began at %(time)s. Enter a later end, or correct the beginning.")
+        raise Refused([words % {"time": f"{sitting.begins_at:%H:%M}"}])
+    return end
+
+
+def _leader(
+    sitting: Sitting, taken: list[Seat], chosen: CommissionMember | None
+) -> CommissionMember:
+    """Who leads it; where nobody does one of those who sit, as told."""
+    if found := leader_of(sitting, taken):
         return found
     sitters = {seat.sitter.pk for seat in taken if seat.sitter}
     if chosen is None or chosen.pk not in sitters:
@@ -260,12 +340,14 @@ def left_by(sitting: Sitting, taken: list[Seat], conflicts: list[Conflict]) -> d
     """On how many questions each of those who sit may still vote, by the key of the member."""
     asked = Counter(sitting.questions.values_list("candidate", flat=True))
     rows = Ballot.objects.filter(question__sitting=sitting).order_by()
-    cast = dict(rows.values_list("member").annotate(n=Count("pk")))
+    pairs = {conflict.pair for conflict in conflicts}
+    voted = rows.values_list("member", "question__candidate")
+    cast = Counter(member for member, candidate in voted if (member, candidate) not in pairs)
     blocked = Counter[int]()
-    for member, candidate in {conflict.pair for conflict in conflicts}:
+    for member, candidate in pairs:
         blocked[member] += asked[candidate]
     sitters = [seat.sitter.pk for seat in taken if seat.sitter]
-    return {pk: asked.total() - cast.get(pk, 0) - blocked[pk] for pk in sitters}
+    return {pk: asked.total() - cast[pk] - blocked[pk] for pk in sitters}
 
 
 def _keep_known(sitting: Sitting, taken: list[Seat]) -> None:

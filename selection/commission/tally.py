@@ -26,12 +26,12 @@ class Quorum:
 
 @dataclass(frozen=True)
 class Tally:
-    """The votes cast on one question, and how the chair voted where that is known."""
+    """The votes cast on one question, and how the sitting's leader did, where known."""
 
     for_: int = 0
     against: int = 0
     abstain: int = 0
-    chair: str = ""
+    leader: str = ""
 
     @property
     def cast(self) -> int:
@@ -44,19 +44,19 @@ class Tally:
     def outcome(self, tie_rule: str) -> Outcome:
         """Accepted by more votes for than against; equal votes are decided by the tie rule.
 
-        Where the chair's vote decides and the chair didn't vote for it, it is not accepted.
+        Where the leader's vote decides and the leader didn't vote for it, it is not accepted.
         """
         if not self.is_tie:
             return Outcome.ACCEPTED if self.for_ > self.against else Outcome.REJECTED
-        by_chair = tie_rule == TieRule.CHAIR and self.chair == VoteChoice.FOR
-        return Outcome.ACCEPTED if by_chair and self.cast else Outcome.REJECTED
+        by_leader = tie_rule == TieRule.CHAIR and self.leader == VoteChoice.FOR
+        return Outcome.ACCEPTED if by_leader and self.cast else Outcome.REJECTED
 
 
-def tally(counts: Mapping[str, int], chair: str = "") -> Tally:
+def tally(counts: Mapping[str, int], leader: str = "") -> Tally:
     """From how many votes there are of each choice."""
     return Tally(
         counts.get(VoteChoice.FOR, 0),
         counts.get(VoteChoice.AGAINST, 0),
         counts.get(VoteChoice.ABSTAIN, 0),
-        chair,
+        leader,
     )

@@ -1,5 +1,6 @@
 """What is said of a round when it begins, and changed of it while it is being prepared."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from common.forms import DayField, PlainTextField
 from schools.choices import Expression
+from selection.deciding import is_to_come, to_come_words
 from selection.models import Programme, Round
 
 GROUPS = (
@@ -98,6 +100,12 @@ class RoundForm(forms.Form):
     def groups(self) -> list[tuple[Any, list[list[Any]]]]:
         """The fields under their headings, those that stand beside each other together."""
         return [(name, [[self[field] for field in row] for row in rows]) for name, rows in GROUPS]
+
+    def clean_data_until(self) -> date | None:
+        until: date | None = self.cleaned_data["data_until"]
+        if is_to_come(until):
+            raise forms.ValidationError(to_come_words())
+        return until
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

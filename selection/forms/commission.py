@@ -145,10 +145,20 @@ class InterestForm(forms.Form):
     )
 
 
+class HourField(forms.TimeField):
+    """A time of the day, „10:00“ or „10.00“."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        formats = ["%H:%M", "%H.%M", "%H:%M:%S"]
+        super().__init__(**{"widget": widget, "input_formats": formats, **kwargs})
+
+
 class SittingForm(forms.Form):
     """When and where the commission sits, and what was said."""
 
     held_on = DayField(label=gettext_lazy("Day of the sitting"))
+    begins_at = HourField(label=gettext_lazy("Beginning"))
     place = PlainTextField(
         label=gettext_lazy("Place"),
         max_length=200,
@@ -166,14 +176,17 @@ class SittingForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """The number that the minutes get; who led, where neither the chair nor a substitute sits."""
+    """The end and the number that the minutes get; who led, where that isn't known yet."""
 
+    ended_at = HourField(label=gettext_lazy("End"))
     minutes_number = PlainTextField(label=gettext_lazy("Number of the minutes"), max_length=60)
 
     def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if sitting.held_on == clock.today():
+            self.fields["ended_at"].initial = clock.local_time(clock.now())
         taken = seats_of(sitting)
-        if leader_of(taken) is None:
+        if leader_of(sitting, taken) is None:
             sitters = [seat.sitter.pk for seat in taken if seat.sitter]
             self.fields["led_by"] = forms.ModelChoiceField(
                 label=_("Who led the sitting"),
@@ -183,7 +196,7 @@ class CloseForm(forms.Form):
 
 
 class AttendanceForm(forms.Form):
-    """For each member whether the person came."""
+    """For each member whether the person came; who leads where the chair's seat is empty."""
 
     def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -196,10 +209,27 @@ class AttendanceForm(forms.Form):
                     initial=known.get(member.pk, Presence.ABSENT),
                     widget=forms.RadioSelect,
                 )
+        self.fields["led_by"] = _leader_field(sitting)
 
     def presences(self) -> dict[int, str]:
         """Key of the member → whether and how the person took part."""
-        return {int(name.partition("_")[2]): how for name, how in self.cleaned_data.items()}
+        given = {name: how for name, how in self.cleaned_data.items() if name != "led_by"}
+        return {int(name.partition("_")[2]): how for name, how in given.items()}
+
+
+def _leader_field(sitting: Sitting) -> Any:
+    voting = CommissionMember.objects.for_list().filter(commission=sitting.commission_id)
+    help_text = _("Asked only where neither the chair nor a substitute of the chair takes part.")
+    if sitting.commission.tie_rule == TieRule.CHAIR:
+        help_text += " " + _("When votes are equal, the vote of whoever leads decides.")
+    return forms.ModelChoiceField(
+        label=_("Who leads instead of the chair"),
+        queryset=voting.filter(left_on=None).exclude(duty=Duty.SECRETARY),
+        required=False,
+        initial=sitting.led_by_id,
+        empty_label=_("the chair or a substitute of the chair"),
+        help_text=help_text,
+    )
 
 
 def seat_words(member: CommissionMember) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from common.forms import FilterChoice, KeyChoice
 from schools.choices import Expression
@@ -170,7 +170,10 @@ class AllSchoolsForm(forms.Form):
     def __init__(self, *args: Any, types: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["tipas"].choices = [("", _("all")), *((name, name) for name in types)]
+        fields["tipas"].choices = [
+            ("", pgettext("school types", "all")),
+            *((name, name) for name in types),
+        ]
         fields["savivaldybe"].offer(Municipality.objects.all())
 
     def found(self, schools: Any) -> Any:

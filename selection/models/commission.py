@@ -144,8 +144,9 @@ class CommissionMember(models.Model):
 class Sitting(models.Model):
     """One meeting of a commission; nothing is changed after it has been closed.
 
-    `led_by`, known from closing on: the chair, who stands in for the chair, or another of those
-    who sat.
+    `led_by`: the chair, who stands in for the chair, or another of those who sit; named before
+    votes fall only where neither of the first two sits, written for all at closing. `begins_at` and
+    `ended_at` are local times of `held_on`.
     """
 
     commission = models.ForeignKey(
@@ -153,6 +154,8 @@ class Sitting(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     held_on = models.DateField(_("held on"))
+    begins_at = models.TimeField(_("begins at"), null=True, blank=True)
+    ended_at = models.TimeField(_("ended at"), null=True, blank=True, editable=False)
     place = models.CharField(_("place"), max_length=200)
     minutes_number = models.CharField(_("number of the minutes"), max_length=60, blank=True)
     notes = models.TextField(_("what was said"), blank=True)

@@ -48,6 +48,12 @@ class Programme(models.Model):
         blank=True,
         help_text=_("Where and until when; it stands in the letters to schools. Empty: left out."),
     )
+    order_issuer = models.CharField(
+        _("who approves the list of schools by order"),
+        max_length=200,
+        blank=True,
+        help_text=_("Whose order it is, in the words of its heading and its signature."),
+    )
     publicity_text = models.TextField(_("publicity sentence"), blank=True)
     publicity_sign = models.ForeignKey(
         StoredFile,

@@ -8,16 +8,16 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from selection.choices import Duty, Outcome, QuestionKind, VoteChoice
+from selection.choices import DECIDED, Duty, Outcome, QuestionKind, TieRule, VoteChoice
 from selection.commission.conflicts import Conflict
-from selection.commission.reckoning import DECIDED, Standing, standings
+from selection.commission.reckoning import Standing, standings
 from selection.commission.seats import PRESENT, Seat, leader_of, quorum_of, seats_of
 from selection.commission.sittings import interests_of
 from selection.commission.statements import stated
 from selection.commission.tally import Tally
 from selection.listing import Line, final_list, left_out
 from selection.models import Attendance, Ballot, Placing, Question, Sitting, Vote
-from selection.naming import chance_words, fixed
+from selection.naming import EXACT, ROUGH, chance_words, fixed
 from selection.unshown import telling_of
 
 from .frame import Paper
@@ -28,7 +28,8 @@ from .said import said_by
 class Asked:
     """A question with what was voted: names where votes are open, else counts alone.
 
-    `missed` are those who sat, could vote and didn't; `is_counted`: its votes are told. Of a secret
+    `missed` are those who sat, could vote and didn't; `voided` those who voted before their
+    conflict was known, whose votes don't count; `is_counted`: its votes are told. Of a secret
     question with too few votes they are not: it would be known whose they are.
     """
 
@@ -40,6 +41,7 @@ class Asked:
     reasons: list[tuple[str, str]] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    voided: list[str] = field(default_factory=list)
 
     @property
     def is_void(self) -> bool:
@@ -48,6 +50,15 @@ class Asked:
     @property
     def is_unmet(self) -> bool:
         return self.question.outcome == Outcome.UNMET
+
+    @property
+    def is_tainted(self) -> bool:
+        return self.question.outcome == Outcome.TAINTED
+
+    @property
+    def is_tied(self) -> bool:
+        """Decided though as many were for as against."""
+        return self.is_counted and self.question.outcome in DECIDED and self.tally.is_tie
 
     @property
     def is_move(self) -> bool:
@@ -74,10 +85,11 @@ class Ranked:
 
     placing: Placing
     is_telling: bool
+    places: int = EXACT
 
     @property
     def score(self) -> str:
-        return "–" if self.is_telling else fixed(self.placing.score or 0, 3)
+        return "–" if self.is_telling else fixed(self.placing.score or 0, self.places)
 
     @property
     def chance(self) -> str:
@@ -105,13 +117,15 @@ def _context(sitting: Sitting) -> dict[str, Any]:
     taken = seats_of(sitting)
     conflicts = interests_of(sitting)
     asked = asked_at(sitting, taken, conflicts)
+    ties = sitting.commission.tie_rule == TieRule.CHAIR
     rows = list(_attendances(sitting))
-    leader = sitting.led_by or leader_of(taken)
+    leader = sitting.led_by or leader_of(sitting, taken)
     return {
         "sitting": sitting,
         "commission": sitting.commission,
         "attendances": rows,
         "chair": str(leader.user) if leader else "",
+        "leader_decides": ties,
         "secretary": _leading(rows, Duty.SECRETARY),
         "quorum": quorum_of(sitting, taken),
         "statements": stated(sitting, taken),
@@ -124,11 +138,15 @@ def _context(sitting: Sitting) -> dict[str, Any]:
 
 
 def resolved_at(sitting: Sitting) -> dict[str, Any]:
-    """The list as it stood when the sitting was closed: who is in it, and the others of whom the
-    commission has said something; nothing while it is open."""
+    """The list as it stood when the sitting was closed: who is in it by a decision of the
+    commission, who by the ranking alone, and the others of whom the commission has said something;
+    nothing while it is open."""
     lines = final_list(sitting.commission.round, sitting) if sitting.closed_at else []
+    inside = [line for line in lines if line.entry.is_in]
     return {
-        "inside": [line for line in lines if line.entry.is_in],
+        "inside": inside,
+        "resolved": [line for line in inside if line.entry.is_backed],
+        "unresolved": [line for line in inside if not line.entry.is_backed],
         "outside": [line for line in lines if not line.entry.is_in and _is_told(line)],
         "gone": left_out(lines, sitting.commission.round.wanted),
     }
@@ -159,16 +177,18 @@ def asked_at(sitting: Sitting, taken: list[Seat], conflicts: Iterable[Conflict])
     for conflict in told:
         blocked[conflict.candidate.pk].append(str(conflict.member.user))
     for item in questions:
-        item.blocked = list(dict.fromkeys(blocked[item.question.candidate_id]))
+        people = dict.fromkeys(blocked[item.question.candidate_id])
+        item.blocked = [name for name in people if name not in item.voided]
     _name_missed(questions, sitting, taken)
     return questions
 
 
 def _counted(row: Standing, sitting: Sitting) -> Asked:
     """The votes of a secret question are told once it is decided."""
+    voided = [str(member.user) for member in row.voided]
     if sitting.commission.is_secret and row.question.outcome not in DECIDED:
-        return Asked(row.question, Tally(), row.needed, is_counted=False)
-    return Asked(row.question, row.tally, row.needed)
+        return Asked(row.question, Tally(), row.needed, is_counted=False, voided=voided)
+    return Asked(row.question, row.tally, row.needed, voided=voided)
 
 
 def _name_missed(asked: list[Asked], sitting: Sitting, taken: list[Seat]) -> None:
@@ -187,6 +207,8 @@ def _name_voters(asked: dict[int, Asked], sitting: Sitting) -> None:
     for vote in votes.select_related("member__user").order_by("member"):
         item = asked[vote.question_id]
         name = str(vote.member.user) if vote.member else ""
+        if name in item.voided:
+            continue
         item.names.setdefault(vote.choice, []).append(name)
         if vote.reason:
             item.reasons.append((name, vote.reason))
@@ -202,9 +224,10 @@ def annex_of(sitting: Sitting) -> dict[str, Any]:
     )
     listed = list(rows.select_related("candidate__school__municipality").order_by("rank", "pk"))
     telling = _telling(sitting, listed)
+    places = ROUGH if telling else EXACT  # one not printed lies between its neighbours'
     return {
         "ranked": [
-            Ranked(row, row.candidate.school_id in telling)
+            Ranked(row, row.candidate.school_id in telling, places)
             for row in listed
             if row.rank is not None
         ],

@@ -1,7 +1,8 @@
 """The minutes of a closed sitting: made once, kept, and from then on the same bytes for ever."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -22,10 +23,16 @@ from .minutes import minutes_paper
 
 @transaction.atomic
 def close_sitting(
-    *, sitting: Sitting, minutes_number: str, by: User, led_by: CommissionMember | None = None
+    *,
+    sitting: Sitting,
+    minutes_number: str,
+    by: User,
+    led_by: CommissionMember | None = None,
+    ended_at: time | None = None,
 ) -> None:
     """Close the sitting; its minutes are made right after. Refuses as `sittings.close`."""
-    sittings.close(sitting=sitting, minutes_number=minutes_number, by=by, led_by=led_by)
+    given: dict[str, Any] = {"led_by": led_by, "ended_at": ended_at, "by": by}
+    sittings.close(sitting=sitting, minutes_number=minutes_number, **given)
     make_minutes.enqueue(sitting.pk, by.pk)
 
 

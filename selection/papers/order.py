@@ -55,7 +55,7 @@ def order_paper(chosen: Round) -> Paper:
             "old": sum(row.is_old for row in rows),
             "act": chosen.programme.act_of(chosen.rules_version),
             "gone": left_out(whole, chosen.wanted),
-            "unasked": sum(not line.entry.vote for line in lines),
+            "unasked": [line for line in lines if not line.entry.is_backed],
             "sittings": list(closed_sittings(chosen).order_by("number")),
             "differs": departure_decided(chosen),
         },

@@ -3,7 +3,8 @@
 from typing import Any
 
 from selection.listing import Line
-from selection.models import Placing, Sitting
+from selection.models import Sitting
+from selection.naming import EXACT
 
 Context = dict[str, Any]
 
@@ -24,7 +25,7 @@ def said_by(sitting: Sitting, context: Context) -> dict[str, Any]:
         ],
         "questions": [_asked(item) for item in context["asked"]],
         **_resolved(context),
-        "ranking": [_ranked(row.placing, context["telling"]) for row in context["ranked"]],
+        "ranking": [_ranked(row) for row in context["ranked"]],
         "excluded": [[row.candidate.school.code, row.exclusion] for row in context["excluded"]],
     }
 
@@ -33,7 +34,8 @@ def _whose(sitting: Sitting) -> dict[str, Any]:
     """Of which round, commission and sitting."""
     commission, chosen = sitting.commission, sitting.commission.round
     rules = ("composed_on", "order_number", "quorum", "is_secret", "tie_rule")
-    about = ("number", "held_on", "place", "minutes_number", "notes", "closed_at")
+    times = ("begins_at", "ended_at", "closed_at")
+    about = ("number", "held_on", "place", "minutes_number", "notes", *times)
     return {
         "programme": chosen.programme.number,
         "round": chosen.name,
@@ -78,6 +80,7 @@ def _asked(item: Any) -> dict[str, Any]:
         "reasons": item.reasons,
         "blocked": item.blocked,
         "missed": item.missed,
+        "voided": item.voided,
     }
 
 
@@ -86,8 +89,9 @@ def _listed(line: Line) -> list[Any]:
     return [entry.place, line.candidate.school.code, entry.is_in, entry.vote]
 
 
-def _ranked(row: Placing, telling: set[int]) -> list[Any]:
-    """A score that isn't printed isn't said either."""
-    school = row.candidate.school
-    score = None if school.pk in telling else str(row.score)
+def _ranked(item: Any) -> list[Any]:
+    """A score that isn't printed isn't said either, one printed roughly is said so."""
+    row, school = item.placing, item.placing.candidate.school
+    exact = None if item.is_telling else str(row.score)
+    score = exact if item.places == EXACT else item.score
     return [row.rank, school.code, str(school), score, row.rank_low, row.rank_high, str(row.chance)]

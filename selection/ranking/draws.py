@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .points import Scale
 from .scoring import Column
+from .together import families
 
 AT_ONCE = 50  # draws; more would only take memory
 CELLS = 4096  # of a ladder's length; a drawn value is read off at the nearest
@@ -33,7 +34,8 @@ class Sureness:
 class Arrays:
     """A criterion as arrays over the schools: drawn points are `middle + noise × doubt`.
 
-    With `tables` that sum is a cell of the school's own table, begun at `starts`, of places.
+    To them come the draws that its `family` has together, each times its `shared`. With `tables`
+    that sum is a cell of the school's own table, begun at `starts`, of places.
     """
 
     weight: float
@@ -42,14 +44,20 @@ class Arrays:
     counts: Numbers
     tables: Numbers
     starts: NDArray[np.intp]
+    shared: tuple[Numbers, ...] = ()
+    family: int | None = None
 
-    def drawn(self, random: np.random.Generator, size: int) -> Numbers:
+    def drawn(
+        self, random: np.random.Generator, size: int, together: tuple[Numbers, ...] = ()
+    ) -> Numbers:
         """Points in each of so many draws; what is known for certain is not drawn."""
         if not self.doubt.any():
             return self._read(np.broadcast_to(self.middle, (size, len(self.middle))))
         noise = random.standard_normal((size, len(self.middle)))
         noise *= self.doubt
         noise += self.middle
+        for draw, times in zip(together, self.shared, strict=True):
+            noise += draw * times
         return self._read(noise)
 
     def _read(self, drawn: Numbers) -> Numbers:
@@ -60,37 +68,48 @@ class Arrays:
         return np.take(self.tables, cells)
 
 
-def arrays_of(column: Column, order: list[int]) -> Arrays:
+def arrays_of(column: Column, order: list[int], family: int | None = None) -> Arrays:
     """The column's arrays, its schools in this order."""
     points = column.points()
     counts = np.array([float(column.counts[row]) for row in order])
     if any(scale.ladder for scale in column.scales):
-        return _with_tables(column, order, counts)
-    doubt = [column.beliefs[row].doubt / (column.scales[row].unit or 1) for row in order]
+        return _with_tables(column, order, counts, family)
+    units = np.array([abs(column.scales[row].unit) or 1 for row in order])
+    doubt, *shared = _doubts(column, order)
     return Arrays(
         column.measure.weight,
         np.array([points[row] for row in order]),
-        np.abs(doubt),
+        doubt / units,
         counts,
         np.empty(0),
         np.empty(0, np.intp),
+        tuple(one / units for one in shared) if family is not None else (),
+        family,
     )
 
 
-def _with_tables(column: Column, order: list[int], counts: Numbers) -> Arrays:
+def _doubts(column: Column, order: list[int]) -> tuple[Numbers, ...]:
+    """Own doubt and the two shared ones, in the unit."""
+    beliefs = [column.beliefs[row] for row in order]
+    told = zip(*((item.doubt, *item.shared) for item in beliefs), strict=True)
+    return tuple(np.array(one) for one in told)
+
+
+def _with_tables(column: Column, order: list[int], counts: Numbers, family: int | None) -> Arrays:
     """Each type of school has its table; a school's value and doubt are told in its cells."""
     scales = {id(scale): scale for scale in column.scales if scale.ladder}
     begins = {key: place * CELLS for place, key in enumerate(scales)}
-    middle, doubt, starts = [], [], []
+    middle, cells, starts = [], [], []
     for row in order:
         ladder, belief = column.scales[row].ladder or (0.0,), column.beliefs[row]
-        cells = CELLS / ((ladder[-1] - ladder[0]) or 1.0)
-        middle.append((belief.value - ladder[0]) * cells)
-        doubt.append(belief.doubt * cells)
+        cells.append(CELLS / ((ladder[-1] - ladder[0]) or 1.0))
+        middle.append((belief.value - ladder[0]) * cells[-1])
         starts.append(begins.get(id(column.scales[row]), 0))
     tables = np.concatenate([_table(scale) for scale in scales.values()])
-    told = (np.array(middle), np.array(doubt), counts, tables, np.array(starts, np.intp))
-    return Arrays(column.measure.weight, *told)
+    doubt, *shared = (one * np.array(cells) for one in _doubts(column, order))
+    told = (np.array(middle), doubt, counts, tables, np.array(starts, np.intp))
+    forward = tuple(one * column.measure.sign for one in shared) if family is not None else ()
+    return Arrays(column.measure.weight, *told, forward, family)
 
 
 def _table(scale: Scale) -> Numbers:
@@ -104,7 +123,8 @@ def draw(
     columns: list[Column], order: list[int], *, wanted: int, draws: int, spread: float, seed: int
 ) -> Sureness:
     """Draw the ranking so many times; `order` is the schools' own, the best first."""
-    arrays = [arrays_of(column, order) for column in columns]
+    kin = _kin(columns)
+    arrays = [arrays_of(column, order, kin[place]) for place, column in enumerate(columns)]
     random = np.random.Generator(np.random.PCG64(seed))
     ranks = np.empty((draws, len(order)), dtype=np.int32)
     for start in range(0, draws, AT_ONCE):
@@ -113,13 +133,26 @@ def draw(
     return _told(ranks, wanted)
 
 
+def _kin(columns: list[Column]) -> list[int | None]:
+    """By criterion the number of the family that it is drawn with, where it is drawn with one."""
+    found: list[int | None] = [None] * len(columns)
+    for number, family in enumerate(families(column.measure for column in columns)):
+        for place in family:
+            if any(any(belief.shared) for belief in columns[place].beliefs):
+                found[place] = number
+    return found
+
+
 def _scores(arrays: list[Arrays], random: np.random.Generator, size: int, spread: float) -> Numbers:
     schools = len(arrays[0].middle)
     total, weights = np.zeros((size, schools)), np.zeros((size, schools))
+    together: dict[int | None, tuple[Numbers, ...]] = {None: ()}
     for item in arrays:
+        if item.family not in together:
+            together[item.family] = tuple(random.standard_normal((2, size, schools)))
         weight = item.weight * (1 + spread * random.uniform(-1, 1, (size, 1)))
         counted = weight * item.counts
-        total += counted * item.drawn(random, size)
+        total += counted * item.drawn(random, size, together[item.family])
         weights += counted
     return np.divide(total, weights, out=np.zeros_like(total), where=weights > 0)
 

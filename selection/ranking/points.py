@@ -2,12 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum, sqrt
 
 from selection.choices import Scaling
 
 from .shape import Measure
+
+DUST = 1e-9  # of the mean, at least of 1: smaller distances are left by rounding, none are there
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,12 @@ def by_distance(values: list[float], measure: Measure) -> Scale:
     mean = fsum(values) / len(values)
     spread = sqrt(fsum((value - mean) * (value - mean) for value in values) / len(values))
     return Scale(mean, spread, measure.sign)
+
+
+def without_dust(scale: Scale) -> Scale:
+    """A scale whose unit is of no more than rounding: schools that are alike have no points."""
+    is_dust = scale.unit <= DUST * max(1.0, abs(scale.zero))
+    return replace(scale, unit=0.0) if is_dust and not scale.ladder else scale
 
 
 def by_place(values: list[float], measure: Measure) -> Scale:

@@ -7,13 +7,20 @@ from selection.choices import Direction, Missing, RuleKind, Scaling
 
 # Fewer pupils than this behind a value say too little and may tell of one of them.
 FEWEST = 5
+METHOD = 3  # by which data are frozen now; see `sheet.FORMS` for those still reckoned
+# Percent of the errors of criteria of the same pupils that they share: our assumption.
+SHARED_ERROR = 60
 # With whom a school is compared: those of its type, or all where few of the type are known.
 TYPE, ALL = "type", "all"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A criterion: whose values count, which way, how much, and in what they are measured."""
+    """A criterion: whose values count, which way, how much, and in what they are measured.
+
+    `same_pupils`: what part of a school's pupils, in percent, is the same a year later. `test`:
+    criteria of the same one, grade and years tell of the same pupils; empty: of no others'.
+    """
 
     number: int
     kind: str
@@ -29,6 +36,8 @@ class Measure:
     weight: float
     scaling: str = Scaling.Z_SCORE
     missing: str = Missing.REWEIGH
+    same_pupils: int = 0
+    test: str = ""
 
     @property
     def sign(self) -> int:
@@ -84,7 +93,11 @@ class School:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that a ranking rests on. `weight_spread` in percent of each weight."""
+    """All that a ranking rests on. `weight_spread` in percent of each weight.
+
+    `method`: by which method it is reckoned. `shared_error`: what part of the errors of criteria
+    of the same pupils is the same (their correlation), percent.
+    """
 
     round: str
     expression: str
@@ -95,6 +108,8 @@ class Inputs:
     measures: tuple[Measure, ...]
     rules: tuple[Rule, ...]
     schools: tuple[School, ...]
+    method: int = METHOD
+    shared_error: int = SHARED_ERROR
 
 
 @dataclass(frozen=True)
@@ -102,7 +117,9 @@ class Part:
     """What one criterion gives a school: the value as known, steadied, in points, and its share.
 
     `points` is the steadied value made comparable; `share` is what it adds to the score. `among`
-    says with whom the school was compared; empty where the criterion doesn't count.
+    says with whom the school was compared; empty where the criterion doesn't count. `even` is the
+    value with years, grades and subjects made comparable; `over` the share above the mean share of
+    the schools compared.
     """
 
     value: float | None
@@ -111,6 +128,8 @@ class Part:
     points: float | None
     share: float
     among: str = ""
+    even: float | None = None
+    over: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -14,20 +14,22 @@ from typing import Any, TypeVar
 from selection.choices import Direction, Missing, RuleKind, Scaling
 
 from .method import digest_of, rank
-from .shape import Inputs, Measure, Part, Result, Rule, School, Value
+from .shape import METHOD, Inputs, Measure, Part, Result, Rule, School, Value
 from .table import Record, Unreadable, records_of, text_of, written
 
 T = TypeVar("T")
 PLACES = 6
-VERSION = 2  # of the files and of the method: what is reckoned otherwise has another number
+VERSION = METHOD  # of the files and of the method: what is reckoned otherwise has another number
 
+CRITERION = (
+    *("number", "kind", "unit", "lowest", "highest", "spread", "first_year", "last_year"),
+    *("grade", "subject", "direction", "weight", "scaling", "missing"),
+)
+ROUND = ("name", "expression", "wanted", "data_until", "weight_spread", "draws")
 INPUTS = {
     "format": ("version",),
-    "round": ("name", "expression", "wanted", "data_until", "weight_spread", "draws"),
-    "criterion": (
-        *("number", "kind", "unit", "lowest", "highest", "spread", "first_year", "last_year"),
-        *("grade", "subject", "direction", "weight", "scaling", "missing"),
-    ),
+    "round": (*ROUND, "shared_error"),
+    "criterion": (*CRITERION, "same_pupils", "test"),
     "rule": ("kind", "value", "text"),
     "school": (
         *("code", "name", "kind", "municipality", "pupils", "counted_on"),
@@ -38,24 +40,30 @@ INPUTS = {
         *("dated_on", "source"),
     ),
 }
+# The columns of files of each method that is still reckoned.
+FORMS = {2: INPUTS | {"round": ROUND, "criterion": CRITERION}, METHOD: INPUTS}
+PART = ("school", "criterion", "value", "pupils", "steadied", "points", "share", "among")
 RESULTS = {
     "format": ("version",),
     "inputs": ("sha256",),
     "school": ("code", "name", "rank", "score", "rank_low", "rank_high", "chance", "exclusion"),
-    "part": ("school", "criterion", "value", "pupils", "steadied", "points", "share", "among"),
+    "part": (*PART, "even", "over"),
 }
+# The same of results.
+TOLD = {2: RESULTS | {"part": PART}, METHOD: RESULTS}
 
 
 def write_inputs(inputs: Inputs) -> bytes:
     """The file of inputs."""
-    return written(INPUTS, _records(inputs))
+    return written(FORMS[inputs.method], _records(inputs))
 
 
 def _records(inputs: Inputs) -> Iterator[Record]:
-    yield "format", (VERSION,)
-    yield "round", _cells(inputs, INPUTS["round"], name="round")
+    columns = FORMS[inputs.method]
+    yield "format", (inputs.method,)
+    yield "round", _cells(inputs, columns["round"], name="round")
     for measure in sorted(inputs.measures, key=lambda item: item.number):
-        yield "criterion", _cells(measure, INPUTS["criterion"])
+        yield "criterion", _cells(measure, columns["criterion"])
     for rule in sorted(inputs.rules, key=lambda item: item.kind):
         yield "rule", _cells(rule, INPUTS["rule"])
     schools = sorted(inputs.schools, key=lambda item: item.code)
@@ -80,7 +88,8 @@ def _order(value: Value) -> tuple[Any, ...]:
 def read_inputs(content: bytes) -> Inputs:
     """The inputs of a file; `Unreadable` says what is wrong with it and where."""
     rows: dict[str, list[Any]] = {kind: [] for kind in INPUTS}
-    for line, kind, cells in records_of(content, INPUTS):
+    method = _method_of(content)
+    for line, kind, cells in records_of(content, FORMS[method]):
         try:
             rows[kind].append(READERS[kind](cells))
         except ValueError as problem:
@@ -90,14 +99,31 @@ def read_inputs(content: bytes) -> Inputs:
         raise Unreadable(f"a file has one round, and this has {len(rows['round'])}")
     schools = _with_values(rows["school"], rows["value"])
     measures, rules = tuple(rows["criterion"]), tuple(rows["rule"])
-    return Inputs(**rows["round"][0], measures=measures, rules=rules, schools=schools)
+    whole: dict[str, Any] = {
+        "measures": measures,
+        "rules": rules,
+        "schools": schools,
+        "method": method,
+    }
+    return Inputs(**rows["round"][0], **whole)
+
+
+def _method_of(content: bytes) -> int:
+    """By which method the file's second line says that it is reckoned; today's where it doesn't."""
+    told = content[:LONGEST].split(b"\n")[1:2]
+    known = {f"format,{method}".encode(): method for method in FORMS}
+    return known.get(told[0].strip(), METHOD) if told else METHOD
+
+
+MOST_SHARED = 95  # percent
+LONGEST = 100  # bytes in which a file says its version
 
 
 def _check_version(told: list[int]) -> None:
-    """Only files of today's method are reckoned: by another one other results were right."""
-    if told != [VERSION]:
-        found = ", ".join(map(str, told)) or "none"
-        raise Unreadable(f"the file says version {found}; this program reckons version {VERSION}")
+    """A file is reckoned by its own method alone: by another one other results are right."""
+    if len(told) != 1 or told[0] not in FORMS:
+        found, ours = ", ".join(map(str, told)) or "none", " and ".join(map(str, FORMS))
+        raise Unreadable(f"the file says version {found}; this program reckons versions {ours}")
 
 
 def _with_values(rows: list[dict[str, Any]], values: list[Any]) -> tuple[School, ...]:
@@ -139,7 +165,13 @@ def _round(cells: dict[str, str]) -> dict[str, Any]:
         "data_until": date.fromisoformat(cells["data_until"]),
         "weight_spread": _within(cells, "weight_spread", 0, 100),
         "draws": _within(cells, "draws", 1),
-    }
+    } | _shared(cells)
+
+
+def _shared(cells: dict[str, str]) -> dict[str, int]:
+    """Files of the second method don't say it."""
+    name = "shared_error"
+    return {name: _within(cells, name, 0, MOST_SHARED)} if name in cells else {}
 
 
 def _within(cells: dict[str, str], name: str, least: int, most: int = 1_000_000) -> int:
@@ -164,6 +196,8 @@ def _measure(cells: dict[str, str]) -> Measure:
         direction=Direction(cells["direction"]),
         scaling=Scaling(cells["scaling"]),
         missing=Missing(cells["missing"]),
+        same_pupils=int(cells.get("same_pupils", 0)),
+        test=text_of(cells.get("test", "")),
     )
 
 
@@ -207,11 +241,11 @@ READERS: dict[str, Callable[[dict[str, str]], Any]] = {
 
 def write_results(inputs: Inputs, results: list[Result], digest: str) -> bytes:
     """The file of results; the parts are in the order of the inputs' criteria."""
-    return written(RESULTS, _told(inputs, results, digest))
+    return written(TOLD[inputs.method], _told(inputs, results, digest))
 
 
 def _told(inputs: Inputs, results: list[Result], digest: str) -> Iterator[Record]:
-    yield "format", (VERSION,)
+    yield "format", (inputs.method,)
     yield "inputs", (digest,)
     for item in results:
         chance = None if item.chance is None else round(item.chance, 4)
@@ -219,13 +253,15 @@ def _told(inputs: Inputs, results: list[Result], digest: str) -> Iterator[Record
         yield "school", (item.code, item.name, *places, item.exclusion)
     for item in results:
         for measure, part in zip(inputs.measures, item.parts, strict=False):
-            yield "part", (item.code, measure.number, *rounded(part))
+            told = (item.code, measure.number, *rounded(part))
+            yield "part", told[: len(TOLD[inputs.method]["part"])]
 
 
 def rounded(part: Part) -> tuple[float | int | str | None, ...]:
-    """A part's value, pupils, steadied value, points, share and `among` as they are written."""
+    """A part as it is written: in the order of `Part`, to six decimals."""
     told = (part.steadied, part.points, part.share)
-    return (_six(part.value), part.pupils, *map(_six, told), part.among)
+    counted = (part.even, None if part.points is None else part.over)
+    return (_six(part.value), part.pupils, *map(_six, told), part.among, *map(_six, counted))
 
 
 def _six(value: float | None) -> float | None:

@@ -1,4 +1,4 @@
-"""Who would be chosen under other weights, another cut-off, a quota: scores without draws.
+"""Who would be chosen under other weights, another cut-off, quotas: scores without draws.
 
 What doesn't hang on the weights – values, beliefs, points – is reckoned once (`Ground`); a question
 then takes one sum a school. The sums are those of the ranking itself, to the last digit.
@@ -6,7 +6,7 @@ then takes one sum a school. The sums are those of the ranking itself, to the la
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import compress
 from math import fsum
 
@@ -22,22 +22,30 @@ Bits = tuple[bool, ...]
 
 @dataclass(frozen=True)
 class Changes:
-    """Weights by the criterion's number; how many; at most `quota` schools of a municipality."""
+    """Weights by the criterion's number; how many; at most `quota` schools of a municipality.
+
+    `quotas` are other limits of single municipalities, by their names; 0: none of its schools.
+    """
 
     weights: Mapping[int, float]
     wanted: int
     quota: int | None = None
+    quotas: Mapping[str, int] = field(default_factory=dict)
+
+    def limit(self, municipality: str) -> int | None:
+        """How many of the municipality's schools may be in; None: as many as come."""
+        return self.quotas.get(municipality, self.quota)
 
 
 @dataclass(frozen=True)
 class Stand:
-    """Where a school stands: its place by score, and whether it is in or kept out by the quota."""
+    """Where a school stands: its place by score, whether it is in, and would be without limits."""
 
     school: School
     score: float
     place: int
     is_in: bool
-    is_over_quota: bool = False
+    would_be_in: bool
 
 
 @dataclass(frozen=True)
@@ -137,10 +145,10 @@ def _seated(ranked: list[tuple[School, float]], changes: Changes) -> list[Stand]
     left = changes.wanted
     stands = []
     for place, (school, score) in enumerate(ranked, 1):
-        is_full = changes.quota is not None and taken[school.municipality] >= changes.quota
-        has_seat = left > 0
-        if has_seat and not is_full:
+        limit = changes.limit(school.municipality)
+        is_in = left > 0 and (limit is None or taken[school.municipality] < limit)
+        if is_in:
             taken[school.municipality] += 1
             left -= 1
-        stands.append(Stand(school, score, place, has_seat and not is_full, has_seat and is_full))
+        stands.append(Stand(school, score, place, is_in, place <= changes.wanted))
     return stands

@@ -108,6 +108,9 @@ def criterion_remove(request: HttpRequest, pk: int) -> HttpResponse:
     if answer := closed(request, item.round):
         return answer
     seen, by = request.POST.get("seen", ""), person(request)
+    if "sure" not in request.POST:
+        messages.warning(request, _("Nothing is removed: confirm it on the criterion's page."))
+        return redirect("selection:criterion_edit", pk)
     words = _("Removed: %(row)s.") % {"row": item}
     done(request, lambda: services.remove_criterion(criterion=item, seen=seen, by=by), words)
     return redirect("selection:criterion_list", item.round_id)

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.pages import page_of_keys
+from common.pages import ROWS, page_of_keys
 from common.tables import Table
 from files.services import serve
 from schools.access import access_of
@@ -29,14 +31,15 @@ from selection.ranked import (
     standing,
     table_of,
 )
-from selection.reading import compared_words, reading_words
+from selection.reading import compared_words, reading_words, tops_words
 from selection.rights import may_prepare, may_read
 from selection.unshown import telling_of
-from selection.workflow import unfreeze
+from selection.workflow import unfreeze, voted_words
 
 from .fetch import agency_only, decided, done, get_round, person
 
 Context = dict[str, Any]
+BESIDE = ("freeze__round__programme", "candidate__school__municipality")  # of a place's page
 
 
 @login_required
@@ -68,7 +71,7 @@ def _ranking(request: HttpRequest, made: Freeze) -> Context:
     table = _table(request, form, shown, criteria)
     return {"form": form, "page": page, "table": table, "standing": standing(made)} | {
         "criteria": criteria_table(criteria),
-        "reading": [compared_words(), *reading_words(criteria)],
+        "reading": [compared_words(), *reading_words(criteria), tops_words()],
         "criteria_count": len(criteria),
         "can_unfreeze": made.round.status == RoundStatus.FROZEN,
     }
@@ -80,7 +83,7 @@ def _table(
     if form.is_of_excluded:
         return excluded_table(shown)
     sees_small = access_of(request.user).sees_everything
-    telling = {} if sees_small else telling_of({row.key: row.details for row in shown}, criteria)
+    telling = None if sees_small else telling_of({row.key: row.details for row in shown}, criteria)
     return table_of(shown, criteria, form.made.round.wanted or 0, telling)
 
 
@@ -117,7 +120,7 @@ def round_unfreeze(request: HttpRequest, pk: int) -> HttpResponse:
     if answer := decided(request, chosen):
         return answer
     made = _standing(chosen)
-    if made is None:
+    if made is None or _has_voted(request, chosen):
         return redirect("selection:round_ranking", pk)
     form = UnfreezeForm(request.POST or None)
     words = _("The data can be changed again.")
@@ -126,6 +129,13 @@ def round_unfreeze(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         return redirect(chosen)
     return render(request, "selection/round_unfreeze.html", {"round": chosen, "form": form})
+
+
+def _has_voted(request: HttpRequest, chosen: Round) -> bool:
+    """Whether it is too late, with words that say so."""
+    if why_not := voted_words(chosen):
+        messages.warning(request, why_not)
+    return bool(why_not)
 
 
 @login_required
@@ -152,18 +162,18 @@ def _frozen_files(request: HttpRequest, pk: int) -> Freeze:
 @require_safe
 def placing_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One school's place explained: for selection's people, and for the school once decided."""
-    rows = Placing.objects.visible_to(request.user).select_related(
-        "freeze__round__programme", "candidate__school__municipality"
-    )
+    rows = Placing.objects.visible_to(request.user).select_related(*BESIDE)
     placing = get_object_or_404(rows, pk=pk)
-    sees_small = access_of(request.user).sees_everything
+    access, chosen = access_of(request.user), placing.freeze.round
+    is_own = placing.candidate.school_id in access.school_ids(*PLACED)
     context = {
         "placing": placing,
-        "round": placing.freeze.round,
-        "told": explain(placing, sees_small=sees_small),
+        "round": chosen,
+        "told": explain(placing, sees_small=access.sees_everything, is_own=is_own),
         "reads": may_read(request.user),
-        "outcome": outcomes_of(placing.freeze.round).get(placing.candidate_id, NOTHING),
-        "departs": departure_decided(placing.freeze.round).words_for(placing.candidate_id),
+        "is_own": is_own,
+        "outcome": outcomes_of(chosen).get(placing.candidate_id, NOTHING),
+        "departs": departure_decided(chosen).words_for(placing.candidate_id),
     }
     return render(request, "selection/placing_detail.html", context)
 
@@ -171,12 +181,14 @@ def placing_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def placing_list(request: HttpRequest) -> HttpResponse:
-    """A school's own places in decided rounds, the newest first; of its founder's people too."""
-    own = access_of(request.user).school_ids(*PLACED)
-    places = Placing.objects.visible_to(request.user).filter(candidate__school__in=own)
-    decided = places.filter(freeze__round__decided_on__isnull=False)
-    placings = decided.select_related("freeze__round", "candidate__school")
-    shown = list(placings.order_by("-freeze__round__decided_on", "-pk"))
-    told = {item: outcomes_of(item) for item in {row.freeze.round for row in shown}}
-    rows = [(row, told[row.freeze.round].get(row.candidate_id, NOTHING).short) for row in shown]
-    return render(request, "selection/placing_list.html", {"rows": rows})
+    """Places of own schools in decided rounds, the newest first: of heads, of founders' people, and
+    of officers those of their municipality."""
+    places = Placing.objects.visible_to(request.user).of_own(request.user)
+    placings = places.select_related("freeze__round", "candidate__school").defer("details")
+    ordered = placings.order_by("-freeze__round__decided_on", F("rank").asc(nulls_last=True), "pk")
+    page = Paginator(ordered, ROWS).get_page(request.GET.get("page"))
+    told = {item: outcomes_of(item) for item in {row.freeze.round for row in page}}
+    rows = [(row, told[row.freeze.round].get(row.candidate_id, NOTHING).short) for row in page]
+    is_officer = bool(access_of(request.user).municipality_ids())
+    context = {"rows": rows, "page": page, "is_officer": is_officer}
+    return render(request, "selection/placing_list.html", context)

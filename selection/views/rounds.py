@@ -20,6 +20,7 @@ from selection import services
 from selection.choices import RoundStatus
 from selection.commission.waiting import waiting
 from selection.considered import candidates_table, caption_of
+from selection.deciding import closed_sittings
 from selection.eligible import freeze_for, is_told, reasons
 from selection.forms import CandidateForm, CandidatesForm, FactForm, found_schools
 from selection.forms.candidates import CandidateFilter
@@ -57,6 +58,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": may_prepare(request.user) and chosen.status == RoundStatus.OPEN,
         "way": way_of(chosen),
         "differs": departure_decided(chosen),
+        "has_sat": bool(chosen.without_commission) and closed_sittings(chosen).exists(),
         "waits": [wait for wait in waiting(request.user) if wait.commission.round_id == pk],
         "events": events_of(chosen),
     }

@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common import clock
+from selection.choices import DECIDED
 from selection.commission import questions, sittings
 from selection.commission.ballots import why_not
-from selection.commission.reckoning import DECIDED, standings, tallies
-from selection.commission.seats import Seat, may_run, quorum_of, seat_of, seats_of
+from selection.commission.conflicts import Conflict
+from selection.commission.reckoning import standings, tallies, voided_at
+from selection.commission.seats import Seat, leader_of, may_run, quorum_of, seat_of, seats_of
 from selection.commission.statements import must_state, silent, stated
 from selection.commission.tally import Tally
 from selection.forms.commission import (
@@ -45,11 +47,13 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class Asked:
-    """A question of the page, its school's place, and its votes where they are shown."""
+    """A question of the page, its school's place, its votes where they are shown, and those whose
+    conflict became known after they voted."""
 
     question: Question
     placing: Placing | None
     tally: Tally | None
+    voided: list[str]
 
 
 @login_required
@@ -80,7 +84,7 @@ def _open_one(commission: Commission) -> Sitting:
 def sitting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A sitting: who came, the quorum, the questions with their votes, what can be done."""
     sitting = get_sitting(request, pk)
-    taken = seats_of(sitting)
+    taken, interests = seats_of(sitting), sittings.interests_of(sitting)
     may_lead = may_run(request.user, sitting.commission)
     context = {
         "sitting": sitting,
@@ -88,9 +92,10 @@ def sitting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "round": sitting.commission.round,
         "seats": taken,
         "quorum": quorum_of(sitting, taken),
-        **_people(sitting, taken, may_lead and not sitting.closed_at),
+        "leader": sitting.led_by or leader_of(sitting, taken),
+        **_people(sitting, taken, interests, may_lead and not sitting.closed_at),
         **_own(request, sitting),
-        **_asked(request, sitting, taken, may_lead),
+        **_asked(request, sitting, taken, interests),
     }
     return render(request, "selection/sitting_detail.html", context)
 
@@ -110,11 +115,12 @@ class Person:
         return self.sits and self.said is None
 
 
-def _people(sitting: Sitting, taken: list[Seat], leads: bool) -> dict[str, Any]:
+def _people(
+    sitting: Sitting, taken: list[Seat], interests: list[Conflict], leads: bool
+) -> dict[str, Any]:
     """Who came and how far each is; what those who lead it may do."""
     rows = sitting.attendances.select_related("member__user", "member__institution")
     listed = rows.select_related("member__stands_in_for__user").order_by("member")
-    interests = sittings.interests_of(sitting)
     left = sittings.left_by(sitting, taken, interests) if leads else {}
     said = {member.pk: found for member, found in stated(sitting, taken)}
     people = [
@@ -141,15 +147,24 @@ def _own(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:
     return {"may_vote": not words and not is_silent, "why_not": words, "must_state": is_silent}
 
 
-def _asked(request: HttpRequest, sitting: Sitting, taken: Any, may_lead: bool) -> dict[str, Any]:
+def _asked(
+    request: HttpRequest, sitting: Sitting, taken: list[Seat], interests: list[Conflict]
+) -> dict[str, Any]:
     """The questions of the page with places and votes; secret votes are counted when closed."""
     page = Paginator(sitting.questions.for_list(), PAGE).get_page(request.GET.get("page"))
     is_secret = sitting.commission.is_secret
-    shows = bool(sitting.closed_at) or (may_lead and not is_secret)
-    found, placings = tallies(sitting, taken) if shows else {}, placings_of(page, sitting)
+    shows = bool(sitting.closed_at) or (not is_secret and may_run(request.user, sitting.commission))
+    found = tallies(sitting, taken, interests) if shows else {}
+    placings, voided = placings_of(page, sitting), voided_at(sitting, interests)
     hidden = {item.pk for item in page if is_secret and item.outcome not in DECIDED}
     told = {key: votes for key, votes in found.items() if key not in hidden}
-    rows = [Asked(item, placings.get(item.candidate_id), told.get(item.pk)) for item in page]
+    rows = [
+        Asked(
+            *(item, placings.get(item.candidate_id), told.get(item.pk)),
+            voided=[str(member.user) for member in voided.get(item.pk, ())],
+        )
+        for item in page
+    ]
     return {"page": page, "rows": rows, "shows_votes": shows}
 
 
@@ -167,7 +182,8 @@ def placings_of(page: "Page[Question]", sitting: Sitting) -> dict[int, Placing]:
 def sitting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The day, the place and what was said."""
     sitting = led_sitting(request, pk)
-    initial = {name: getattr(sitting, name) for name in ("held_on", "place", "notes")}
+    names = ("held_on", "begins_at", "place", "notes")
+    initial = {name: getattr(sitting, name) for name in names}
     form = SittingForm(request.POST or None, initial=initial)
     if form.is_valid():
         given: dict[str, Any] = {"sitting": sitting, "by": person(request)} | form.cleaned_data
@@ -184,6 +200,7 @@ def sitting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     form = AttendanceForm(request.POST or None, sitting=sitting)
     if form.is_valid():
         given: dict[str, Any] = {"presences": form.presences(), "by": person(request)}
+        given["led_by"] = form.cleaned_data["led_by"]
         take = lambda: sittings.take_attendance(sitting=sitting, **given)  # noqa: E731
         if done(request, take, _("The attendance is recorded."), form):
             return redirect(sitting)
@@ -224,6 +241,8 @@ def _chosen(
         n = new[0]
         words = ngettext("%(n)s question added.", "%(n)s questions added.", n) % {"n": n}
         messages.success(request, words if n else _("These questions are there already."))
+        if lost := questions.unvotable_words(sitting):
+            messages.warning(request, lost)
     return is_done
 
 
@@ -272,6 +291,7 @@ def _missing(sitting: Sitting) -> dict[str, Any]:
         "quorum": quorum_of(sitting, taken),
         "lacks_secretary": sittings.lacks_secretary(sitting),
         "unvoted": [row.question for row in rows if row.is_unvoted],
+        "voided": [row for row in rows if row.voided],
         "short": [row for row in rows if row.is_short],
         "gone": [row.question for row in rows if row.is_gone],
         "unfinished": [str(member.user) for member in said if left[member.pk]],
@@ -303,7 +323,7 @@ def round_outcome(request: HttpRequest, pk: int) -> HttpResponse:
         "inside": sum(line.entry.is_in for line in lines),
         "moved": sum(bool(line.entry.moves) for line in lines),
         "refused": sum(line.entry.is_refused for line in lines),
-        "unasked": sum(line.entry.is_in and not line.entry.vote for line in lines),
+        "unasked": [line for line in lines if line.entry.is_in and not line.entry.is_backed],
         "gone": left_out(lines, chosen.wanted),
     }
     return render(request, "selection/round_outcome.html", context)

@@ -25,7 +25,7 @@ from selection.commission.statements import (
 )
 from selection.commission.waiting import left_to
 from selection.forms.voting import Sheet, sheet
-from selection.models import Ballot, CommissionMember, Sitting, Vote
+from selection.models import Ballot, CommissionMember, Question, Sitting, Vote
 
 from .fetch import allow, done, get_sitting, person, seat_in
 from .sittings import placings_of
@@ -79,7 +79,8 @@ def sitting_vote(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(request.get_full_path())
     left = len(left_to(member, sitting))
     context = {"sitting": sitting, "page": page, "sheet": filled, "left": left}
-    context |= {"refusals": refusals}
+    rest = [] if filled.errors else _asked_rest(request, member, sitting)
+    context |= {"refusals": refusals, "rest": rest}
     return render(request, "selection/sitting_vote.html", context)
 
 
@@ -127,8 +128,10 @@ def _cast(
     marks = filled.read(request.POST)
     if filled.errors:
         return False
-    if "rest" in request.POST:
-        marks += _rest(member, sitting, {mark.question for mark in marks})
+    rest = _rest(member, sitting, {mark.question for mark in marks})
+    if "rest" in request.POST or request.POST.get("sure", str(len(rest))) != str(len(rest)):
+        return False
+    marks += rest if "sure" in request.POST else []
     try:
         n = ballots.vote(sitting=sitting, marks=marks, by=person(request))
     except Refused as refused:
@@ -137,6 +140,14 @@ def _cast(
     words = ngettext("%(n)s vote is recorded.", "%(n)s votes are recorded.", n) % {"n": n}
     messages.success(request, words if n else _("Nothing new was marked."))
     return True
+
+
+def _asked_rest(request: HttpRequest, member: CommissionMember, sitting: Sitting) -> list[Question]:
+    """What one who would vote for all the rest is asked to look at first, of every page."""
+    if "rest" not in request.POST and "sure" not in request.POST:
+        return []
+    marked = {name.removeprefix("vote_") for name in request.POST if name.startswith("vote_")}
+    return [item for item in left_to(member, sitting) if str(item.pk) not in marked]
 
 
 def _rest(member: CommissionMember, sitting: Sitting, marked: set[int]) -> list[Mark]:

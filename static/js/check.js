@@ -7,11 +7,14 @@ if (form && globalThis.crypto?.subtle) {
   const field = form.querySelector("input[type=file]"), output = document.querySelector("#verdict");
   form.querySelector("[data-plain]")?.remove();
 
+  const headline = document.querySelector("[data-other]"), issued = headline.textContent;
+
   // The verdict stands first on the page: it is scrolled to, focused and read out.
   const say = (name, digest) => {
     const told = form.querySelector(`[data-verdict=${name}]`).content.cloneNode(true);
     told.querySelector("[data-digest]")?.append(digest);
     output.replaceChildren(told);
+    headline.textContent = name === "other" ? headline.dataset.other : issued;
     output.focus();
   };
   const compare = async (file) => {

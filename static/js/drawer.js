@@ -43,6 +43,14 @@ class Drawer {
     }
     return found.sort((one, other) => one.draft.at - other.draft.at);
   }
+  // Whether the row at that place holds the text already: sent as its page was left, with nobody there to hear the answer.
+  async isSaved({ place, draft }) {
+    try {
+      const answer = await fetch(place, { redirect: "manual" }), page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+      const form = page && page.querySelector("form[data-row]"), stands = form && new FormData(form);
+      return Boolean(form) && draft.names.every((name) => JSON.stringify(stands.getAll(name).filter(Boolean)) === JSON.stringify(draft.all[name]));
+    } catch { return false; }
+  }
   drop(name) { this.store.removeItem(name); }
   forget(place) { this.drop(`${this.name}${place}#${this.id}`); }
 }

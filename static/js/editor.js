@@ -2,12 +2,12 @@
 "use strict";
 
 (() => {
-  const SOON = 5000, AGAIN = [2000, 5000, 10000, 30000], BEAT = 25000, SEEN = 8, LATER = 2000;  // by then a tab that has just died is known to be dead
+  const SOON = 5000, CLICK = 500, AGAIN = [2000, 5000, 10000, 30000], BEAT = 25000, SEEN = 8, LATER = 2000;  // by then a tab that has just died is known to be dead
   let editor = null, beat = null;
 
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   // Two texts as one; where one already holds the other, that one.
-  const joined = (one, other) => one.includes(other) ? one : other.includes(one) ? other : `${one}\n${other}`;
+  const joined = (one, other, mark) => one.includes(other) ? one : other.includes(one) ? other : one + mark + other;
   const words = (text, value) => text.replace("{}", value);
 
   // A choice keeps what stands in it, also what is not offered.
@@ -35,10 +35,15 @@
       this.form = form; this.desk = desk; this.say = desk.dataset;
       this.bases = JSON.parse(form.elements.bases.value);
       this.counted = Object.fromEntries(Object.entries(this.bases).map(([name, seen]) => [name, seen[0]]));
-      this.dirty = new Set(); this.stuck = new Set(); this.failures = 0;
+      this.failures = 0;
       this.drawer = new Drawer(desk); this.place = form.getAttribute("action");
       this.told = new Set(); this.beside = new Set();
       offerAnswers(form);
+      // Over a colleague's text nothing is saved by itself: one of the page's two buttons says which stays.
+      this.undecided = JSON.parse(form.dataset.clashing ?? "{}");
+      this.stuck = new Set(Object.keys(this.undecided));
+      this.dirty = new Set("unsaved" in form.dataset ? Object.keys(this.bases).filter((name) => !same(this.get(name), this.bases[name][0])) : []);
+      if (this.dirty.size) this.keep();
       this.offer(); setTimeout(() => this.offer(), LATER);
     }
     get isNew() { return "new" in this.form.dataset; }
@@ -55,17 +60,20 @@
 
     typed(name) {
       if (!(name in this.bases) || this.isOver) return;
-      this.dirty.add(name); this.stuck.delete(name); this.clear(name);
+      this.dirty.add(name); this.clear(name);
+      if (!(name in this.undecided)) this.stuck.delete(name);
       this.unsaved();
       clearTimeout(this.keeping);
       this.keeping = setTimeout(() => this.keep(), 200);
       this.timer ??= setTimeout(() => this.save(), SOON);
     }
+    texts() { return Object.fromEntries(Object.keys(this.bases).map((name) => [name, this.get(name)])); }
     // The whole row is kept: should it be deleted meanwhile, it can be added anew.
     keep(place = this.place) {
-      const all = Object.fromEntries(Object.keys(this.bases).map((name) => [name, this.get(name)]));
+      const all = this.texts();
       clearTimeout(this.keeping);
-      const draft = { names: [...this.dirty], all, bases: { ...this.bases }, key: this.form.elements.key?.value, isFree: this.isSignedOut };
+      const began = Object.entries(this.undecided).map(([name, base]) => [name, [base]]);
+      const draft = { names: [...this.dirty], all, bases: { ...this.bases, ...Object.fromEntries(began) }, key: this.form.elements.key?.value, isFree: this.isSignedOut };
       return this.inTurn(() => this.drawer.put(place, draft));
     }
     forget(place = this.place) {
@@ -81,8 +89,15 @@
     }
     carry() { this.form.elements.bases.value = JSON.stringify(this.bases); }
 
+    // While one presses the way out of a new row nothing of it is saved; let go elsewhere, it goes on.
+    hold() { this.isHeld = true; }
+    release() {
+      this.isHeld = false;
+      if (this.dirty.size && this.form.isConnected) this.save();
+    }
     save() {
       clearTimeout(this.timer); this.timer = null;
+      if (this.isHeld) return this.running ?? Promise.resolve();
       this.underway = (this.underway ?? 0) + 1;
       this.running = (this.running ?? Promise.resolve()).then(() => this.send()).finally(() => { this.underway -= 1; });
       return this.running;
@@ -108,11 +123,11 @@
         this.timer ??= setTimeout(() => this.save(), AGAIN[Math.min(this.failures++, AGAIN.length - 1)]);
       }
     }
-    body(sent) {
+    body(sent, bases = this.bases) {
       const body = new URLSearchParams(); // read in a fraction of the time of a form with files
       for (const name of ["csrfmiddlewaretoken", "key"]) if (this.form.elements[name]) body.append(name, this.form.elements[name].value);
       for (const [name, values] of Object.entries(sent)) for (const value of values) body.append(name, value);
-      body.append("bases", JSON.stringify(Object.fromEntries(Object.keys(sent).map((name) => [name, this.bases[name]]))));
+      body.append("bases", JSON.stringify(Object.fromEntries(Object.keys(sent).map((name) => [name, bases[name]]))));
       return body;
     }
     settle(sent, found) {
@@ -136,11 +151,13 @@
       // Typed since: it has its own timer. What is left waits for another field, or for a choice.
       if ([...this.dirty].some((name) => !stands(name) || !(name in sent || this.stuck.has(name)))) return;
       if (!isWritten) return this.tell("wait", this.say.incomplete);
-      if (this.dirty.size) return this.tell("stop", this.form.querySelector("[data-take]") ? this.say.clashing : this.say.faulty);
+      if (this.dirty.size) return this.tell("stop", this.form.matches(":has([data-take]), [data-clashing]") ? this.say.clashing : this.say.faulty);
       this.forget();
       this.tell("ok", words(this.say.saved, found.at));
-      htmx.ajax("GET", this.say.aside, { target: "#aside", swap: "outerHTML" });
+      this.renew();
     }
+    // The sums and what is left to do, as the server reckons them now.
+    renew() { htmx.ajax("GET", this.say.aside, { target: "#aside", swap: "outerHTML" }); }
     // What the sums on the page hold of this row, once they are reckoned anew.
     count() {
       this.counted = Object.fromEntries(Object.entries(this.bases).map(([name, seen]) => [name, seen[0]]));
@@ -183,6 +200,22 @@
       button.addEventListener("click", async () => { await this.keep(url); await this.forget(); this.leave(); location.assign(url); });
       return button;
     }
+    press() {
+      this.sending = true; this.sent = this.texts();
+      for (const name of this.dirty) this.seen(name, this.sent[name]);
+    }
+    // Sent by the button and written. What was typed since then waits in the browser, to be offered on the page that came.
+    part(url) {
+      const all = this.texts(), { searchParams } = new URL(url), since = Object.keys(all).filter((name) => !same(all[name], this.sent[name]));
+      const place = this.isNew && searchParams.has("irasyta") ? `${this.desk.dataset.aside}${searchParams.get("irasyta")}/` : this.place;
+      for (const name of since) this.bases[name] = [this.sent[name]];
+      this.undecided = {};
+      this.forget(); this.leave();
+      this.dirty = new Set(since);
+      const kept = since.length ? this.keep(place) : this.kept;
+      this.dirty.clear();
+      return kept;
+    }
     leave() { this.dirty.clear(); clearTimeout(this.timer); clearTimeout(this.keeping); this.isOver = true; }
     around(name) { return this.form.querySelector(`[name="${name}"]`)?.closest(".field") ?? this.form; }
     clear(name) {
@@ -220,24 +253,27 @@
       const mine = this.get(item.name);
       this.bases[item.name] = [item.stands];
       this.clear(item.name); this.stuck.delete(item.name);
-      if (what === "both") this.set(item.name, [joined(item.stands[0] ?? "", mine[0] ?? "")]);
+      if (what === "both") this.set(item.name, [joined(item.stands[0] ?? "", mine[0] ?? "", field.matches("textarea") ? "\n" : " / ")]);
       if (what === "theirs") { this.set(item.name, item.stands); this.dirty.delete(item.name); }
       this.carry();
       field.focus();
+      if (what === "theirs") { reckon(this.form, this.counted); this.renew(); }
       if (what === "mine") this.save(); else if (what === "both") this.typed(item.name);
       else if (!this.dirty.size) { this.forget(); this.tell("ok", ""); }
     }
-    // One's own text leaves the field only once history has it.
+    // One's own text leaves the field only once history has it; should a third stand there meanwhile, one chooses again.
     async giveUp(item, field) {
       if (this.givenUp === item) return;
       this.givenUp = item;
-      const body = this.body({}), given = this.get(item.name);
-      body.append("aside", item.mine);
+      const { name } = item, given = this.get(name), body = this.body({ [name]: given }, { [name]: [item.stands] });
+      body.append("aside", name);
       try {
         const answer = await fetch(this.form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
         if (answer.type === "opaqueredirect" || answer.status === 403) return this.signOut();
         if (!answer.ok) throw new Error(answer.status);
-        this.take(same(this.get(item.name), given) ? "theirs" : "mine", item, field); // typed on meanwhile: that is not given up
+        const [third] = (await answer.json()).conflicts;
+        if (third) return this.clash(third);
+        this.take(same(this.get(name), given) ? "theirs" : "mine", item, field); // typed on meanwhile: that is not given up
       } catch { this.givenUp = null; this.tell("stop", this.say.notAside); }
     }
 
@@ -279,6 +315,7 @@
   async function offerRows(desk) {
     const drawer = new Drawer(desk), { aside: section, add } = desk.dataset;
     for (const kept of add ? await drawer.find(section) : []) {
+      if (await drawer.isSaved(kept)) { drawer.drop(kept.name); continue; }
       const isHere = kept.place === add || [...desk.querySelectorAll("a[href]")].some((link) => link.getAttribute("href").startsWith(kept.place));
       const open = async () => {
         if (!isHere) { await drawer.put(add, kept.draft); drawer.drop(kept.name); }
@@ -300,11 +337,12 @@
     } catch { /* the next sign of life will tell */ }
   }
 
-  function begin() {
+  function begin(left) {
     const desk = document.getElementById("desk"), form = desk?.querySelector("form[data-editor]");
     if (!desk || (editor && editor.form === form)) return;
     editor = form ? new Editor(form, desk) : null;
-    if (!form) offerRows(desk);
+    const one = editor, offer = () => one ? one.offer() : offerRows(desk);
+    if (left || !one) Promise.resolve(left).then(offer, offer);
     clearInterval(beat);
     beat = setInterval(() => here(document.getElementById("desk")), BEAT);
     here(desk);
@@ -333,7 +371,7 @@
   document.addEventListener("submit", (event) => {
     if (event.target !== editor?.form) return;
     clearTimeout(editor.timer); editor.timer = null;
-    if (!editor.underway) { editor.sending = true; return; }
+    if (!editor.underway) { editor.press(); return; }
     event.preventDefault(); event.stopImmediatePropagation();
     editor.running.then(() => editor.form.isConnected && editor.form.requestSubmit(event.submitter));
   }, true);
@@ -347,7 +385,12 @@
   document.addEventListener("htmx:confirm", (event) => {
     if (event.detail.target?.id !== "desk" || !editor?.dirty.size || event.target === editor.form) return;
     event.preventDefault();
-    editor.save().then(() => { if (!editor.dirty.size || confirm(editor.say.leave)) event.detail.issueRequest(true); });
+    const one = editor, isGivenUp = one.isNew && event.detail.elt.matches("[data-cancel]");
+    (isGivenUp ? one.running ?? Promise.resolve() : one.save()).then(() => {
+      if (one.dirty.size && !confirm(one.say.leave)) return;
+      if (isGivenUp && one.isNew) { one.leave(); one.forget(); }
+      event.detail.issueRequest(true);
+    });
   });
   // An answer that is no part of the editor is another page. Where one has to sign in, or somebody else
   // has meanwhile, the text stays here first.
@@ -356,6 +399,7 @@
     if (target?.id !== "desk" || xhr.responseText.includes('id="desk"')) return;
     event.preventDefault();
     const isOut = xhr.status === 403 || new URL(xhr.responseURL).pathname.startsWith("/paskyra/");
+    if (editor?.dirty.size && xhr.status >= 500) return; // tried again once the answer is taken
     if (!editor?.dirty.size || !isOut) return location.assign(xhr.responseURL);
     editor.sending = false;
     delete editor.form.dataset.sent;
@@ -369,20 +413,28 @@
     title.focus({ preventScroll: true });
     title.scrollIntoView();
   });
-  // A new row that was written has its own way back, which htmx has read too early.
+  // A new row that was written has its own address and way back, which htmx has read too early.
   document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.elt === editor?.form) detail.path = editor.form.getAttribute("action");
     if (detail.elt.matches("[data-cancel]")) detail.path = detail.elt.getAttribute("href");
   });
-  // Giving up a new row: leaving its field must not save it.
+  // Giving up a new row: leaving its field must not save it. Of a finger the click comes well after it is lifted.
   document.addEventListener("pointerdown", (event) => {
-    if (editor?.isNew && event.target.closest("[data-cancel]")) { editor.leave(); editor.forget(); }
+    const one = editor, ends = ["pointerup", "pointercancel"];
+    if (!one?.isNew || !event.target.closest("[data-cancel]")) return;
+    const end = () => {
+      for (const name of ends) removeEventListener(name, end, true);
+      setTimeout(() => one.release(), CLICK);
+    };
+    one.hold();
+    for (const name of ends) addEventListener(name, end, true);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const missing = document.getElementById("todo-title")?.dataset.missing, link = document.querySelector(".missing");
     if (missing && link) link.textContent = missing;
     if (event.detail.target?.id === "aside" && editor?.form.isConnected) editor.count();
-    if (editor?.sending && !editor.form.isConnected && document.getElementById("desk") && !document.querySelector("form[data-editor]")) editor.forget();
-    begin();
+    const isTaken = editor?.sending && !editor.form.isConnected && document.getElementById("desk") && !document.querySelector("form[data-unsaved]");
+    begin(isTaken ? editor.part(event.detail.xhr.responseURL) : null);
   });
   begin();
 })();

@@ -34,8 +34,9 @@
   }
   async function look() {
     for (const kept of await drawer.find(desk.dataset.start)) {
-      if (!shown.has(kept.name)) show(kept);
+      if (shown.has(kept.name)) continue;
       shown.add(kept.name);
+      if (await drawer.isSaved(kept)) drawer.drop(kept.name); else show(kept);
     }
   }
   look();

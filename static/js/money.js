@@ -28,6 +28,8 @@ function changes(form, counted) {
 
 function reckon(form, counted) {
   const change = changes(form, counted);
+  const isWrong = [...form.querySelectorAll("[name^=money_]")].some((field) => amount(field.value) === null);
+  for (const place of document.querySelectorAll("[data-uncounted]")) place.textContent = isWrong ? place.dataset.uncounted : "";
   for (const place of document.querySelectorAll("[data-cents]")) {
     const { sum, words = "{}", over } = place.dataset, from = Number(place.dataset.cents);
     const now = sum === "left" ? from - change.all : from + (sum === "planned" ? change.all : change[sum] ?? 0);

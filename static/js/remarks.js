@@ -16,20 +16,66 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   Object.assign(box.dataset, { at: link.getAttribute("href"), from: link.id });
   box.replaceChildren(box.firstElementChild);
 });
+// A deed there renews the window: what was begun in its other forms goes on in the new ones.
+const begun = [];
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id !== "remark-box" || detail.requestConfig.verb !== "post") return;
+  const texts = [...detail.target.querySelectorAll("textarea")].filter((field) => field.form !== detail.requestConfig.elt && field.value.trim());
+  begun.splice(0, Infinity, ...texts.map((field) => [field.form.getAttribute("action"), field.name, field.value]));
+});
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target.id !== "remark-box") return;
+  for (const [action, name, text] of begun.splice(0)) {
+    const forms = [...detail.target.querySelectorAll("form")].filter((form) => form.getAttribute("action") === action);
+    const field = forms.map((form) => form.elements[name]).find(Boolean);
+    if (!field) continue;
+    field.value = text;
+    field.closest("details")?.setAttribute("open", "");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
+// While it is being sent nothing is typed into it: the answer brings another form in its place.
+for (const [name, isSent] of [["htmx:beforeRequest", true], ["htmx:afterRequest", false]]) {
+  document.addEventListener(name, ({ detail: { elt, target } }) => {
+    if (target?.id !== "remark-box" || !elt.matches("form")) return;
+    for (const field of elt.querySelectorAll("textarea")) field.readOnly = isSent;
+  });
+}
 // The link that opened it may have been renewed meanwhile: the focus goes to the one in its place.
 document.addEventListener("close", (event) => {
   const box = event.target.id === "remarks" && document.getElementById("remark-box"), now = document.activeElement;
   if (!box || (now !== document.body && !event.target.contains(now))) return;
   (document.getElementById(box.dataset.from) ?? document.getElementById("pastabos-"))?.focus();
 }, true);
-// What was typed stays in the window; below it stands why it isn't written.
-function fail(box, isOut) {
+// What was typed stays in the window; below it stands why it isn't written, or why nothing opened.
+function fail(box, isOut, isSent = true) {
   box.querySelector("[data-failed]")?.remove();
-  const { signedOut, failed } = box.parentElement.dataset;
-  const told = Object.assign(document.createElement("p"), { className: "error", textContent: isOut ? signedOut : failed });
+  const { signedOut, unsent, failed } = box.parentElement.dataset;
+  const told = Object.assign(document.createElement("p"), { className: "error", textContent: isOut ? signedOut : isSent ? unsent : failed });
+  for (const form of box.querySelectorAll("form[data-sent]")) delete form.dataset.sent; // may be sent once more at once
   told.dataset.failed = "";
   told.setAttribute("role", "alert");
+  const { signIn, signInUrl } = box.parentElement.dataset;
+  if (isOut) told.append(" ", Object.assign(document.createElement("a"), { href: signInUrl, target: "_blank", textContent: signIn }));
   box.append(told);
+}
+// Signed in again in another window, the same person goes on here: with the new token all is sent anew, once.
+async function renewed() {
+  const answer = await fetch(location.href, { redirect: "manual" }).catch(() => null);
+  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+  const desk = document.querySelector("[data-lock]"), now = page && page.querySelector("[data-lock]");
+  const token = page && page.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  if (!token || now?.dataset.lock !== desk.dataset.lock) return false;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  if (desk.dataset.token) desk.dataset.token = token;
+  return true;
+}
+let again = null;
+async function sendAgain(box, { elt, triggeringEvent }) {
+  const isFirst = again !== elt, button = triggeringEvent?.submitter;
+  again = elt;
+  if (isFirst && elt.matches("form") && await renewed()) { delete elt.dataset.sent; elt.requestSubmit(button); } else { again = null; fail(box, true); }
 }
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:beforeSwap"]) {
   document.addEventListener(name, (event) => {
@@ -37,7 +83,8 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:beforeSwap"]) 
     if (!box || target !== box) return;
     const isOut = xhr.status === 403 || new URL(xhr.responseURL || location.href).pathname.startsWith("/paskyra/");
     if (name === "htmx:beforeSwap" && isOut) event.preventDefault();
-    if (name !== "htmx:beforeSwap" || isOut) fail(box, isOut);
+    if (xhr.status === 403) sendAgain(box, event.detail.requestConfig);
+    else if (name !== "htmx:beforeSwap" || isOut) fail(box, isOut, event.detail.requestConfig.verb === "post");
   });
 }
 

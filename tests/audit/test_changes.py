@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audit.changes import lines
 from audit.models import Entry
-from plans.saving import set_aside
+from tests.plans import stages
 from tests.world import World, draft, fill
 
 
@@ -46,7 +46,7 @@ def test_history_of_a_plan_is_told_without_names_of_code(world: World) -> None:
 
 def test_agency_reads_no_words_of_a_draft_in_the_admin(world: World, client: Client) -> None:
     version = fill(draft(world.grant, world.asta), world.asta)
-    set_aside(version, row=None, texts=["Slaptas juodraštis"], by=world.asta)
+    stages.give_up(version, "Slaptas juodraštis", by=world.asta)
     client.force_login(world.feliksas)
     entries = Entry.objects.about(version.plan)
     addresses = [

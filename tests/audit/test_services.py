@@ -1,9 +1,13 @@
 """History: chained, unbroken, never edited."""
 
+from datetime import datetime
+
 import pytest
+from django.utils import timezone
 
 from audit.models import Chain, Entry
 from audit.services import Deed, first_break, record, record_many
+from common import clock
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +50,13 @@ def test_many_deeds_at_once_continue_their_chains(world: World) -> None:
         assert [entry.verb for entry in chain.entries.order_by("number")] == verbs
         assert chain.length == len(verbs)
         assert first_break(chain) is None
+
+
+def test_chain_is_whole_whatever_zone_the_clock_told(world: World) -> None:
+    """The demonstration's deeds are of local moments; the database gives them back in UTC."""
+    with clock.pretend(datetime(2026, 10, 5, 9, tzinfo=timezone.get_default_timezone())):
+        record("a.done", world.azuolas, by=world.asta, chain="x")
+    assert first_break(Chain.objects.get(name="x")) is None
 
 
 def test_history_names_a_person_by_number_only(world: World) -> None:

@@ -46,6 +46,8 @@ def test_a_copy_is_compared_in_the_browser(
         copy: Any = {"name": "planas.pdf", "mimeType": "application/pdf", "buffer": data}
         page.set_input_files("[name=failas]", copy)
         expect(answer).to_contain_text(words)
+        is_genuine = "tikras ir galioja" in page.locator("h1").inner_text()
+        assert is_genuine == (data == ISSUED)
         expect(answer).to_be_focused()
         expect(answer).to_be_in_viewport()
     page.evaluate(DROP, list(ISSUED))

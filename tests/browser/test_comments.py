@@ -4,6 +4,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
+from common import clock
 from plans import comments, workflow
 from plans.models import Comment
 from tests.browser.test_story import SignIn, Site
@@ -49,7 +50,7 @@ def test_draft_opened_for_advice_gets_remarks_that_block_agreement_until_resolve
 
     domas = Site(sign_in(world.domas), live_server)
     domas.go("plans:plan_agree", plan)
-    domas.type(agreed_on="2026-10-05", document_number="S-7")
+    domas.type(agreed_on=f"{clock.today()}", document_number="S-7")
     domas.press()
     domas.page.locator(
         f".summary a[href='{reverse('plans:comment_detail', args=[plan, remark.pk])}']"
@@ -57,7 +58,7 @@ def test_draft_opened_for_advice_gets_remarks_that_block_agreement_until_resolve
     domas.page.wait_for_url("**/pastabos/**")
     domas.press("button[value=resolve]")
     domas.go("plans:plan_agree", plan)
-    domas.type(agreed_on="2026-10-05", document_number="S-7")
+    domas.type(agreed_on=f"{clock.today()}", document_number="S-7")
     domas.press()
     assert set(version.decisions()) == {"municipality"}
 
@@ -74,6 +75,7 @@ def test_remark_beside_the_open_form_names_a_person_and_leaves_what_is_typed(
     page.locator("[name=responsible]").fill(f"{row.responsible} ir mokytojai")
     page.locator("#pastabos-classes").focus()
     page.keyboard.press("Enter")
+    expect(page.locator("#remarks-title")).to_be_focused()  # read first; then one goes on to write
     text = page.locator("#rasyti textarea[name=text]")
     text.focus()
     page.keyboard.type("Ar tinka? @do")
@@ -95,6 +97,20 @@ def test_remark_beside_the_open_form_names_a_person_and_leaves_what_is_typed(
     expect(page.locator("#form-remarks li")).to_contain_text("Ar tinka?")
     expect(page.locator("#pastabu-classes")).to_have_text(" 1")
     expect(page.locator("[name=responsible]")).to_have_value(f"{row.responsible} ir mokytojai")
+    page.locator("#pastabos-classes").click()
+    text.fill("Dar viena mintis")
+    asta.press("#rasyti button[value=municipality]")
+    settle = page.get_by_role("button", name="Pažymėti išspręsta")
+    expect(settle).to_have_count(2)
+    second = Comment.objects.exclude(pk=remark.pk).get()
+    answer = page.locator(f"#text-{second.pk}")
+    page.locator(f"#pastaba-{second.pk} details > summary").first.click()
+    answer.fill("Pradėtas atsakymas")
+    text.fill("Trečia mintis")
+    page.locator(f"#pastaba-{remark.pk} button[value=resolve]").click()
+    expect(settle).to_have_count(1)
+    expect(text).to_have_value("Trečia mintis")
+    expect(answer).to_have_value("Pradėtas atsakymas")
     asta.check()
     version.refresh_from_db()
     assert version.activities.get().responsible == f"{row.responsible} ir mokytojai"
@@ -113,4 +129,36 @@ def test_remark_that_was_begun_is_not_thrown_away_by_another_link(
     page.once("dialog", lambda asked: asked.dismiss())
     page.locator("#pastabos-responsible").click()
     expect(page.locator("#rasyti textarea")).to_have_value("Pradėta mintis")
-    expect(page.locator("#remark-box [name=field]")).to_have_value("title")
+    expect(page.locator("#remarks-title")).to_have_text("Pastaba apie: Veiklos, 1: Veikla")
+    expect(page.locator("#remark-box [name=field]")).to_have_count(0)  # the words shown are its own
+
+    for is_offline in (True, False):
+        page.context.set_offline(is_offline)
+        page.context.clear_cookies(name="sessionid")
+        page.locator("#rasyti button[value=school]").click()
+        words = "lieka čia" if is_offline else "laikomas šioje naršyklėje"
+        expect(page.locator("#remark-box [data-failed]")).to_contain_text(words)
+    asta.check()
+    sign_in(world.asta).close()  # in another window; the token of this page is old then
+    page.locator("#rasyti button[value=school]").click()
+    expect(page.locator("#remark-box article")).to_contain_text("Pradėta mintis")
+
+    asta.go("plans:comment_list", version.plan_id)
+    expect(page.locator("[data-restore]")).to_have_count(0)
+    page.locator("#rasyti textarea").fill("Pritariu.")
+    page.wait_for_function("Object.keys(localStorage).length == 1")
+    page.context.clear_cookies(name="sessionid")
+    asta.press("#rasyti button[value=school]")
+    expect(page.locator("textarea[readonly]")).to_have_value("Pritariu.")
+    address = reverse("plans:comment_list", args=[version.plan_id])
+    for user, offered in ((world.rasa, 0), (world.asta, 1)):
+        asta = Site(sign_in(user), live_server)
+        asta.page.goto(live_server.url + address, wait_until="networkidle")
+        expect(asta.page.locator("[data-restore]")).to_have_count(offered)
+    asta.check()
+    asta.page.locator("[data-restore]").click()
+    expect(asta.page.locator("#rasyti textarea")).to_have_value("Pritariu.")
+    asta.press("#rasyti button[value=school]")
+    expect(asta.page.locator("article", has_text="Pritariu.")).to_have_count(1)
+    asta.page.wait_for_function("Object.keys(localStorage).length == 0")
+    assert sorted(Comment.objects.values_list("text", flat=True)) == ["Pradėta mintis", "Pritariu."]

@@ -42,10 +42,12 @@ def test_commission_day(live_server: LiveServer, world: World, sign_in: SignIn) 
     kazys.check()
     kazys.page.locator(f"#reason_{against}").fill("Per mažai duomenų.")
     kazys.press("form button[name=rest]")
+    kazys.press("form button[name=sure]")
 
     liudas = on_phone(sign_in(world.liudas), live_server)
     votes(liudas, sitting, day, blocked=1)
     liudas.press("form button[name=rest]")
+    liudas.press("form button[name=sure]")
     morta = on_phone(sign_in(world.morta), live_server)
     votes(morta, sitting, day, blocked=0)
     morta.page.locator(f"[name=vote_{against}][value=against]").focus()
@@ -54,6 +56,8 @@ def test_commission_day(live_server: LiveServer, world: World, sign_in: SignIn) 
     morta.page.locator("form button[name=rest]").focus()
     with morta.page.expect_navigation():
         morta.page.keyboard.press("Enter")
+    morta.check()
+    morta.press("form button[name=sure]")
     assert Vote.objects.count() == 10
 
     agency = Site(sign_in(world.feliksas), live_server)
@@ -80,7 +84,7 @@ def visit(site: Site, name: str, *args: Any) -> None:
 def opened(agency: Site, day: Day) -> Sitting:
     """The agency opens a sitting, notes who came and adds the schools with one press."""
     visit(agency, "selection:sitting_open", day.round.pk)
-    agency.type(held_on="2026-11-20", place="Vilnius")
+    agency.type(held_on="2026-11-20", begins_at="10:00", place="Vilnius")
     agency.press()
     sitting = Sitting.objects.get()
     agency.go("selection:sitting_attendance", sitting.pk)
@@ -113,7 +117,7 @@ def votes(site: Site, sitting: Sitting, day: Day, *, blocked: int) -> None:
 
 def closed(agency: Site, sitting: Sitting) -> None:
     agency.go("selection:sitting_close", sitting.pk)
-    agency.type(minutes_number="P-12")
+    agency.type(minutes_number="P-12", ended_at="11:30")
     agency.press()
     agency.check()
     sitting.refresh_from_db()

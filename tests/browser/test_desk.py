@@ -7,10 +7,11 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
+from common import clock
 from plans.models import ChecklistAnswer, ChecklistItem, Comment, PlanVersion
 from plans.services import save_texts
 from tests.browser.test_story import SignIn, Site, press_until
-from tests.plans.stages import AGREED_ON, submitted
+from tests.plans.stages import submitted
 from tests.world import World
 
 NARROW = {"width": 390, "height": 800}
@@ -119,7 +120,7 @@ def check_anew(
 
 def agree_and_read_the_note(site: Site, version: PlanVersion) -> None:
     """The date alone is refused; with the number it is agreed, and the note is there as PDF."""
-    site.type(agreed_on=f"{AGREED_ON}")
+    site.type(agreed_on=f"{clock.today()}")
     site.press()
     expect(site.page.locator(".field.wrong [name=document_number]")).to_be_visible()
     site.check()

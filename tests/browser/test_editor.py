@@ -21,6 +21,21 @@ from tests.world import World, activity, draft
 # Whether the page would ask before it is left.
 LEAVING = "!dispatchEvent(new Event('beforeunload', {cancelable: true}))"
 
+# Whether what has the focus stands between the bars of the page.
+UNCOVERED = """() => {
+  const at = (found) => found.getBoundingClientRect(), { top, bottom } = at(document.activeElement);
+  const [over, foot] = [".missing", ".form-foot"].map((bar) => at(document.querySelector(bar)));
+  return top >= over.bottom && bottom <= foot.top;
+}"""
+
+# A finger on the way out of a row: the field is left only once the finger is lifted.
+FINGER = """() => {
+  const link = document.querySelector("main [data-cancel]");
+  for (const name of ["pointerdown", "pointerup"])
+    link.dispatchEvent(new PointerEvent(name, {bubbles: true}));
+  setTimeout(() => { document.activeElement.blur(); link.click(); }, 50);
+}"""
+
 
 class Machine:
     """A computer with a browser of its own, on which people sign in one after another."""
@@ -109,6 +124,30 @@ def test_what_is_typed_is_saved_by_itself(
         pass  # typing is saved every five seconds, without leaving the field
 
 
+def test_what_is_typed_over_a_conflict_met_by_the_button_is_saved_when_theirs_is_left(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    mine = machine(world.asta).open(row)
+    row.title = "Rasos tekstas"
+    save_row(row=row, by=world.rasa)
+    mine.locator("main [name=title]").fill("Astos tekstas")
+    mine.locator("main form[data-editor] .row > .button").first.click()
+    expect(mine.locator("main .summary")).to_contain_text("Astos tekstas")
+    assert mine.evaluate(LEAVING)
+    leave(mine, "Astos pataisytas")
+    leave(mine, "9 klasė", "classes")
+    told(mine, "pasirinkite")
+    assert title_of(row) == "Rasos tekstas"
+    mine.locator("main [name=responsible]").press_sequentially("Mokytojai ir ")
+    mine.locator("main button[name=aside]").click()
+    expect(mine.locator("main .card").first).to_contain_text("liko plano istorijoje: Veikla")
+    stored = Activity.objects.get(pk=row.pk)
+    assert (stored.title, stored.classes) == ("Rasos tekstas", "9 klasė")
+    assert stored.responsible.startswith("Mokytojai ir ")
+    assert Entry.objects.get(verb="plan.text_set_aside").comment == "Astos pataisytas"
+    assert mine.evaluate("localStorage.length") == 0
+
+
 def test_two_people_on_one_field_see_both_texts_and_choose(
     machine: Callable[[Any], Machine], world: World, row: Activity
 ) -> None:
@@ -161,6 +200,21 @@ def test_two_people_on_one_field_see_both_texts_and_choose(
     assert box["width"] > form["width"] * 0.9  # of a third of the form it would be a column
     narrow.locator("[data-take=both]").click()
     expect(hers.locator("main [name=classes]")).to_have_value("5–6 klasės ir 7")
+    for page, who in ((mine, "Pavaduotoja"), (hers, "Direktorė")):
+        leave(page, who, "responsible")
+        told(page, "Įrašyta" if page == mine else "pasirinkite")
+    hers.locator("[data-take=both]").click()
+    expect(hers.locator("main [name=responsible]")).to_have_value("Pavaduotoja / Direktorė")
+    for page, sum_ in ((mine, "1 000"), (hers, "2 500,50")):
+        leave(page, sum_, "money_2026")
+        told(page, "Įrašyta" if page == mine else "pasirinkite")
+    expect(hers.locator("[data-take=both]")).to_have_count(0)
+    hers.locator("[data-take=theirs]").click()
+    expect(hers.locator("main [name=money_2026]")).to_have_value(re.compile(r"^1\s000,00$"))
+    for page in (mine, hers):
+        expect(page.locator("#aside [data-sum=planned]")).to_have_text("1 000,00")
+    left = mine.locator("main output[data-sum=left]").inner_text()
+    expect(hers.locator("main output[data-sum=left]")).to_have_text(left)
 
 
 def test_a_lost_network_is_told_and_the_text_is_saved_when_it_is_back(
@@ -186,9 +240,9 @@ def test_text_of_a_killed_tab_is_offered_back(
     leave(page, "Prieš lūžtant")
     told(page, "Neįrašyta")
     page.wait_for_function("localStorage.length > 0")
+    page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")  # no last word
     page.close(run_before_unload=False)
     shown = asta.context.new_page()
-    shown.wait_for_timeout(1000)  # what a dying tab still sends must find no network
     asta.context.set_offline(False)
     assert title_of(row) == "Pradinis"
     plan = asta.base + row.version.plan.get_absolute_url()
@@ -259,7 +313,9 @@ def test_money_is_right_from_figure_to_figure(
     for wrong in ("999 999 999,999", "1.234"):  # no amount: what is saved counts
         page.locator("main [name=money_2026]").fill(wrong)
         expect(page.locator("#aside [data-sum=planned]")).to_have_text("1 750,50")
+        expect(page.locator("[data-uncounted]")).to_contain_text("Suma su klaida neskaičiuojama")
     page.locator("main [name=money_2026]").fill("9999999")
+    expect(page.locator("[data-uncounted]")).to_be_empty()
     expect(page.locator("#aside dt.error")).to_have_text("Viršija krepšelį")
     expect(page.locator("main output[data-sum=left]")).to_contain_text("Planas viršija krepšelį")
     assert basket == page.locator("#aside dd").first.text_content()
@@ -334,6 +390,26 @@ def test_the_button_waits_for_what_is_on_its_way(
     assert title_of(row) == "Antras tekstas"
 
 
+def test_what_is_typed_on_while_the_button_s_answer_comes_is_offered_on_the_list(
+    machine: Callable[[Any], Machine], world: World, row: Activity
+) -> None:
+    page, held = machine(world.asta).open(row), list[Route]()
+    assert page.locator("main [data-cancel]").get_attribute("draggable") == "false"
+    page.route("**/veiklos/*/", lambda route: held.append(route), times=1)
+    page.locator("main [name=classes]").fill("5")
+    page.locator("main form[data-editor] .row > .button").first.click()
+    while not held:
+        page.wait_for_timeout(50)
+    page.locator("main [name=classes]").fill("5 ir 6")
+    held[0].continue_()
+    expect(page.locator("#kept [data-words]")).to_have_text("5 ir 6")
+    row.classes = "5 ir 6"
+    save_row(row=row, by=world.asta)  # as if it had been sent when the page was left
+    page.reload()
+    page.wait_for_function("localStorage.length == 0")
+    expect(page.locator("#kept [data-words]")).to_have_count(0)
+
+
 def test_a_button_that_failed_leaves_the_text_guarded(
     machine: Callable[[Any], Machine], world: World, row: Activity
 ) -> None:
@@ -392,6 +468,12 @@ def test_a_new_row_is_saved_once_the_last_required_field_is_filled(
     page.locator("main [name=kind]").select_option("percent")
     expect(page.locator("main input[name=baseline_value]")).to_have_value("")
     told(page, "Įrašyta")
+    page.locator("main [name=title]").fill("")
+    page.locator("main form[data-editor] .row > .button").first.click()
+    expect(page.locator("main .summary")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/rodikliai/\d+/$"))  # no longer a new row's
+    leave(page, "Gebančių mokinių dalis")
+    told(page, "Įrašyta")
     page.locator("[data-cancel]").click()
     expect(page.locator("article a:focus")).to_contain_text("Keisti")
     assert row.version.indicators.get().baseline_value is None
@@ -420,6 +502,10 @@ def test_the_state_of_saving_is_in_sight_where_one_types(
     told(page, "Įrašyta")
     expect(page.locator("[data-state]")).to_be_in_viewport()
     expect(page.locator("main [name=title]")).to_be_in_viewport()
+    page.set_viewport_size({"width": 390, "height": 640})
+    for _number in range(12):
+        page.keyboard.press("Tab")
+        page.wait_for_function(UNCOVERED)
 
 
 def test_what_is_offered_is_not_typed_over(
@@ -448,10 +534,20 @@ def test_giving_up_a_new_row_leaves_none(
     page = machine(world.asta).open(row)
     page.goto(page.url.rsplit("/", 2)[0] + "/nauja/")
     page.locator("main [name=title]").fill("Bandomoji veikla")
-    page.locator("main [data-cancel]").click()
+    page.evaluate(FINGER)
     page.wait_for_url("**/veiklos/")
     expect(page.locator("main article")).to_have_count(1)
     assert Activity.objects.count() == 1
+    page.goto(page.url.rsplit("/", 1)[0] + "/nauja/")
+    page.locator("main [name=expected_change]").fill("Ilgas tekstas")
+    page.locator("main [data-cancel]").hover()
+    page.mouse.down()  # pressed and let go elsewhere, it is not given up
+    page.mouse.move(9, 9, steps=3)
+    page.mouse.up()
+    assert page.evaluate(LEAVING)
+    leave(page, "Vis dėlto nauja")
+    told(page, "Įrašyta")
+    assert Activity.objects.get(title="Vis dėlto nauja").expected_change == "Ilgas tekstas"
 
 
 def test_going_back_and_forward_leaves_the_editor_alive(

@@ -15,7 +15,9 @@ from plans.choices import VersionStatus
 from plans.models import Plan, PlanVersion
 from plans.services import save_row
 from plans.views.sections import SECTIONS
-from tests.plans.stages import AGREED_ON, ORDERED_ON, submitted
+from progress.evaluating.remarks import end_remarks
+from tests.plans.stages import submitted
+from tests.progress.stages import evaluates
 from tests.world import World, draft, fill
 
 SignIn = Callable[[Any], Page]
@@ -117,16 +119,17 @@ def write_plan(site: Site, plan: Plan) -> None:
 def agree(site: Site, plan: Plan, number: str) -> None:
     site.go("plans:plan_detail", plan.pk)
     site.follow("plans:plan_agree", plan.pk)
-    site.type(agreed_on=f"{AGREED_ON}", document_number=number)
+    site.type(agreed_on=f"{clock.today()}", document_number=number)
     site.press()
 
 
 def evaluate(site: Site, grant: int) -> None:
-    """The evaluator rates one indicator, finishes and concludes."""
+    """The evaluator fills in the header and rates one indicator."""
     today = f"{clock.today()}"
     site.go("progress:progress_detail", grant)
     site.follow("progress:evaluation_add", grant)
-    site.type(starts_on=today, ends_on=today)
+    site.type(starts_on=today, ends_on=today, report_number="A-1", purpose="Pažanga")
+    site.type(observed_activities="40")
     site.press()
     with site.page.expect_response(lambda got: got.request.method == "POST"):
         site.page.locator("main input[type=radio]").nth(3).check()
@@ -149,13 +152,15 @@ def test_four_people_take_a_plan_from_an_empty_draft_to_its_conclusion(
     agree(Site(sign_in(world.feliksas), live_server), plan, "D-1")
     asta = Site(sign_in(world.asta), live_server)
     asta.go("plans:plan_approve", plan.pk)
-    asta.type(ordered_on=f"{ORDERED_ON}", order_number="(1.3.)-V13")
+    asta.type(ordered_on=f"{clock.today()}", order_number="(1.3.)-V13")
     asta.press()
     assert plan.versions.get().status == VersionStatus.APPROVED
     assert_on_paper(asta, plan)
     record_value(asta, plan)
+    evaluates(world, plan.grant)
     vilte = Site(sign_in(world.vilte), live_server)
     evaluate(vilte, plan.grant_id)
+    send_and_read(vilte, plan, world)
     finish_and_conclude(vilte, plan)
 
 
@@ -177,6 +182,16 @@ def record_value(site: Site, plan: Plan) -> None:
     site.check()
 
 
+def send_and_read(site: Site, plan: Plan, world: World) -> None:
+    """The draft goes to the school, which has no remarks."""
+    evaluation = plan.grant.evaluations.get()
+    site.go("progress:evaluation_send", plan.grant_id, evaluation.pk)
+    site.page.locator("[name=is_sure]").check()
+    site.press("main form button")
+    site.check()
+    end_remarks(evaluation=evaluation, by=world.asta)
+
+
 def finish_and_conclude(site: Site, plan: Plan) -> None:
     evaluation = plan.grant.evaluations.get()
     site.go("progress:evaluation_detail", plan.grant_id, evaluation.pk)
@@ -184,7 +199,7 @@ def finish_and_conclude(site: Site, plan: Plan) -> None:
     site.page.locator("[name=is_sure]").check()
     site.press("main form button")
     site.go("progress:conclusion_add", plan.grant_id)
-    site.type(result="reached")
+    site.type(result_1="reached", result="reached")
     for area in site.page.locator("main textarea").all():
         area.fill("Tikslas pasiektas: pagalbą gavo visi mokiniai.")
     site.press()

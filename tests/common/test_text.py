@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.forms import Textarea
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,3 +73,8 @@ def test_every_text_field_cleans() -> None:
     assert field.clean("a\u00a0b\u00ad\x00") == "a b"
     assert not field.has_changed("a\u00a0b", "a b")
     assert field.has_changed("a b", "a c")
+    lines = "\u2022 a\tb \r\n c\u2028d\x0be"
+    assert (field.clean(lines), field.prepare_value("a\nb")) == ("\u2013 a b c d e", "a b")
+    assert not field.has_changed("a\nb", "a b")
+    long = PlainTextField(widget=Textarea())
+    assert (long.clean("a\r\nb"), long.prepare_value("a\nb")) == ("a\nb", "a\nb")

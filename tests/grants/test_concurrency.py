@@ -6,14 +6,20 @@ from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 
 from audit.transitions import Refused
+from common import clock
 from grants.checks import envelope_problems, refuse
-from grants.models import Grant, MoneyEntry
+from grants.models import ClosedYear, Grant, MoneyEntry
+from grants.moving import confirm, reverse
 from grants.services import correct, decide_round, transfer
+from grants.years import close_year
 from selection.models import Programme
+from tests.grants.moves import Poster, paper, refuse_broken, send
 from tests.grants.test_services import award, open_round
+from tests.together import second_while_first_is_open
 from tests.world import build
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -133,3 +139,39 @@ def test_envelope_lowered_while_a_basket_is_raised_still_covers_it() -> None:
 
     assert at_once(lowered, raised) == ["done", "refused"]
     assert Programme.objects.get().envelope >= MoneyEntry.objects.granted()
+
+
+def test_four_writers_of_random_entries_keep_the_sums() -> None:
+    world = build()
+    grants = [world.grant, world.berzas_grant]
+    people = {"agency": world.feliksas, "officer": world.domas, "head": world.asta}
+    Programme.objects.update(envelope=GRANTED + 5000)
+    posters = [Poster(seed, grants, people) for seed in (11, 12, 13, 14)]
+    assert at_once(*(lambda one=one: one.post(40) for one in posters)) == ["done"] * 4
+    refuse_broken(grants)
+    assert sum(poster.done for poster in posters) > 40
+    assert MoneyEntry.objects.granted() <= GRANTED + 5000
+
+
+def test_year_closed_while_an_entry_is_written_waits_for_it() -> None:
+    world = build()
+    with time_machine.travel(date(2027, 9, 15), tick=True):
+        given = {"dated_on": date(2027, 9, 15), "document": "V-9", "by": world.feliksas}
+        entered = lambda: send(world, "10", school_year=2026)  # noqa: E731
+        closed = lambda: close_year(programme=world.programme, school_year=2026, **given)  # noqa: E731
+        assert isinstance(second_while_first_is_open(closed, entered)[1], Refused)
+        ClosedYear.objects.update(
+            reopened_at=clock.now(), reopened_by=world.feliksas, reopened_reason="Vėl"
+        )
+        entry, year = second_while_first_is_open(entered, closed)
+    assert (entry.school_year, year.school_year) == (2026, 2026)
+    assert entry.at < year.at
+
+
+def test_receipt_and_reversal_at_once_leave_no_receipt_of_what_is_undone() -> None:
+    world = build()
+    sent = send(world, "10")
+    received = lambda: confirm(entry=sent, by=world.domas, dated_on=DAY, document="I-1")  # noqa: E731
+    undone = lambda: reverse(entry=sent, **paper("T-1", by=world.feliksas))  # noqa: E731
+    assert isinstance(second_while_first_is_open(undone, received)[1], Refused)
+    refuse_broken([world.grant])

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -21,6 +23,7 @@ from schools.services import give_membership
 from selection.choices import RoundStatus
 from selection.deciding import decided_on_problems
 from selection.freezing import freeze_round
+from selection.listing import entries_of
 from selection.models import (
     Candidate,
     Commission,
@@ -102,6 +105,10 @@ def is_frozen(freeze: Freeze) -> bool:
 
 def test_ranked_first_are_ticked_and_the_others_a_link_away(agency: Client, frozen: Freeze) -> None:
     address = url("round_decide", frozen.round_id)
+    missing = "laiškuose mokykloms to nebus"
+    assert missing in text_of(agency.get(address))
+    Programme.objects.update(appeal_terms="Skundžiama per mėnesį.")
+    assert missing not in text_of(agency.get(address))
     rows = agency.get(address).context["form"].rows
     assert [(row.candidate, row.is_ticked) for row in rows] == [(c, True) for c in best(frozen)]
     every = agency.get(address, {"visi": "1"}).context["form"].rows
@@ -164,6 +171,16 @@ def test_school_merged_since_is_named_and_nothing_is_done(world: World, frozen: 
     with pytest.raises(Refused, match=merged.name):
         decided(world, frozen, best(frozen))
     assert is_frozen(frozen)
+
+
+def test_list_of_a_decision_stays_though_a_chosen_school_is_found_gone_later(
+    world: World, frozen: Freeze
+) -> None:
+    chosen = decided(world, frozen, best(frozen))
+    before = entries_of(chosen)
+    gone_on = clock.today() - timedelta(days=1)
+    School.objects.filter(pk=best(frozen)[0].school_id).update(deregistered_on=gone_on)
+    assert entries_of(chosen) == before
 
 
 def test_ranked_round_is_not_decided_without_its_order(
@@ -291,7 +308,7 @@ def test_decision_is_not_before_what_it_rests_on(
     assert is_frozen(frozen)
     Round.objects.filter(pk=frozen.round_id).update(data_until=tomorrow)
     fresh = Round.objects.get(pk=frozen.round_id)
-    assert decided_on_problems(fresh, clock.today())[0].startswith("Duomenys imami iki")
+    assert decided_on_problems(fresh, clock.today()) == []  # the day to come locks nothing
 
 
 def test_decision_is_not_before_the_last_sitting_was_closed(world: World) -> None:
@@ -347,22 +364,47 @@ def test_old_count_is_warned_about_before_it_is_used(
     assert sums().old == 0
 
 
-def test_sums_name_those_the_commission_was_not_asked_about(
-    world: World, agency: Client, frozen: Freeze
-) -> None:
-    commission = Commission.objects.create(round=frozen.round, **RULES)
+def sat_on(freeze: Freeze, outcomes: dict[Candidate, str]) -> None:
+    """A closed sitting that made this of its questions."""
+    commission = Commission.objects.create(round=freeze.round, **RULES)
     sitting = Sitting.objects.create(
         commission=commission, number=1, held_on=clock.today(), place="Vilnius"
     )
-    first, second, third = best(frozen)
-    for number, item in enumerate((first, third), 1):
+    for number, (item, outcome) in enumerate(outcomes.items(), 1):
         Question.objects.create(
-            sitting=sitting, number=number, candidate=item, kind="choose", outcome="accepted"
+            sitting=sitting, number=number, candidate=item, kind="choose", outcome=outcome
         )
     Sitting.objects.filter(pk=sitting.pk).update(closed_at=clock.now())
+
+
+def test_school_without_a_valid_vote_needs_a_reason(
+    world: World, agency: Client, frozen: Freeze
+) -> None:
+    first, second, third = best(frozen)
+    sat_on(frozen, {first: "accepted", third: "unmet"})
+    address = url("round_decide", frozen.round_id)
+    page = agency.post(address, posted(frozen, order=scan()))
+    named = [f"{second.school} (nebalsuota)", f"{third.school} (nespręsta: nebuvo kvorumo)"]
+    assert sorted(page.context["sums"].unvoted) == sorted(named)
+    assert str(page.context["form"].fields["without_commission"].label).startswith("Kodėl šios")
+    page = agency.post(address, posted(frozen, order=scan(), without_commission=" "))
+    assert list(page.context["form"].errors) == ["without_commission"]
+    with pytest.raises(Refused, match="Komisija nieko nenusprendė dėl"):
+        decided(world, frozen, best(frozen), without_commission="")
+    assert is_frozen(frozen)
+    chosen = decided(world, frozen, best(frozen))
+    assert chosen.without_commission == ALONE
+    assert "Atrinkta be komisijos sprendimo" in text_of(agency.get(chosen.get_absolute_url()))
+
+
+def test_schools_with_valid_votes_need_no_reason(
+    world: World, agency: Client, frozen: Freeze
+) -> None:
+    sat_on(frozen, dict.fromkeys(best(frozen), "accepted"))
     page = agency.post(url("round_decide", frozen.round_id), posted(frozen, order=scan()))
-    assert page.context["sums"].unvoted == (second.school.name,)
+    assert page.context["sums"].unvoted == ()
     assert "without_commission" not in page.context["form"].fields
+    assert decided(world, frozen, best(frozen)).without_commission == ""
 
 
 def test_order_names_the_act_that_the_rules_are_of(world: World, frozen: Freeze) -> None:
@@ -371,12 +413,56 @@ def test_order_names_the_act_that_the_rules_are_of(world: World, frozen: Freeze)
     LegalAct.objects.create(
         programme=world.programme, title="Nauja redakcija", adopted_on=date(2021, 3, 31)
     )
+    first = "„Tvarkos aprašas“ (2018 m. rugpjūčio 28 d., Nr. V-707; redakcija "
     for edition, told in (
-        ("V-707 (2018)", "„Tvarkos aprašas“ (V-707 (2018))"),
-        ("2018-08-28", "„Tvarkos aprašas“ (2018-08-28, Nr. V-707)"),
-        ("V-707, 2021-03-31 redakcija", "„Nauja redakcija“ (V-707, 2021-03-31 redakcija)"),
+        ("V-707 (2018)", f"{first}V-707 (2018))"),
+        ("2018-08-28", f"{first}2018-08-28)"),
+        (
+            "V-707, 2021-03-31 redakcija",
+            "„Nauja redakcija“ (2021 m. kovo 31 d.; redakcija V-707, 2021-03-31 redakcija)",
+        ),
     ):
         Round.objects.filter(pk=frozen.round_id).update(rules_version=edition)
         html = order_paper(Round.objects.get(pk=frozen.round_id)).html()
         plain = strip_tags(html).replace("&nbsp;", " ").replace("\u00a0", " ").replace("\u2060", "")
         assert told in plain
+        assert "PATVIRTINTA" in plain
+
+
+def test_many_are_lines_that_open_and_lose_no_tick(world: World, agency: Client) -> None:
+    freeze = freeze_round(round=ready(world, 30, wanted=28), by=world.feliksas)
+    listed, address = best(freeze, 28), url("round_decide", freeze.round_id)
+    page = agency.get(address)
+    assert {row.is_open for row in page.context["form"].rows} == {False}
+    out, opened = listed[0], listed[1]
+    ticks = {f"k{item.pk}-chosen": "on" for item in listed if item != out}
+    data = {"decided_on": clock.today().isoformat(), "departure": "Atsisakė."} | ticks
+    data |= {"without_commission": ALONE, "order": scan()}
+    asked = agency.post(address, data | {"open": str(opened.pk)})
+    form = asked.context["form"]
+    assert (form.errors, asked.context["order"].name) == ({}, "isakymas.pdf")
+    rows = {row.candidate: row for row in form.rows}
+    assert [item for item, row in rows.items() if row.is_open] == [opened]
+    assert {item for item, row in rows.items() if not row.is_ticked} == {out}
+    assert f'name="k{opened.pk}-count"' in asked.content.decode()
+    data |= {"decision_number": "V-9", f"k{opened.pk}-count": newest(opened.school).pk}
+    del data["order"]
+    unmeasured = agency.post(address, data).context["form"]
+    assert list(unmeasured.errors) == ["measured", "__all__"]
+    data |= {"measured": "self", f"k{opened.pk}-kind": "external"}
+    sums = agency.post(address, data).context["sums"]
+    agency.post(address, data | {"confirm": sums.mark})
+    made = Grant.objects.filter(round=freeze.round_id)
+    kinds = dict(made.values_list("school", "evaluation_kind"))
+    assert len(kinds) == 27
+    assert {key for key, kind in kinds.items() if kind == "external"} == {opened.school_id}
+
+
+def test_page_of_many_asks_no_more_of_the_database(world: World, agency: Client) -> None:
+    few = freeze_round(round=ready(world, 30, wanted=5), by=world.feliksas)
+    address = url("round_decide", few.round_id)
+    with CaptureQueriesContext(connection) as before:
+        agency.get(address)
+    with CaptureQueriesContext(connection) as after:
+        assert len(agency.get(address, {"visi": "1"}).context["form"].rows) == 30
+    assert len(after) == len(before)

@@ -19,7 +19,6 @@ def test_database_refuses_a_changed_amount(world: World) -> None:
     assert MoneyEntry.objects.get(pk=entry.pk).amount == entry.amount
 
 
-@pytest.mark.postgresql
 def test_database_refuses_deleting(world: World) -> None:
     entry = world.grant.entries.get()
     with pytest.raises(DatabaseError, match="never edited or deleted"):

@@ -124,7 +124,7 @@ def test_school_brought_in_or_pushed_out_by_others_is_told_so(frozen: Freeze) ->
     closed(sitting)
     pulled, last = told(frozen, fourth)
     assert "nepritarė aukščiau" in pulled
-    assert last == "Galutiniame sąraše mokykla yra 4 vietoje."
+    assert last == "Galutiniame sąraše mokykla yra 3 vietoje."
     again = Sitting.objects.create(
         commission=sitting.commission, number=2, held_on=clock.today(), place="Vilnius"
     )

@@ -1,15 +1,21 @@
 """A plan of Ąžuolas at each point of its life."""
 
-from datetime import date
+from datetime import date, datetime, time
 
-from plans import workflow
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.models import User
+from common import clock
+from plans import saving, workflow
+from plans.forms import GoalForm
 from plans.models import AmendmentRule, Plan, PlanVersion
 from plans.services import save_row
 from tests.deeds import deed
 from tests.world import World, draft, fill
 
 AGREED_ON, ORDERED_ON = date(2026, 10, 5), date(2026, 10, 6)
-AMENDED_ON = date(2026, 11, 20)
+SENT_AGAIN_ON, AMENDED_ON = date(2026, 11, 19), date(2026, 11, 20)
 UNCHANGED = {"unchanged-0": "Atsakėme į pastabas."}  # why a returned plan is sent as it was
 
 
@@ -18,10 +24,19 @@ def being_written(world: World) -> PlanVersion:
     return fill(draft(world.grant, world.asta), world.asta)
 
 
+def give_up(version: PlanVersion, text: str, *, by: User) -> None:
+    """Leave what stands as the goal; what was typed goes to history."""
+    data = QueryDict(mutable=True)
+    data["goal"] = text
+    stands = PlanVersion.objects.get(pk=version.pk).goal
+    typed = saving.Typed(data, {"goal": [[stands]]}, aside=frozenset({"goal"}))
+    saving.save_text(version.plan_id, GoalForm, typed=typed, by=by)
+
+
 @deed
 def submitted(world: World) -> PlanVersion:
     version = being_written(world)
-    workflow.submit(version, by=world.asta)
+    send(world, version)
     return version
 
 
@@ -92,7 +107,7 @@ def amendment_written(world: World) -> PlanVersion:
 @deed
 def amendment_submitted(world: World) -> PlanVersion:
     version = amendment_written(world)
-    workflow.submit(version, by=world.asta)
+    send(world, version, SENT_AGAIN_ON)
     return version
 
 
@@ -124,7 +139,7 @@ def amendment_of_words(world: World) -> PlanVersion:
     version = amended(world)
     rule(world, "wording", "agency", "notice")
     reword(world, version)
-    workflow.submit(version, by=world.asta)
+    send(world, version, SENT_AGAIN_ON)
     return version
 
 
@@ -178,15 +193,35 @@ def turn(world: World, version: PlanVersion) -> None:
     save_row(row=row, by=world.asta)
 
 
+def at(day: date) -> datetime:
+    """Nine in the morning of the day."""
+    return timezone.make_aware(datetime.combine(day, time(9)))
+
+
+@deed
+def send(world: World, version: PlanVersion, on: date = AGREED_ON) -> None:
+    """Submit the version on a day of before."""
+    with clock.pretend(at(on)):
+        workflow.submit(version, by=world.asta)
+
+
+def agreed_on(version: PlanVersion) -> date:
+    """The first day of an agreement to what was submitted last; to a plan from paper before it."""
+    assert version.current_submission
+    if version.is_from_paper:
+        return AGREED_ON
+    return clock.local_day(version.current_submission.at)
+
+
 @deed
 def municipality_agrees(world: World, version: PlanVersion) -> None:
+    day = agreed_on(version)
     workflow.agree(
-        version, party="municipality", agreed_on=AGREED_ON, document_number="S-7", by=world.domas
+        version, party="municipality", agreed_on=day, document_number="S-7", by=world.domas
     )
 
 
 @deed
 def agency_agrees(world: World, version: PlanVersion) -> None:
-    workflow.agree(
-        version, party="agency", agreed_on=AGREED_ON, document_number="D-1", by=world.feliksas
-    )
+    day = agreed_on(version)
+    workflow.agree(version, party="agency", agreed_on=day, document_number="D-1", by=world.feliksas)

@@ -13,16 +13,26 @@ from django.urls import reverse
 from audit.models import Entry
 from audit.sentences import sentence
 from audit.transitions import Refused
+from common import clock
 from files.models import StoredFile
-from plans import ending, health, rows, workflow
+from plans import comments, documents, ending, health, rows, workflow
 from plans.amending import asked_for, canonical, in_force
 from plans.choices import VersionStatus
 from plans.content import load
 from plans.difference import PARTS, compare
-from plans.models import Activity, Attachment, Indicator, PlanVersion, Row
+from plans.models import (
+    Activity,
+    Agreement,
+    Attachment,
+    Comment,
+    Indicator,
+    PlanVersion,
+    Row,
+)
 from plans.parties import asked
 from plans.services import save_row
 from tests import letters
+from tests.guards import lifted
 from tests.plans import stages
 from tests.world import PASSWORD, World, activity
 
@@ -45,7 +55,7 @@ def test_an_amendment_begins_as_a_whole_copy_of_the_plan_in_force(world: World) 
     source = stages.being_written(world)
     file = StoredFile.objects.create(name="a", sha256="0", size=1, uploaded_by=world.asta)
     Attachment.objects.create(version=source, title="Raštas", by=world.asta, file=file)
-    workflow.submit(source, by=world.asta)
+    stages.send(world, source)
     stages.agency_agrees(world, source)
     stages.municipality_agrees(world, source)
     workflow.approve(source, ordered_on=stages.ORDERED_ON, order_number="V-13", by=world.asta)
@@ -122,6 +132,31 @@ def test_who_is_asked_and_what_changes_is_told_before_the_press(
     said += "".join(letter["subject"] + letter["body"] for letter in letters.waiting())
     said = re.sub(r"<option.*?</option>", "", said)  # the list may be narrowed to any status
     assert not re.search(r"[Ss]uderintas|[Vv]isi suderino", said)
+
+
+def test_an_agreement_to_another_text_falls_though_nobody_asks_for_one(world: World) -> None:
+    """The agency agreed to another purpose of money; the school gave it up and only reworded."""
+    stages.rule(world, "wording", "agency", "nothing")
+    version = stages.amendment_submitted(world)
+    stages.agency_agrees(world, version)
+    workflow.send_back(version, party="municipality", comment="Ne.", by=world.domas)
+    row = version.activities.order_by("position")[0]
+    row.purpose = world.programme.purposes.get(number=1)
+    save_row(row=row, by=world.asta)
+    stages.reword(world, version)
+    workflow.submit(version, by=world.asta)
+    sent = version.current_submission
+    assert sent
+    assert (sent.asked, sent.standing, version.decisions()) == (["municipality"], [], {})
+    stages.municipality_agrees(world, version)
+    assert set(version.decisions()) == {"municipality"}
+    given = Agreement.objects.get(party="agency", submission__version=version)
+    about = {"version": version, "submission": given.submission, "agreement": given}
+    note = documents.issue(**about, kind="note", title="Pažyma", content={}, by=world.feliksas)
+    day = clock.today()
+    workflow.approve(version, ordered_on=day, order_number="V-20", by=world.asta)
+    found = documents.find(note.code)
+    assert found is None or not found.is_public
 
 
 def test_an_agreement_that_stands_is_shown_and_counts(world: World) -> None:
@@ -310,6 +345,37 @@ def test_whatever_is_amended_each_row_is_there_or_listed_and_the_plan_in_force_s
         assert later - keys == {row.key for row in difference.part(part).added}
 
 
+def test_what_must_be_corrected_asks_its_party_and_stands_in_the_way_of_the_order(
+    world: World,
+) -> None:
+    """By rule nobody is asked about wording; the order looks at what stands open itself."""
+    version = stages.amended(world)
+    for party in BOTH:
+        stages.rule(world, "wording", party, "nothing")
+    stages.reword(world, version)
+    comments.open_for_advice(version=version, is_open=True, by=world.asta)
+    remark = comments.add_comment(
+        version=fresh(version),
+        spot=comments.Spot("goal"),
+        text="Kodėl?",
+        audience="all",
+        must_correct=True,
+        by=world.feliksas,
+    )
+    workflow.submit(version, by=world.asta)
+    assert (asked(version), version.status) == (["agency"], VersionStatus.SUBMITTED)
+    comments.resolve(comment=remark, by=world.feliksas)
+    stages.agency_agrees(world, version)
+    Comment.objects.filter(pk=remark.pk).update(resolved_at=None, resolved_by=None)
+    order = {"ordered_on": stages.agreed_on(version), "order_number": "V-20", "by": world.asta}
+    with pytest.raises(Refused) as refusal:
+        workflow.approve(version, **order)
+    assert "Kodėl?" in refusal.value.reasons[0]
+    comments.resolve(comment=remark, by=world.feliksas)
+    workflow.approve(version, **order)
+    assert version.status == VersionStatus.APPROVED
+
+
 def _change_something(version: PlanVersion, world: World, chance: Random) -> None:
     """One deed of the editor on some row; what the services refuse is left undone."""
     row = chance.choice([row for part in PARTS for row in getattr(version, part).all()])
@@ -323,3 +389,31 @@ def _change_something(version: PlanVersion, world: World, chance: Random) -> Non
     ]
     with suppress(Refused):
         chance.choice(deeds)()
+
+
+def test_history_says_that_nobody_had_to_agree(world: World) -> None:
+    version = stages.amendment_of_nobody(world)
+    sent = [row for row in Entry.objects.about(version.plan) if row.verb == "plan.submitted"]
+    assert {sentence(row).replace("\u00a0", " ") for row in sent} == {
+        "pateikė planą derinti",
+        "pateikė patikslinimą Nr. 1 (derinti nereikia)",
+    }
+
+
+def test_words_of_an_amendment_on_its_way_and_in_force(world: World, client: Client) -> None:
+    """A party reads whose turn it is; in force the reason is past, and no remark stops anybody."""
+    version = stages.amendment_returned(world)
+    spot = comments.Spot("goal")
+    given = {"text": "Kodėl?", "audience": "all", "must_correct": True, "by": world.domas}
+    comments.add_comment(version=fresh(version), spot=spot, **given)
+    client.force_login(world.domas)
+    address = f"{version.get_absolute_url()}?redakcija=1"
+    page = client.get(address).content.decode()
+    told = [words in page for words in ("Patikslinimą rengia", "tikslinamas:", "privaloma tai")]
+    assert told == [True, True, True]
+    with lifted():
+        rows = {"status": "superseded", "ordered_on": stages.AMENDED_ON, "order_number": "V-2"}
+        PlanVersion.objects.filter(pk=version.pk).update(**rows)
+    page = client.get(address).content.decode()
+    told = [words in page for words in ("patikslintas:", "tikslinamas:", "negalima")]
+    assert told == [True, False, False]

@@ -85,10 +85,22 @@ def test_while_returned_others_read_only_what_was_submitted(
     assert codes(world.vilte, returned) == []
 
 
+def test_submissions_of_one_minute_have_labels_of_their_own(
+    world: World, returned: PlanVersion
+) -> None:
+    for reason in ("Dar ne.", "Vis dar ne."):
+        stages.send(world, returned)
+        workflow.send_back(returned, party="agency", comment=reason, by=world.feliksas)
+        stages.reword(world, returned)
+    labels = [text.label for text in texts_of(world.asta, readable(world.asta, returned.plan))]
+    assert len(set(labels)) == len(labels) == 4
+    assert labels[1] == "Planas, 3-iasis pateikimas, 2026-10-05\u00a009:00"
+
+
 def test_an_evaluator_reads_what_was_approved_not_what_was_submitted(
     world: World, returned: PlanVersion
 ) -> None:
-    workflow.submit(returned, by=world.asta)
+    stages.send(world, returned)
     stages.agency_agrees(world, returned)
     stages.municipality_agrees(world, returned)
     assert codes(world.vilte, returned) == []
@@ -123,6 +135,13 @@ def test_words_rows_and_sums_are_told(world: World, client: Client, amended: Pla
     assert "2026–2027: 1 000,00 Eur" in text.replace("\xa0", " ")
     whole = re.findall(r"<td[^>]*>([^<]*)</td>", html.partition("Visos paskirtys kartu")[2])[:3]
     assert [item.replace("\xa0", " ") for item in whole] == ["50 673,00", "50 673,00", "101 346,00"]
+
+
+def test_an_added_file_is_told_in_the_reader_s_language() -> None:
+    file = {"key": "a", "title": "Sąmata", "name": "samata.pdf", "row_key": None}
+    found = compare({"attachments": []}, {"attachments": [file]})
+    ((row,),) = (part.rows for part in comparing.told(found).parts)
+    assert [str(item.label) for item in row.fields] == ["Failas"]
 
 
 def test_the_same_text_twice_differs_in_nothing(

@@ -42,6 +42,14 @@ def test_submission_is_refused_without_a_whole_and_past_approval(
         workflow.submit(version, by=world.asta, council=council)
 
 
+def test_approval_of_an_amendment_is_no_older_than_the_plan_it_changes(world: World) -> None:
+    version = stages.amendment_written(world)
+    Programme.objects.update(needs_council=True)
+    fresh = PlanVersion.objects.for_list().get(pk=version.pk)
+    with pytest.raises(Refused, match="galiojančio plano įsakymą"):
+        workflow.submit(fresh, by=world.asta, council=GIVEN)
+
+
 def test_nothing_is_asked_or_kept_where_rules_ask_nothing(world: World, client: Client) -> None:
     version = ready(world, asked=False)
     client.force_login(world.asta)
@@ -54,13 +62,15 @@ def test_head_enters_it_and_everyone_reads_it(world: World, client: Client) -> N
     version = ready(world, asked=True)
     client.force_login(world.asta)
     page = f"/planai/{version.plan_id}/pateikti/"
-    seen = client.get(page).context["seen"]
+    looked = client.get(page).context
+    seen = {"seen": looked["seen"], "bases": looked["form"].bases}
     for day, why in (("2100-01-01", "prieš pateikiant"), ("1999-01-01", "mokyklos atrankos")):
-        wrong = client.post(page, {"seen": seen, "council_on": day, "council_number": "MT-4"})
+        wrong = client.post(page, seen | {"council_on": day, "council_number": "MT-4"})
+        seen["bases"] = wrong.context["form"].bases
         assert list(wrong.context["form"].errors) == ["council_on"]
         assert why in str(wrong.context["form"].errors)
         assert 'value="MT-4"' in wrong.content.decode()
-    form = {"seen": seen, "council_on": "2026-09-30", "council_number": "MT-4"}
+    form = seen | {"council_on": "2026-09-30", "council_number": "MT-4"}
     assert client.post(page, form).status_code == 302
     sent = Submission.objects.get()
     assert Council(sent.council_on, sent.council_number) == GIVEN

@@ -50,18 +50,24 @@ def rewrite_goal(world: World, version: PlanVersion) -> None:
 def resubmit(world: World, version: PlanVersion) -> None:
     workflow.send_back(version, party="agency", comment="Patikslinkite.", by=world.feliksas)
     retitle(world, version)
-    workflow.submit(version, by=world.asta)
+    stages.send(world, version)
 
 
 def withdraw_and_resubmit(world: World, version: PlanVersion) -> None:
     workflow.withdraw(version, by=world.asta)
-    workflow.submit(version, by=world.asta)
+    stages.send(world, version)
 
 
 def agree_anew(world: World, version: PlanVersion) -> None:
     resubmit(world, version)
     stages.agency_agrees(world, version)
     stages.municipality_agrees(world, version)
+
+
+def agency_agrees_anew(world: World, version: PlanVersion) -> None:
+    """The same text, but what the order's text names is taken back."""
+    workflow.take_back(version, party="agency", by=world.feliksas)
+    stages.agency_agrees(world, version)
 
 
 CASES: list[tuple[Callable[[World], PlanVersion], str, str, dict[str, str], Deed]] = [
@@ -74,6 +80,7 @@ CASES: list[tuple[Callable[[World], PlanVersion], str, str, dict[str, str], Deed
     (stages.submitted, "domas", "return", REMARK, resubmit),
     (stages.agreed, "feliksas", "return", REMARK, resubmit),
     (stages.agreed, "asta", "approve", ORDER, agree_anew),
+    (stages.agreed, "asta", "approve", ORDER, agency_agrees_anew),
 ]
 
 
@@ -300,5 +307,7 @@ def test_nothing_of_an_amendment_is_older_than_the_order_that_it_changes(world: 
     stages.reword(world, version)
     workflow.submit(version, by=world.asta)
     assert version.status == VersionStatus.AGREED
-    with pytest.raises(Refused, match="senesnis už įsakymą, kurį jis keičia"):
-        workflow.approve(version, ordered_on=date(2026, 10, 5), order_number="V-1", by=world.asta)
+    for day, what in ((5, "įsakymą, kurį jis keičia"), (7, "tekstą, kurį jis tvirtina")):
+        ordered_on = date(2026, 10, day)
+        with pytest.raises(Refused, match=f"senesnis už {what}"):
+            workflow.approve(version, ordered_on=ordered_on, order_number="V-1", by=world.asta)

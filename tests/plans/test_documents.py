@@ -10,16 +10,19 @@ from django.test import Client
 from django.urls import reverse
 
 from common import clock, pdf
-from common.checks import digest
+from common.checks import digest, in_groups
 from common.pdf import PdfUnavailable
 from files.models import StoredFile
 from files.services import path_of, read, store
 from grants.services import carry_over
 from plans import documents, workflow
 from plans.models import Agreement, Document, PlanVersion
-from plans.official import official_pdf
+from plans.official import official_pdf, prepare, readers_html
+from plans.papers import order_paper
+from schools.models import School
 from tests import letters, paper
-from tests.world import World
+from tests.guards import lifted
+from tests.world import World, draft
 
 from . import stages
 
@@ -45,6 +48,31 @@ def test_a_submission_gets_its_code_and_a_resubmission_another(world: World) -> 
     assert second.title == "Ąžuolo mokykla, 2026–2028\u00a0m., Planas"
 
 
+def test_a_renamed_school_keeps_its_name_in_what_was_sent(world: World) -> None:
+    """One code has one text; a draft has today's name, and an old submission had none."""
+    version, other = stages.submitted(world), draft(world.kastonas_grant, world.cecilija)
+    document = Document.objects.get(submission=version.current_submission)
+    School.objects.update(name="Nauja mokykla")
+    stages.municipality_agrees(world, version)
+    stages.agency_agrees(world, version)
+    fresh = PlanVersion.objects.for_list().get(pk=version.pk)
+    papers = {
+        "sent": readers_html(fresh, world.asta),
+        "order": order_paper(fresh, by=world.asta).html(),
+        "draft": readers_html(PlanVersion.objects.for_list().get(pk=other.pk), world.cecilija),
+    }
+    told = {key: ("Ąžuolo mokykla" in html, "Nauja" in html) for key, html in papers.items()}
+    assert told == {"sent": (True, False), "order": (True, False), "draft": (False, True)}
+    workflow.approve(fresh, ordered_on=stages.ORDERED_ON, order_number="V-1", by=world.asta)
+    official = prepare(fresh, by=world.asta)
+    assert ("Ąžuolo mokykla" in official.html, "Nauja" in official.html) == (True, False)
+    assert in_groups(document.content_sha256) in official.html
+    sent = fresh.current_submission
+    assert sent
+    sent.content.pop("school")
+    assert documents.author_of(fresh).name == "Nauja mokykla"
+
+
 def test_note_of_a_standing_agreement_is_no_draft_once_the_plan_is_in_force(world: World) -> None:
     version = stages.approved(world)
     sent, given = version.current_submission, {"content": {}, "by": world.domas}
@@ -58,7 +86,8 @@ def test_note_of_a_standing_agreement_is_no_draft_once_the_plan_is_in_force(worl
         return [found.is_public for code in codes if (found := documents.find(code))]
 
     assert public() == [False, True, True]
-    Agreement.objects.filter(submission=sent).update(withdrawn_at=clock.now())
+    with lifted():
+        Agreement.objects.filter(submission=sent).update(withdrawn_at=clock.now())
     assert public() == [False, False, True]
 
 

@@ -81,6 +81,8 @@ def test_what_blocks_submission_is_marked_in_the_form(world: World) -> None:
     assert {section: names for section, names in marked.items() if names} == lacking
     html = FORMS["indicators"](version=version)["source"].as_field_group()
     assert '<span class="optional">(reikės pateikiant)</span>' in html
+    told = unmarked(FORMS["activities"](version=version)["starts_on"].as_field_group())
+    assert "Planas vykdomas 2026-09-01 – 2028-08-31." in told
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import User
 from common import clock
 from common.money import NBSP
+from grants.services import carry_over
 from plans import documents, workflow
 from plans.checklist import Given, note, save_answers
+from plans.comments import add_comment
 from plans.documents import Check, Found
 from plans.models import (
     Activity,
@@ -23,16 +26,20 @@ from plans.models import (
     Plan,
     PlanVersion,
 )
-from plans.papers import Paper, note_paper, order_paper
+from plans.papers import Paper, kept, note_paper, order_paper
 from plans.pdf import plan_pdf
+from plans.quotes import Spot
 from plans.reference import load_checklist
 from plans.services import save_row, save_texts
 from selection.models import LegalAct, Round
 from tests import paper
+from tests.guards import lifted
 from tests.world import World
 
 from . import stages
 
+# How a paper is laid out; that each is made from PostgreSQL too is proven by the other tests here.
+LAID_OUT = pytest.mark.once
 QUESTIONS = ("Ar planas remiasi išvadomis?", "Ar lėšos skirtos tik leidžiamoms paskirtims?")
 
 
@@ -98,6 +105,20 @@ def noted(world: World, answered: int = 2) -> Paper:
     return note_paper(found)
 
 
+def test_note_says_where_each_open_remark_stands(world: World) -> None:
+    version = stages.submitted(world)
+    row = version.indicators.get()
+    for spot in (Spot("indicators", row.key), Spot("goal"), Spot("plan")):
+        add_comment(version=version, spot=spot, text="Kodėl?", audience="all", by=world.domas)
+    workflow.send_back(version, party="municipality", comment="Ne.", by=world.domas)
+    assert version.current_submission
+    found = note(version.current_submission, "municipality")
+    assert found
+    text = words(note_paper(found).pdf())
+    listed = [f"Rodikliai, 1 („{row.title}“)", "Tikslas", "Visas planas"]
+    assert [f"{place}: Kodėl?" in text for place in listed] == [True] * 3
+
+
 def test_amendment_tells_why_of_what_kind_and_what_changes_before_the_whole_plan(
     world: World,
 ) -> None:
@@ -138,7 +159,7 @@ def test_comparison_on_paper_has_the_figures_of_its_page(world: World, client: C
 def test_comparison_of_approved_versions_is_official_and_kept(world: World, client: Client) -> None:
     version = amended(world)
     save_texts(version=version, by=world.asta, goal="Geresni.", sustainability="Tęsime.")
-    workflow.submit(version, by=world.asta)
+    stages.send(world, version, date(2026, 10, 30))
     stages.municipality_agrees(world, version)
     stages.agency_agrees(world, version)
     workflow.approve(version, ordered_on=date(2026, 11, 1), order_number="V-20", by=world.asta)
@@ -165,6 +186,7 @@ def test_note_says_questions_answers_decision_and_post_but_no_name(world: World)
     assert "Domas" not in text
 
 
+@LAID_OUT
 def test_note_of_all_questions_fits_a_page_with_its_check(world: World) -> None:
     """Also of a training example, which says so."""
     load_checklist(world.programme)
@@ -264,6 +286,29 @@ def test_text_of_the_order_stays_for_readers_once_it_is_signed(
     }
 
 
+@pytest.mark.parametrize("is_read_again", [True, False])
+def test_order_after_a_merger_is_the_successors_on_every_paper(
+    world: World, is_read_again: bool
+) -> None:
+    """The same person heads both; what the closed school's text said was never signed."""
+    version = stages.agreed(world)
+    kept(order_paper(version, by=world.asta), by=world.asta)
+    carry_over(school=world.azuolas, successor=world.berzas, on=clock.today(), by=world.feliksas)
+    version, head = PlanVersion.objects.for_list().get(), User.objects.get(pk=world.asta.pk)
+    if is_read_again:
+        kept(order_paper(version, by=head), by=head)
+    workflow.approve(version, ordered_on=clock.today(), order_number="V-9", by=head)
+    version = PlanVersion.objects.for_list().get()
+    texts = Document.objects.filter(kind="order").order_by("pk")
+    found = [Found(text) for text in texts]
+    assert [item.is_public for item in found] == [False] + [True] * is_read_again
+    assert documents.order_text(version) == (texts[1] if is_read_again else None)
+    assert f"PATVIRTINTA {world.berzas} direktoriaus" in words(plan_pdf(version))
+    issued = Found(documents.of_submission(version.submissions.get()))
+    assert [found[-1].school, issued.signer] == [world.berzas] * 2
+    assert issued.school.name == world.azuolas.name
+
+
 def test_order_of_an_amendment_replaces_the_version_before(world: World) -> None:
     version = amended(world)
     workflow.submit(version, by=world.asta)
@@ -289,10 +334,15 @@ def test_order_is_offered_to_the_head_once_all_have_agreed(world: World, client:
     found = documents.find(document.code)
     assert found
     assert (found.is_public, found.is_in_force) == (True, True)
-    Agreement.objects.update(at=clock.now())  # one was taken back and given anew after the text
+    version.refresh_from_db()
+    assert documents.order_text(version) == document
+    with lifted():  # one was taken back and given anew after the text
+        Agreement.objects.update(at=clock.now())
     assert not documents.Found(document).is_public
+    assert documents.order_text(version) is None
 
 
+@LAID_OUT
 @pytest.mark.parametrize("language", ["lt", "en"])
 def test_papers_are_tagged_and_the_same_in_any_language(world: World, language: str) -> None:
     with translation.override(language):
@@ -307,6 +357,7 @@ def test_papers_are_tagged_and_the_same_in_any_language(world: World, language: 
     assert "Questions" not in paper.text(pdf)
 
 
+@LAID_OUT
 def test_sixty_changed_activities_are_all_compared(world: World) -> None:
     version = amended(world)
     for place in range(2, 61):

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from common import clock
-from plans import comments, saving, workflow
+from plans import comments, workflow
 from plans.ending import end_row
 from plans.models import Activity, PlanVersion
 from plans.past import narrowed
@@ -136,7 +136,7 @@ def scribble(world: World, version: PlanVersion) -> None:
     row.title = f"{SECRET} 1"
     save_row(row=row, by=world.asta)
     save_texts(version=version, by=world.asta, goal=f"{SECRET} 2", sustainability=f"{SECRET} 3")
-    saving.set_aside(version, row=row, texts=[f"{SECRET} 4"], by=world.asta)
+    stages.give_up(version, f"{SECRET} 4", by=world.asta)
     for place, spot in enumerate((Spot("goal"), Spot("activities", row.key, "title"))):
         text = f"Kaip geriau? {place}"
         comments.add_comment(version=version, spot=spot, text=text, audience="all", by=world.asta)

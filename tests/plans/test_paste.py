@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
 
 HEADS = "Iki\tVeiklos pavadinimas\tUždavinys\tPaskirtis\tNuo\t2026–2027 m. m.\tLėšos, 2027"
 GOOD = f"""{HEADS}
-2028.06.30\tKonsultacijos\u00a0\t1\tpaskirtis 2\t2026-09-01\t1\u00a0234,50\t
+2028.06.30\t"Konsultacijos
+mažoms grupėms"\t1\tpaskirtis 2\t2026-09-01\t1\u00a0234,50\t
 2027-06-30\t=1+1\t\t1\t2026-09-01\t\t5 Eur
 """
 
@@ -51,7 +52,8 @@ def show(client: Client, url: str, text: str) -> dict[str, Any]:
     response = client.post(url, {"text": text})
     form = response.context["form"]
     key = form.cleaned_data["key"]
-    return {"text": text, "key": key, "seen": response.context["seen"], "confirm": "1"}
+    about = {"seen": response.context["seen"], "shown": form.digest, "confirm": "1"}
+    return {"text": text, "key": key} | about
 
 
 @pytest.mark.parametrize(
@@ -81,13 +83,26 @@ def test_table_becomes_rows_once(client: Client, version: PlanVersion) -> None:
     first, second = load(version).activities[1:]
     row, none = first.row, Decimal(0)
     assert (row.title, row.ends_on, str(row.purpose)) == (
-        "Konsultacijos",
+        "Konsultacijos mažoms grupėms",
         date(2028, 6, 30),
         "Paskirtis 2",
     )
     assert (first.money, first.objective_numbers) == ({2026: Decimal("1234.50")}, [1])
     assert (second.row.title, second.money.get(2026, none), second.total) == ("=1+1", none, 5)
     assert Entry.objects.filter(verb="plan.activity_added").count() == 3
+
+
+def test_text_corrected_after_its_preview_is_shown_before_it_is_saved(
+    client: Client, version: PlanVersion
+) -> None:
+    data = show(client, address(version), GOOD) | {"text": GOOD.replace("=1+1", "Būrelis")}
+    page = client.post(address(version), data)
+    assert "Tekstas po peržiūros pakeistas" in page.content.decode()
+    assert [line.form.instance.title for line in page.context["preview"].lines][1:] == ["Būrelis"]
+    assert version.activities.count() == 1
+    again = data | {"shown": page.context["form"].digest}
+    assert client.post(address(version), again).status_code == 302
+    assert version.activities.filter(title="Būrelis").count() == 1
 
 
 def test_history_of_a_pasted_row_is_that_of_a_typed_one(
@@ -229,6 +244,22 @@ def test_columns_without_heads_stand_in_their_order(
 def test_head_that_means_nothing_is_told(version: PlanVersion) -> None:
     preview = read(version, "Eil. Nr.\tVeikla\n1\tBūrelis")
     assert (preview.ignored, preview.lines[0].form.instance.title) == (["Eil. Nr."], "Būrelis")
+
+
+def test_values_are_shown_as_understood_and_heads_and_kinds_go_by_their_usual_names(
+    version: PlanVersion,
+) -> None:
+    heads = "Rodiklis\tRūšis\tKryptis\tPradinė\tTarpinė\tSiektina"
+    rows = "A\t%\tdidinti\t78 proc.\t\t85,50\nB\tlygis N–4\tdidinti\tn\t1\t2\n"
+    rows += "C\ttaip arba ne\tdidinti\tNE\t\tTaip\nD\tProc.\tdidinti\t+1\t0\t2"
+    preview = read(version, f"{heads}\n{rows}", "indicators")
+    assert (preview.ignored, preview.wrong) == ([], [])
+    assert [[cell.text for cell in line.cells[3:]] for line in preview.lines] == [
+        ["78", "", "85,5"],
+        ["N", "1", "2"],
+        ["ne", "", "taip"],
+        ["1", "0", "2"],
+    ]
 
 
 def test_queries_of_a_preview_and_a_save_do_not_grow(client: Client, version: PlanVersion) -> None:

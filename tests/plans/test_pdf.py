@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from common import clock
+from common import clock, pdf
 from common.money import NBSP, format_eur
 from files.services import store
 from grants.services import carry_over
@@ -24,12 +24,12 @@ from plans.models import (
     PaperSource,
     Plan,
     PlanVersion,
-    Submission,
 )
 from plans.papers import order_paper
 from plans.pdf import plan_html, plan_pdf, plan_pdf_name
 from plans.services import save_texts
 from tests import paper
+from tests.guards import change, lifted
 from tests.world import World, draft, fill
 
 from . import stages
@@ -75,7 +75,8 @@ def test_approved_plan_carries_its_order_and_agreements(world: World) -> None:
 
 def test_agreement_without_a_number_stands_by_its_date_alone(world: World) -> None:
     version = stages.agreed(world)
-    Agreement.objects.update(document_number="")
+    with lifted():
+        Agreement.objects.update(document_number="")
     text = words(version)
     assert "SUDERINTA Nacionalinė švietimo agentūra 2026 m. spalio 5 d. PROJEKTAS" in text
 
@@ -241,6 +242,17 @@ def test_order_stays_the_old_schools_after_a_merger(world: World) -> None:
     assert f"Krepšelį tęsia {world.berzas.name}" in printed
 
 
+def test_what_was_sent_has_one_name_under_its_code_after_a_merger(world: World) -> None:
+    version = stages.agreed(world)
+    carry_over(school=world.azuolas, successor=world.berzas, on=clock.today(), by=world.feliksas)
+    fresh = PlanVersion.objects.get(pk=version.pk)
+    printed = words(fresh)
+    assert f"{world.azuolas.name} 2026–2028" in printed
+    assert f"Krepšelį tęsia {world.berzas.name}" in printed
+    order = paper.text(order_paper(fresh, by=world.benas).pdf()).replace("\xa0", " ")
+    assert world.berzas.name.upper() in order.upper()
+
+
 def test_empty_sustainability_is_a_dash_once_submitted(world: World) -> None:
     version = stages.being_written(world)
     save_texts(version=version, by=world.asta, goal="Tikslas.", sustainability="")
@@ -310,9 +322,26 @@ def links(page: Any) -> list[Any]:
 def test_council_has_its_place_where_the_programme_asks_for_it(world: World) -> None:
     version = stages.agreed(world)
     assert "PRITARTA" not in words(version)
-    Submission.objects.update(council_on=date(2026, 9, 25), council_number="3")
+    assert version.current_submission
+    change(version.current_submission, council_on=date(2026, 9, 25), council_number="3")
     version = PlanVersion.objects.for_list().get()
     assert "PRITARTA Mokyklos taryba 2026 m. rugsėjo 25 d. Nr. 3" in words(version)
     order = paper.text(order_paper(version, by=world.asta).pdf()).replace("\xa0", " ")
     said = "(vieta) Mokyklos taryba pritarė 2026 m. rugsėjo 25 d., protokolo Nr. 3. Pagal"
     assert (said in order, order.count("taryba")) == (True, 1)
+
+
+@pytest.mark.parametrize("lines", [27, 28, 33, 34, 35])
+def test_neither_a_sum_in_words_nor_the_check_stands_alone_on_a_page(lines: int) -> None:
+    """However much stands above: the sum stays with its table, the check with the last part."""
+    html = (
+        '<!DOCTYPE html><html lang="lt" data-running="r" data-code="" data-watermark=""><head>'
+        f"<title>T</title></head><body>{'<p>Eilutė.</p>' * lines}"
+        f'<table class="whole"><tbody>{"<tr><th>Paskirtis</th><td>1</td></tr>" * 3}</tbody></table>'
+        "<p>Suplanuota.</p><h2>Išvada</h2><p>Dar nėra.</p>"
+        f'<section class="check"><h2 class="plain">Tikrinti</h2>{"<p>Kodas</p>" * 3}</section>'
+        "</body></html>"
+    )
+    pages = [page.extract_text() for page in paper.reader(pdf.write(html)).pages]
+    for word, before in (("Suplanuota", "Paskirtis"), ("Tikrinti", "Išvada")):
+        assert [word in page for page in pages] == [before in page for page in pages], word

@@ -59,7 +59,7 @@ def test_what_is_not_given_takes_no_line(world: World) -> None:
         line.save()
     html = texts(world)[2]
     assert 'class="small"' not in html
-    assert f"·{NBSP}·" not in html
+    assert f"· {NBSP}·" not in html
 
 
 def test_only_rows_are_put_into_words() -> None:

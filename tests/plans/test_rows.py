@@ -168,6 +168,29 @@ def test_page_offers_to_bring_back_what_was_deleted(
     assert client.get(response.redirect_chain[-1][0]).context["undone"] == ()
 
 
+def test_page_brings_back_what_was_deleted_long_ago(
+    world: World, client: Client, version: PlanVersion
+) -> None:
+    """Rows deleted before, in the order of their last deletion; those that stand are not told."""
+    client.force_login(world.asta)
+    first, second, third = version.activities.all()
+    section = reverse("plans:plan_section", args=[version.plan_id, "veiklos"])
+    nothing = client.get(f"{section}?istrintos=1").content.decode()
+    assert "Iš šios dalies nieko neištrinta." in nothing
+    for row in (first, third, second, first):
+        delete_row(row=version.activities.get(key=row.key), by=world.asta)
+        if row == first:
+            restore_row(version=version, kind=Activity, key=first.key, by=world.asta)
+    delete_row(row=version.activities.get(key=first.key), by=world.asta)
+    told = client.get(f"{section}?istrintos=1").context["undone"]
+    assert [(undo.key, undo.is_last) for undo in told] == [
+        (str(third.key), False),
+        (str(second.key), False),
+        (str(first.key), True),
+    ]
+    assert 'href="?istrintos=1"' in client.get(section).content.decode()
+
+
 def test_page_drags_and_duplicates(world: World, client: Client, version: PlanVersion) -> None:
     client.force_login(world.asta)
     rows = list(version.activities.all())

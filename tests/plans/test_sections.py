@@ -9,9 +9,9 @@ from django.urls import reverse
 from plans import health
 from plans.content import load
 from plans.services import save_row, save_texts
-from plans.views.sections import SECTIONS, following, parts
+from plans.views.sections import SECTIONS, following, grouped, parts
 from tests.plans import stages
-from tests.world import World, draft
+from tests.world import World, activity, draft
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +62,30 @@ def test_last_whole_part_leads_back_to_the_first_that_is_not(world: World) -> No
     found = following(listed)
     assert found is not None
     assert found.label == "Pagrindimas"
+
+
+@pytest.mark.parametrize(("count", "told"), [(6, 6), (9, 5)])
+def test_faults_of_a_kind_beyond_the_first_few_are_folded(
+    world: World, count: int, told: int
+) -> None:
+    version = stages.being_written(world)
+    for number in range(count):
+        row = activity(version, f"Veikla {number}")
+        row.purpose = None
+        save_row(row=row, by=world.asta, budget={2026: Decimal(1)})
+    content = load(version)
+    found = [item for item in health.problems(content) if item.field == "purpose"]
+    shown = grouped(content, found)
+    assert [todo.text for todo in shown[:told]] == [item.text for item in found[:told]]
+    assert [todo.text for todo in shown[told:]] == ["Dar 4 tokios pačios vietos"][: count - 6]
+    assert sum(len(todo.under) or 1 for todo in shown) == count
+
+
+def test_part_with_something_worth_a_look_says_so(world: World) -> None:
+    version = draft(world.grant, world.asta)
+    for text, expected in (("", (True, False)), ("Tęsime.", (False, True))):
+        save_texts(version=version, by=world.asta, goal="", sustainability=text)
+        version.refresh_from_db()
+        content = load(version)
+        *_others, last = parts(content, health.problems(content), SECTIONS["testinumas"])
+        assert (last.doubtful, last.full) == expected

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django import forms
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from plans.models import PlanVersion
+from plans.views.signed_out import BOXES, WRITING
 from tests.plans import stages
 from tests.world import World
 
@@ -109,6 +111,21 @@ def test_form_older_than_the_signing_in_gives_its_texts_back(
 def test_remarks_and_explanations_come_back_too(
     client: Client, version: PlanVersion, name: str
 ) -> None:
-    answer = client.post(reverse(f"plans:{name}", args=[version.plan_id]), {"text": "Ilga pastaba"})
+    typed = {"text": "Pritariu.", "unused-7": "Ilga pastaba", "audience": "all", "deed": "answer"}
+    answer = client.post(reverse(f"plans:{name}", args=[version.plan_id]), typed)
     assert answer.status_code == 403
-    assert shown(answer.content.decode()) == [("Jūsų tekstas", "Ilga pastaba")]
+    texts = [("Jūsų tekstas", "Pritariu."), ("Jūsų tekstas", "Ilga pastaba")]
+    assert shown(answer.content.decode()) == texts
+
+
+def test_every_box_for_text_is_known_by_its_name() -> None:
+    """Of a form that nobody signed in sends only names are known."""
+    kinds, boxes = [forms.BaseForm], set[str]()
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+        if kind.__module__.partition(".")[0] in WRITING and not kind.__module__.endswith("admin"):
+            fields = getattr(kind, "base_fields", {}).items()
+            boxes |= {name for name, item in fields if isinstance(item.widget, forms.Textarea)}
+    texts = {"goal", "sustainability", "expected_change"}  # the editor's own, told field by field
+    assert {name for name in boxes - texts if not BOXES.fullmatch(name)} == set()
+    assert [name for name in ("answer-7", "seen-7") if BOXES.fullmatch(name)] == []

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from audit.models import Entry
+from audit.sentences import sentence
+from common import clock
 from grants.services import carry_over
 from plans import workflow
 from plans.choices import VersionStatus
@@ -185,16 +187,56 @@ def test_stale_field_shows_all_three_texts_and_is_saved_only_when_chosen(
     assert Activity.objects.get().title == "Mano tekstas"
 
 
-def test_a_text_given_up_stays_in_history(
+def test_what_is_wrong_in_a_row_is_said_not_to_be_all_of_it(
     world: World, client: Client, version: PlanVersion
 ) -> None:
     row = save_row(row=activity(version, "Pradinis"), by=world.asta)
     client.force_login(world.asta)
     address = url(version, "row", "veiklos", row.pk)
-    client.post(address, {"aside": "Mano tekstas"})
+    client.post(address, ACTIVITY | {"bases": client.get(address).context["desk"].bases})
+    bases = client.get(address).context["desk"].bases
+    for title, told in ((ACTIVITY["title"], "Ne viskas įrašyta"), ("Kitas", "Neįrašyta")):
+        sent = ACTIVITY | {"title": title, "money_2026": "daug", "bases": bases}
+        assert f"<h2>{told}: pataisykite</h2>" in client.post(address, sent).content.decode()
+    assert Activity.objects.get().title == ACTIVITY["title"]
+
+
+def test_what_is_typed_beside_a_text_given_up_is_saved_and_the_text_as_it_is_now_kept(
+    world: World, client: Client, version: PlanVersion
+) -> None:
+    """Nothing is lost by „Palikti, kas įrašyta“ after one has typed on; a third text is shown."""
+    row = save_row(row=activity(version, "Pradinis"), by=world.asta)
+    client.force_login(world.asta)
+    address = url(version, "row", "veiklos", row.pk)
+    mine = ACTIVITY | {"title": "Mano", "bases": client.get(address).context["desk"].bases}
+
+    def colleague(title: str) -> None:
+        row.title = title
+        save_row(row=row, by=world.rasa)
+
+    def leave(**typed: str) -> Any:
+        return client.post(address, mine | typed | {"aside": desk.aside, "bases": desk.bases})
+
+    colleague("Kolegės")
+    desk = client.post(address, mine).context["desk"]
+    colleague("Kolegės antras")
+    desk = leave(title="Mano pataisytas").context["desk"]
+    assert [item.theirs for item in desk.conflicts] == ["Kolegės antras"]
+    shown = leave(title="Mano pataisytas", classes="9 klasė", money_2026="daug")
+    assert said(shown) == ["Palikta, kas įrašyta. Jūsų tekstas liko plano istorijoje: Veikla."]
+    desk = shown.context["desk"]
+    form = {name: desk.form[name].value() or "" for name in ACTIVITY}
+    assert (form["title"], form["classes"]) == ("Kolegės antras", "9 klasė")
+    assert list(desk.outcome.errors) == ["money_2026"]
+    client.post(address, form | {"money_2026": "1", "bases": desk.bases})
     entry = Entry.objects.get(verb="plan.text_set_aside")
-    assert (entry.comment, entry.by) == ("Mano tekstas", world.asta)
-    assert Activity.objects.get().title == "Pradinis"
+    assert (entry.comment, entry.by) == ("Mano pataisytas", world.asta)
+    assert (sentence(entry), sentence(Entry(verb=entry.verb))) == (
+        "paliko kolegos tekstą lauke „Veikla“ („Kolegės antras“), o šio atsisakė",
+        "paliko kolegos tekstą, o šio atsisakė",
+    )
+    stored = Activity.objects.get()
+    assert (stored.title, stored.classes) == ("Kolegės antras", "9 klasė")
 
 
 def test_save_without_what_it_started_from_overwrites_nothing(
@@ -219,6 +261,8 @@ def test_text_typed_into_a_deleted_row_is_offered_as_a_new_one(
     assert desk.url == rows_url(version)
     assert desk.form["title"].value() == "Konsultacijos"
     assert len(desk.form.non_field_errors()) == 1
+    client.post(desk.url, ACTIVITY | {"bases": desk.bases})
+    assert version.activities.get().title == "Konsultacijos"
 
 
 def test_text_typed_while_the_head_submitted_stays_on_the_page(
@@ -340,7 +384,8 @@ def test_snapshot_reads_back_all_that_was_sent(world: World, client: Client) -> 
 def test_whole_way_from_submission_to_the_order(world: World, client: Client) -> None:
     version = stages.being_written(world)
     client.force_login(world.asta)
-    step(client, url(version, "submit"))
+    with clock.pretend(stages.at(stages.AGREED_ON)):
+        step(client, url(version, "submit"))
     for person, number in ((world.feliksas, "D-1"), (world.domas, "S-7")):
         client.force_login(person)
         data = {"agreed_on": "2026-10-05", "document_number": number}
@@ -548,6 +593,8 @@ def test_page_before_withdrawing_names_the_deed_on_its_button(world: World, clie
     text = page(client, url(version, "withdraw"))
     assert ">Atsiimti planą</button>" in text
     assert "Atšaukti" not in text
+    quiet = f'<a class="button quiet" href="{url(version, "withdraw")}'
+    assert quiet in page(client, version.plan.get_absolute_url())  # though it is the only deed
 
 
 def test_steps_of_the_way_are_past_once_done(world: World, client: Client) -> None:
@@ -563,6 +610,14 @@ def test_steps_of_the_way_are_past_once_done(world: World, client: Client) -> No
         ["Savivaldybė suderino", "Agentūra suderina", "Vadovo įsakymas"],
         ["Savivaldybė suderino", "Agentūra suderino", "Vadovas patvirtino įsakymu"],
     ]
+
+
+def test_agreement_to_what_was_returned_is_no_longer_done(world: World) -> None:
+    version = stages.agreed_by_agency(world)
+    workflow.send_back(version, party="municipality", comment="Patikslinkite.", by=world.domas)
+    step_ = place(PlanVersion.objects.for_list().get()).steps[2]
+    note = "buvo suderinta (2026-10-05, Nr. D-1); po pakeitimų gali būti klausiama iš naujo"
+    assert (step_.label, step_.note, step_.state) == ("Agentūra suderina", note, "next")
 
 
 def test_list_without_any_plan_says_what_comes_next(world: World, client: Client) -> None:

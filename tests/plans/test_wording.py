@@ -65,6 +65,16 @@ def said(**fields: object) -> str:
     [
         ({}, RISES),
         ({"title": "Mokinių dalis."}, RISES),
+        ({"title": "5–8 klasių mokinių dalis"}, f"5–8 klasių {RISES[0].lower()}{RISES[1:]}"),
+        (
+            {"title": "10 mokinių dalis"},
+            "10 mokinių dalis: padidės nuo 78 proc. (2021-09) iki 85 proc. (2023-06).",
+        ),
+        (
+            {"kind": "score", "baseline_value": Decimal("2.40"), "target_value": Decimal(3)}
+            | {"unit": "balai"},
+            "Mokinių dalis padidės nuo 2,4 (2021-09) iki 3,0 (2023-06).",
+        ),
         (
             {"direction": "lower", "target_value": Decimal("70.5")},
             "Mokinių dalis sumažės nuo 78 proc. (2021-09) iki 70,5 proc. (2023-06).",
@@ -128,6 +138,10 @@ def said(**fields: object) -> str:
                 "Mokinių dalis: reikšmė, palyginti su šalies vidurkiu, sumažės"
                 " nuo +78 proc. (2021-09) iki −4 proc. (2023-06)."
             ),
+        ),
+        (
+            {"kind": "count", "direction": "keep", "target_value": Decimal(21)},
+            "Mokinių dalis: išlaikyti 21 proc. (2023-06), pradžioje – 78 proc. (2021-09).",
         ),
         (
             {"kind": "level", "direction": "keep", "target_value": Decimal(3)},
@@ -262,7 +276,7 @@ def test_terms_in_words() -> None:
         ),
         (
             {"title": "Lygis", "kind": "level", "baseline_value": "N", "target_value": "0"},
-            "Lygis: lygis nuo N iki N.",
+            "Lygis: nuo N iki N.",
         ),
     ],
 )

@@ -91,7 +91,7 @@ def test_nothing_is_written_before_it_is_confirmed(world: World, client: Client)
         for cell in book[PLAN][5][2:]:
             cell.value = None
         put(book, "Uždaviniai", "Uždavinys", "Naujas uždavinys", row=5)
-        put(book, PLAN, "Veikla", "Nauja veikla", row=6)
+        put(book, PLAN, "Veikla", "Nauja_x000B_veikla\n", row=6)
         put(book, PLAN, "Kuriems uždaviniams", "1, 2", row=6)
         put(book, PLAN, "Lėšos 2026–2027 m. m.", "1 234,50", row=6)
 
@@ -168,8 +168,10 @@ def test_every_fault_is_named_at_once_and_nothing_is_written(world: World, clien
 
 def test_another_spelling_of_the_same_is_no_change(world: World) -> None:
     version = nasty(world)
+    version.activities.update(responsible="Pavaduotoja\nugdymui")
 
     def change(book: Any) -> None:
+        put(book, PLAN, "Atsakingo asmens pareigos", "Pavaduotoja\nugdymui")
         put(book, PLAN, "Nuo", "2026.09.01")
         put(book, PLAN, "Lėšos 2026–2027 m. m.", "1 234,50 Eur")
         put(book, PLAN, "Lėšos 2027–2028 m. m.", 0.30 - 0.20)

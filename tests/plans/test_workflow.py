@@ -85,11 +85,13 @@ def attempt(step: str, version: PlanVersion, world: World, name: str) -> None:
     """Take the step as the person, with good data."""
     by = world.people[name]
     party = "agency" if name == "feliksas" else "municipality"
+    sent = version.current_submission
+    day = stages.agreed_on(version) if sent else stages.AGREED_ON
     calls: dict[str, Callable[[], object]] = {
         "submit": lambda: workflow.submit(version, by=by, explanations=stages.UNCHANGED),
         "withdraw": lambda: workflow.withdraw(version, by=by),
         "agree": lambda: workflow.agree(
-            version, party=party, agreed_on=stages.AGREED_ON, document_number="1", by=by
+            version, party=party, agreed_on=day, document_number="1", by=by
         ),
         "send_back": lambda: workflow.send_back(version, party=party, comment="Ne.", by=by),
         "approve": lambda: workflow.approve(
@@ -249,17 +251,26 @@ def test_submission_keeps_what_was_sent(world: World) -> None:
     assert content["goal"] == "Geresni pasiekimai."
 
 
-def test_agreement_can_not_be_older_than_the_decision_on_the_round(world: World) -> None:
-    version = stages.submitted(world)
-    with pytest.raises(Refused):
-        workflow.agree(
-            version,
-            party="agency",
-            agreed_on=date(2026, 9, 14),
-            document_number="1",
-            by=world.feliksas,
-        )
-    assert version.decisions() == {}
+@pytest.mark.parametrize(
+    ("stage", "day", "told"),
+    [
+        (stages.submitted, date(2026, 9, 14), "mokyklos atrankos dieną (2026 m. rugsėjo 15 d.)"),
+        (stages.submitted, date(2026, 10, 4), "už pateikimą derinti (2026 m. spalio 5 d.)"),
+        (stages.amendment_submitted, date(2026, 10, 5), "įsakymą (2026 m. spalio 6 d.)"),
+        (stages.amendment_submitted, date(2026, 11, 18), "derinti (2026 m. lapkričio 19 d.)"),
+    ],
+)
+def test_agreement_can_not_be_older_than_what_it_agrees_to(
+    world: World, stage: Callable[[World], PlanVersion], day: date, told: str
+) -> None:
+    """A plan from paper is entered later than it was agreed to: see test_paper."""
+    version = stage(world)
+    given: Any = {"party": "agency", "document_number": "1", "by": world.feliksas}
+    with pytest.raises(Refused) as refusal:
+        workflow.agree(version, agreed_on=day, **given)
+    assert told in refusal.value.reasons[0].replace("\u00a0", " ")
+    workflow.agree(version, agreed_on=stages.agreed_on(version), **given)
+    assert list(version.decisions()) == ["agency"]
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,11 @@ from django.urls import reverse
 from common import codes
 from files.models import StoredFile
 from files.services import read
-from plans.documents import check_of
-from plans.models import Document, PlanVersion
+from plans import workflow
+from plans.documents import check_of, issue
+from plans.models import Agreement, Document, PlanVersion
 from plans.official import official_pdf
+from tests.guards import change, lifted
 from tests.plans import stages
 from tests.world import World
 
@@ -70,18 +72,31 @@ def test_a_draft_says_only_that_there_was_one(world: World, client: Client) -> N
     assert "data-check" not in text
 
 
+def test_notes_of_a_return_and_of_what_was_taken_back_say_that_they_are(
+    world: World, client: Client
+) -> None:
+    """No other code will ever exist for them."""
+    version = stages.agreed_by_municipality(world)
+    workflow.take_back(version, party="municipality", by=world.domas)
+    workflow.send_back(version, party="agency", comment="Ne.", by=world.feliksas)
+    said = {"version": version, "submission": version.current_submission, "by": world.domas}
+    headings = []
+    for party in ("agency", "municipality"):
+        of = Agreement.objects.get(party=party)
+        note = issue(**said, agreement=of, kind="note", title="Pažyma", content={"party": party})
+        text = page(client, note.code)
+        assert "projekt" not in text.partition("<h1")[2].partition("</dl>")[0]
+        headings.append(re.findall(r"<h1[^>]*>(.*?)</h1>", text)[0])
+    assert headings == ["Tai grąžinimo tikslinti pažyma", "Tai atšaukto suderinimo pažyma"]
+
+
 def test_a_superseded_document_names_the_newer_one(world: World, client: Client) -> None:
     document = issued(world)
     old = document.version
-    PlanVersion.objects.filter(pk=old.pk).update(status="superseded")
-    PlanVersion.objects.create(
-        plan=old.plan,
-        number=1,
-        status="approved",
-        reason="Slapta",
-        ordered_on=old.ordered_on,
-        order_number="V-99",
-    )
+    newer = {"number": 1, "reason": "Slapta", "status": "approved", "order_number": "V-99"}
+    with lifted():
+        PlanVersion.objects.filter(pk=old.pk).update(status="superseded")
+        PlanVersion.objects.create(plan=old.plan, ordered_on=old.ordered_on, **newer)
     text = page(client, document.code)
     assert "tikras, bet nebegalioja" in text
     assert "Patikslinimas Nr.\u00a01" in text or "Patikslinimas Nr. 1" in text
@@ -100,7 +115,7 @@ def test_a_forged_code_is_404_and_says_what_to_do(world: World, client: Client) 
 
 def test_mistyped_code_finds_its_document(world: World, client: Client) -> None:
     document = issued(world)
-    Document.objects.filter(pk=document.pk).update(code="7F3D01XWKM")
+    change(document, code="7F3D01XWKM")
     assert "Ąžuolo mokykla" in page(client, "7f3do-ixwkm")
     answer = client.get(reverse("portal:check"), {"kodas": " 7f3do ixwkm "})
     assert answer.headers["Location"] == url("7F3D0-1XWKM")
@@ -124,6 +139,8 @@ def test_a_changed_byte_is_told_and_the_copy_is_not_kept(world: World, client: C
         first, _heading, _rest = text.partition("<h1")
         (said,) = re.findall(r"<output.*?</output>", first, re.DOTALL)
         assert (words in said, f'class="notice {tone}"' in said, "<svg" in said) == (True,) * 3
+        is_genuine = "tikras ir galioja</h1>" in text
+        assert is_genuine == (tone == "ok")
     assert StoredFile.objects.count() == files
     assert "Lyginamas PDF failas" in client.post(url(document.code)).content.decode()
 

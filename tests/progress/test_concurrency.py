@@ -6,7 +6,16 @@ from audit.transitions import Refused
 from progress.choices import EvaluationStatus
 from progress.models import Conclusion, Evaluation, Measurement, Rating
 from progress.workflow import conclude, finish
-from tests.progress.stages import approved, begun, finished, rate, value, verdict
+from tests.progress.stages import (
+    approved,
+    begun,
+    evaluates,
+    finished,
+    rate,
+    read,
+    value,
+    verdict,
+)
 from tests.together import second_while_first_is_open
 from tests.world import World, build
 
@@ -31,6 +40,7 @@ def test_a_rating_does_not_slip_into_a_finished_evaluation(world: World) -> None
     approved(world)
     evaluation = begun(world, world.grant)
     rate(world, evaluation)
+    read(world, evaluation)
     results = second_while_first_is_open(
         lambda: finish(Evaluation.objects.get(pk=evaluation.pk), by=world.vilte, is_sure=True),
         lambda: rate(world, evaluation, number="1.2.1"),
@@ -55,6 +65,7 @@ def test_two_conclusions_leave_one(world: World) -> None:
 
 def test_two_evaluations_begun_at_once_leave_one(world: World) -> None:
     approved(world)
+    evaluates(world, world.grant)
     results = second_while_first_is_open(
         lambda: begun(world, world.grant), lambda: begun(world, world.grant)
     )

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.urls import reverse
 from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from common import clock
 from files.services import serve
-from grants.models import Grant
+from grants.models import Claim, CountCorrection, Grant, MoneyEntry
 from grants.overview import rows_of
 from plans.choices import VersionStatus
 from plans.content import load
@@ -27,8 +29,10 @@ from plans.models import (
     PlanVersion,
     Submission,
 )
+from progress.demo.amending import STILL_PAID
 from progress.demo.stages import EXPLANATION
 from progress.models import Conclusion, Measurement
+from progress.paces import paces
 from schools.models import School
 from schools.resources import SchoolResource
 from selection.commission.seats import quorum_of, seats_of
@@ -83,17 +87,21 @@ def test_every_stage_is_played_and_marked() -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_plans_that_were_sent_use_exactly_their_grant() -> None:
-    sent = PlanVersion.objects.exclude(current_submission=None)
+    recounted = PlanVersion.objects.exclude(plan__grant__count_corrections=None)
+    sent = PlanVersion.objects.exclude(current_submission=None).exclude(pk__in=recounted)
     assert {load(version).left for version in sent} == {0}
     assert {load(version).granted for version in sent} >= {101346, 198628}
 
 
 @pytest.mark.usefixtures("demo")
 def test_what_was_worth_a_look_is_explained() -> None:
-    """Only the indicator that counts observed lessons: the explanation speaks of it."""
+    """The indicator that counts observed lessons, and money of an ended activity, each by its own
+    explanation."""
     told = [row for sent in Submission.objects.all() for row in sent.explanations]
-    assert {row["code"] for row in told} == {"indicator_doing"}
-    assert {row["explanation"] for row in told} == {EXPLANATION}
+    assert {(row["code"], row["explanation"]) for row in told} == {
+        ("indicator_doing", EXPLANATION),
+        *STILL_PAID.items(),
+    }
 
 
 @pytest.mark.usefixtures("demo")
@@ -110,6 +118,8 @@ def test_nothing_bad_is_said_of_a_real_school() -> None:
     values = Measurement.objects.filter(grant__school__in=real, measured_on__year=2023)
     assert all(item.value == item.indicator.target_value for item in values)
     assert {item.comment for item in values} == {"mokomasis pavyzdys"}
+    found = paces(Grant.objects.filter(school__in=real).values_list("pk", flat=True))
+    assert [(pace.money, pace.tone) for pace in found.values()] == [(100, "ok")] * 2
 
 
 @pytest.mark.usefixtures("demo")
@@ -155,8 +165,21 @@ def test_what_stands_in_for_a_real_school_s_data_is_marked() -> None:
     exported = SchoolResource().export()
     assert set(exported["pavyzdys"]) == {"mokomasis pavyzdys"}
     rows = rows_of(Grant.objects.values_list("pk", flat=True))
-    assert len(rows) == 14
+    assert len(rows) == 18
     assert all(row.is_example for row in rows)
+
+
+@pytest.mark.usefixtures("demo")
+def test_baskets_are_stopped_handed_on_counted_anew_and_claimed_back() -> None:
+    statuses = set(Grant.objects.values_list("status", flat=True))
+    assert statuses == {"active", "suspended", "terminated", "taken_over"}
+    (corrected,) = CountCorrection.objects.all()
+    assert corrected.grant.plan.versions.open().get().reason_code == "money"
+    late = Claim.objects.overdue_on(clock.today())
+    assert {item.kind for item in late} == {"unspent", "ineligible"}
+    assert 0 < late.left() < sum(item.amount for item in late)
+    through = MoneyEntry.objects.filter(kind="transfer", leg="municipality").count()
+    assert through > 10
 
 
 @pytest.mark.usefixtures("demo")
@@ -197,3 +220,11 @@ def test_remarks_stand_beside_a_draft_and_a_submitted_plan_of_invented_schools()
     assert Comment.objects.exclude(parent=None).count() == 2
     assert Comment.objects.binding().count() == 0
     assert Comment.objects.exclude(version__plan__grant__holder__is_example=True).count() == 0
+
+
+@pytest.mark.usefixtures("demo")
+def test_empty_plan_may_be_begun_from_a_template(client: Client) -> None:
+    client.force_login(User.objects.get(email="direktore@demo.lt"))
+    empty = PlanVersion.objects.get(plan__grant__school__name="Pavyzdžio pagrindinė mokykla")
+    page = client.get(reverse("plans:plan_section", args=[empty.plan_id, "pagrindimas"]))
+    assert reverse("plans:plan_begin", args=[empty.plan_id]) in page.content.decode()

@@ -19,7 +19,8 @@ from plans.models import Indicator, PaperSource
 from progress.models import Conclusion, Evaluation, Measurement
 from progress.services import RatingInput, record_value, save_ratings, start_evaluation
 from progress.workflow import conclude, finish
-from tests.progress.stages import approved, verdict
+from tests.guards import lifted
+from tests.progress.stages import approved, described, verdict
 from tests.world import World
 
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -74,9 +75,9 @@ def test_an_officer_writes_for_a_school_without_anyone(
 def test_an_officer_writes_where_the_plan_came_on_paper(
     world: World, indicator: Indicator, scan: StoredFile
 ) -> None:
-    PaperSource.objects.create(
-        version=indicator.version, scan=scan, received_on=date(2026, 10, 1), by=world.domas
-    )
+    about = {"scan": scan, "received_on": date(2026, 10, 1), "by": world.domas}
+    with lifted():
+        PaperSource.objects.create(version=indicator.version, **about)
     assert record(world, indicator, "domas", scan).scan == scan
 
 
@@ -120,8 +121,11 @@ def test_self_evaluation_and_conclusion_are_entered_from_paper(
     leave(world)
     evaluation = begin(world, scan)
     framework = evaluation.framework
-    rating = RatingInput(framework.indicators.get(number="1.1.1"), framework.levels.get(code="3"))
+    rating = RatingInput(
+        framework.indicators.get(number="1.1.1"), framework.levels.get(code="3"), comment="Stebėta."
+    )
     save_ratings(evaluation=evaluation, ratings=[rating], by=world.domas)
+    described(evaluation, world.domas)
     finish(evaluation, by=world.domas, is_sure=True)
     with pytest.raises(Refused, match="skenuotą"):
         conclude(world.berzas_grant, verdict(), by=world.domas)
@@ -157,7 +161,8 @@ def test_from_the_page_the_scan_is_asked_for_kept_and_marked(
     upload = SimpleUploadedFile("popierius.pdf", PDF)
     assert client.post(address, sent | {"scan": upload}).status_code == 302
     made = Measurement.objects.get()
-    page = client.get(reverse("progress:progress_detail", args=[pk])).content.decode()
+    shown = reverse("progress:indicator_detail", args=[pk, indicator.key])
+    page = client.get(shown).content.decode()
     link = reverse("progress:scan", args=[pk, made.scan_id])
     assert "įvesta iš popierinio dokumento" in page
     assert f'href="{link}"' in page
@@ -175,8 +180,11 @@ def test_every_form_of_an_officer_asks_for_the_scan(
     assert "scan" in add.context["form"].fields
     finish_one = begin(world, scan)
     framework = finish_one.framework
-    rating = RatingInput(framework.indicators.get(number="1.1.1"), framework.levels.get(code="3"))
+    rating = RatingInput(
+        framework.indicators.get(number="1.1.1"), framework.levels.get(code="3"), comment="Stebėta."
+    )
     save_ratings(evaluation=finish_one, ratings=[rating], by=world.domas)
+    described(finish_one, world.domas)
     finish(finish_one, by=world.domas, is_sure=True)
     end = client.get(reverse("progress:conclusion_add", args=[pk]))
     assert "scan" in end.context["form"].fields

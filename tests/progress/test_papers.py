@@ -63,11 +63,11 @@ def test_finished_evaluation_and_the_conclusion_stand_in_both(world: World) -> N
         pdf = made.pdf()
         assert paper.faults(pdf) == []
         text = words(pdf)
-        assert "1.1.1 Asmenybės tapsmas 3 geras" in text
+        assert "1.1.1 Asmenybės tapsmas Stebėta pamokose. 3 geras" in text
         assert "Plano tikslas Pasiektas iš dalies Data 2026 m. lapkričio 10 d." in text
         assert "Rodikliai pagerėjo." in text
         assert "PROJEKTAS" not in text
-        assert "Vilte" not in text
+        assert ("Vadovaujantis vertintojas Vilte Demo" in text) is (made is papers[1])
 
 
 def test_report_of_a_day_is_issued_once_and_anew_when_it_says_something_else(

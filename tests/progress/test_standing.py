@@ -105,7 +105,7 @@ def test_sentence_of_state(
 )
 def test_meets(direction: str, value: int | None, goal: int | None, expected: bool) -> None:
     given = [None if item is None else Decimal(item) for item in (value, goal)]
-    assert meets(direction, *given) is expected
+    assert meets("percent", direction, *given) is expected
 
 
 def test_a_level_is_compared_by_its_place() -> None:

@@ -14,7 +14,16 @@ from progress.choices import EvaluationStatus
 from progress.models import Conclusion, Evaluation, Measurement, Rating
 from progress.workflow import conclude
 from tests.guards import change
-from tests.progress.stages import approved, begun, finished, rate, value, verdict
+from tests.progress.stages import (
+    approved,
+    begun,
+    evaluates,
+    finished,
+    rate,
+    value,
+    verdict,
+    written,
+)
 from tests.world import World
 
 PEOPLE = {
@@ -207,10 +216,14 @@ def test_a_value_is_withdrawn_from_the_page_and_stays_readable(
     address = reverse("progress:measurement_withdraw", args=[world.grant.pk, wrong.pk])
     assert client.post(address, {"reason": ""}).status_code == 200
     assert client.post(address, {"reason": "Suklydau eilute."}).status_code == 302
-    text = client.get(f"/pazanga/{world.grant.pk}/").content.decode()
+    text = client.get(indicator_url(world, indicator)).content.decode()
     assert "<del>83,5" in text
     assert "Suklydau eilute." in text
     assert client.get(address).status_code == 404
+
+
+def indicator_url(world: World, indicator: Indicator) -> str:
+    return reverse("progress:indicator_detail", args=[world.grant.pk, indicator.key])
 
 
 def form_of(evaluation: Evaluation, client: Client, area: int = 1) -> dict[str, str]:
@@ -283,19 +296,30 @@ def test_another_grant_s_address_does_not_open_an_evaluation(
 
 def test_from_evaluation_to_conclusion(world: World, indicator: Indicator) -> None:
     client, pk = page(world, "vilte"), world.grant.pk
+    evaluates(world, world.grant)
     add = reverse("progress:evaluation_add", args=[pk])
     header = {"starts_on": "2026-11-02", "ends_on": "2026-11-06", "observed_activities": "41"}
     assert client.post(add, header).status_code == 302
     evaluation = Evaluation.objects.get()
-    finish = reverse("progress:evaluation_finish", args=[pk, evaluation.pk])
-    told = client.post(finish, {"is_sure": "on"}).content.decode()
+    send = reverse("progress:evaluation_send", args=[pk, evaluation.pk])
+    told = client.get(send).content.decode()
     assert "Įvertinkite bent vieną rodiklį." in told
+    filled = reverse("progress:evaluation_header", args=[pk, evaluation.pk])
+    assert f'href="{filled}"' in told
     rate(world, evaluation)
+    written(world, evaluation)
+    assert client.post(send).status_code == 200
+    assert client.post(send, {"is_sure": "on"})["Location"] == evaluation.get_absolute_url()
+    finish = reverse("progress:evaluation_finish", args=[pk, evaluation.pk])
+    assert "gali teikti pastabas iki" in client.get(finish).content.decode()
+    remarks = reverse("progress:evaluation_remarks", args=[pk, evaluation.pk])
+    assert page(world, "asta").post(remarks, {"done": "1"}).status_code == 302
     assert client.post(finish).status_code == 200
     assert client.post(finish, {"is_sure": "on"})["Location"] == evaluation.get_absolute_url()
     conclude = reverse("progress:conclusion_add", args=[pk])
     assert client.post(conclude, {"result": "partly"}).status_code == 200
     sent = {"result": "partly", "concluded_on": "2026-11-10", "text": "Pagerėjo."}
+    sent |= {"result_1": "reached", "text_1": "Konsultacijos vyko."}
     assert "2028-08-31" in client.post(conclude, sent | {"is_sure": "on"}).content.decode()
     sent |= {"early_reason": "Mokykla jungiama."}
     asked = client.post(conclude, sent)

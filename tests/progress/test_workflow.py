@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from accounts.models import User
 from audit.models import Entry
 from audit.transitions import Refused
 from common import clock
@@ -14,14 +15,25 @@ from progress.choices import EvaluationStatus
 from progress.models import Conclusion, Evaluation
 from progress.workflow import (
     TRANSITIONS,
+    Sure,
     available,
     conclude,
     finish,
+    send_for_remarks,
     unrated,
     withdraw_conclusion,
 )
 from tests.deeds import deed
-from tests.progress.stages import approved, begun, finished, rate, value, verdict
+from tests.progress.stages import (
+    approved,
+    begun,
+    finished,
+    rate,
+    read,
+    value,
+    verdict,
+    written,
+)
 from tests.world import World
 
 PEOPLE = [
@@ -37,7 +49,12 @@ PEOPLE = [
     "aurelija",
     "stasys",
 ]
-FINISHERS = {"self": {"asta", "rasa"}, "external": {"vilte"}}
+# (kind, status) → the verb that leads on, and who may do it.
+VERBS = {
+    ("self", "draft"): ("finish", {"asta", "rasa"}),
+    ("external", "draft"): ("send", {"vilte"}),
+    ("external", "remarks"): ("finish", {"vilte"}),
+}
 CONCLUDERS = {"self": {"asta"}, "external": {"vilte"}}
 
 
@@ -45,31 +62,56 @@ CONCLUDERS = {"self": {"asta"}, "external": {"vilte"}}
 def in_status(world: World, kind: str, status: str) -> Evaluation:
     evaluation = begun(world, world.grant, kind)
     rate(world, evaluation)
+    if status == EvaluationStatus.DRAFT:
+        written(world, evaluation)
+    elif kind == "external" or status == EvaluationStatus.FINISHED:
+        read(world, evaluation)
     if status == EvaluationStatus.FINISHED:
         finish(evaluation, by=world.vilte if kind == "external" else world.asta, is_sure=True)
     return evaluation
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("status", EvaluationStatus.values)
-@pytest.mark.parametrize("kind", ["self", "external"])
-def test_finish_status_by_person(world: World, kind: str, status: str, who: str) -> None:
-    approved(world)
-    evaluation = in_status(world, kind, status)
-    allowed = status == EvaluationStatus.DRAFT and who in FINISHERS[kind]
-    assert [step.name for step in available(evaluation, world.people[who])] == (
-        ["finish"] if allowed else []
-    )
-    if allowed:
-        finish(evaluation, by=world.people[who], is_sure=True)
-        assert evaluation.status == EvaluationStatus.FINISHED
+def do(verb: str, evaluation: Evaluation, by: User) -> None:
+    if verb == "send":
+        send_for_remarks(evaluation, by=by, sure=Sure(of_few=True))
     else:
+        finish(evaluation, by=by, is_sure=True)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("self", "draft"),
+        ("self", "finished"),
+        ("external", "draft"),
+        ("external", "remarks"),
+        ("external", "finished"),
+    ],
+)
+def test_verb_by_kind_status_and_person(world: World, kind: str, status: str, who: str) -> None:
+    approved(world)
+    evaluation, person = in_status(world, kind, status), world.people[who]
+    open_verb, may = VERBS.get((kind, status), ("", set()))
+    allowed = [open_verb] if who in may else []
+    assert [step.name for step in available(evaluation, person)] == allowed
+    for verb in ("send", "finish"):
+        if verb in allowed:
+            continue
         with pytest.raises(Refused):
-            finish(evaluation, by=world.people[who], is_sure=True)
+            do(verb, evaluation, person)
+    before = Evaluation.objects.get().status
+    assert before == status
+    for verb in allowed:
+        do(verb, evaluation, person)
+        assert evaluation.status == {"send": "remarks", "finish": "finished"}[verb]
 
 
 def test_the_table_names_every_verb() -> None:
-    assert [step.name for step in TRANSITIONS] == ["finish"]
+    assert {kind: [step.name for step in steps] for kind, steps in TRANSITIONS.items()} == {
+        "self": ["finish"],
+        "external": ["send", "finish"],
+    }
 
 
 @deed
@@ -187,40 +229,41 @@ def test_a_conclusion_of_tomorrow_is_refused(world: World) -> None:
 
 def test_an_empty_evaluation_is_not_finished(world: World) -> None:
     approved(world)
-    evaluation = begun(world, world.grant)
+    evaluation = begun(world, world.grant, "self")
     with pytest.raises(Refused, match="bent vieną rodiklį"):
-        finish(evaluation, by=world.vilte)
+        finish(evaluation, by=world.asta)
     evaluation.refresh_from_db()
     assert evaluation.status == EvaluationStatus.DRAFT
 
 
 def test_a_rating_begun_without_a_level_holds_finishing_back(world: World) -> None:
     approved(world)
-    evaluation = begun(world, world.grant)
+    evaluation = begun(world, world.grant, "self")
     rate(world, evaluation)
     second = evaluation.framework.indicators.get(number="1.2.1")
     evaluation.ratings.create(indicator=second, comment="Dar ne viskas.")
     with pytest.raises(Refused, match=r"1\.2\.1"):
-        finish(evaluation, by=world.vilte)
+        finish(evaluation, by=world.asta)
 
 
 def test_an_evaluation_that_has_not_ended_is_not_finished(world: World) -> None:
     approved(world)
-    evaluation = begun(world, world.grant)
+    evaluation = begun(world, world.grant, "self")
     rate(world, evaluation)
     Evaluation.objects.filter(pk=evaluation.pk).update(ends_on=clock.today() + timedelta(days=1))
     with pytest.raises(Refused, match="baigiasi"):
-        finish(evaluation, by=world.vilte)
+        finish(evaluation, by=world.asta)
 
 
 def test_two_pages_finish_once(world: World) -> None:
     approved(world)
-    evaluation = begun(world, world.grant)
+    evaluation = begun(world, world.grant, "self")
+    written(world, evaluation)
     rate(world, evaluation)
     stale = Evaluation.objects.get(pk=evaluation.pk)
-    finish(evaluation, by=world.vilte, is_sure=True)
+    finish(evaluation, by=world.asta, is_sure=True)
     with pytest.raises(Refused):
-        finish(stale, by=world.vilte, is_sure=True)
+        finish(stale, by=world.asta, is_sure=True)
 
 
 def test_after_the_conclusion_nothing_more_is_written(world: World) -> None:
@@ -248,15 +291,16 @@ def test_the_day_before_the_end_is_early(world: World) -> None:
 
 def test_finishing_with_less_than_half_rated_asks_whether_one_is_sure(world: World) -> None:
     approved(world)
-    evaluation = begun(world, world.grant)
+    evaluation = begun(world, world.grant, "self")
+    written(world, evaluation)
     numbers = list(evaluation.framework.indicators.values_list("number", flat=True))
     for number in numbers[:12]:
         rate(world, evaluation, number)
     with pytest.raises(Refused, match="12 iš 25"):
-        finish(evaluation, by=world.vilte)
+        finish(evaluation, by=world.asta)
     rate(world, evaluation, numbers[12])
     assert [row.number for row in unrated(evaluation)] == numbers[13:]
-    finish(evaluation, by=world.vilte)
+    finish(evaluation, by=world.asta)
     assert evaluation.status == EvaluationStatus.FINISHED
 
 

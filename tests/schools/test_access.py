@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from common import clock
 from schools.access import Access, access_of, use_membership, with_places
+from schools.backends import PersonBackend
 from schools.choices import Role
 from schools.models import Membership, School
 from schools.services import give_membership
@@ -71,6 +72,20 @@ def test_access_costs_one_query_a_request(world: World) -> None:
         access_of(world.asta).school_ids(Role.DIRECTOR)
         access_of(world.asta).membership_for([Role.DIRECTOR], world.azuolas)
     assert len(queries) == 1
+
+
+def test_signed_in_person_is_read_with_all_memberships(world: World) -> None:
+    """One query more for who has none; who may not sign in any more is nobody."""
+    give_membership(user=world.asta, role=Role.EDITOR, by=world.feliksas, school=world.berzas)
+    for person, asked, held in ((world.asta, 1, 2), (world.stasys, 2, 0)):
+        with CaptureQueriesContext(connection) as queries:
+            user = PersonBackend().get_user(person.pk)
+            memberships = access_of(user).memberships
+            assert [membership.user for membership in memberships] == [user] * held
+        assert (user, len(queries)) == (person, asked)
+    User.objects.filter(pk__in=[world.asta.pk, world.stasys.pk]).update(is_active=False)
+    assert PersonBackend().get_user(world.asta.pk) is None
+    assert PersonBackend().get_user(world.stasys.pk) is None
 
 
 def test_names_of_any_number_of_places_cost_one_query(world: World) -> None:

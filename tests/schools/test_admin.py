@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -379,6 +380,24 @@ def test_what_a_plan_names_of_the_framework_is_only_read(filled: World, agency: 
     assert (found[named.pk], found[free.pk]) == ((named.name, "Kita"), ("Kitas", "Kita"))
 
 
+def test_a_name_taken_as_the_page_is_sent_gets_a_message(filled: World, agency: Client) -> None:
+    framework = Framework.objects.get()
+    Finding.objects.update(framework=None, indicator=None, level=None)
+    url = page(Framework, "change", framework.pk)
+    shown = agency.get(url)
+    sent = typed(shown, FrameworkIndicator, []) | {"name": "Kitas"}
+
+    def take(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('UPDATE "schools_framework" '):
+            Finding.objects.update(framework=framework)
+        return execute(sql, params, many, context)
+
+    with zeal_ignore(), connection.execute_wrapper(take):
+        answer = agency.post(url, sent, follow=True)
+    assert "Tuo metu planas paminėjo" in answer.content.decode()
+    assert Framework.objects.get().name == framework.name
+
+
 def typed(shown: Any, model: type[Model], rows: list[dict[str, Any]]) -> dict[str, Any]:
     """What the page sends as it is, with these rows more in the table of the model."""
     forms = [shown.context["adminform"].form]
@@ -432,6 +451,6 @@ def test_export_comes_back_as_a_file_that_changes_nothing(
 
 def test_a_search_longer_than_any_name_finds_nothing(world: World, client: Client) -> None:
     client.force_login(world.feliksas)
-    for words, found in (("Ąžuolo", 1), ("ž" * 200_000, 0)):
+    for words, found in (("Ąžuolo", 1), ("ž" * 30_000, 0)):
         page = client.get(reverse("admin:schools_school_changelist"), {"q": words})
         assert (page.status_code, len(page.context["cl"].result_list)) == (200, found)

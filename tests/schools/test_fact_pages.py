@@ -195,6 +195,7 @@ def test_the_code_of_a_kind_stays(world: World, client: Client) -> None:
         "group": "achievement",
         "unit": "points",
         "order": "1",
+        "same_pupils": "50",
     }
     client.post(url, data | {"lowest": "0", "highest": "100", "source": "x"})
     kind.refresh_from_db()

@@ -68,7 +68,7 @@ class Day:
 
     def open(self, *present: str, ask: bool = True) -> Sitting:
         """A sitting at which these and the secretary came and stated their interests, about all
-        candidates."""
+        candidates; the first of them leads where Kazys isn't there."""
         sitting = sittings.open_sitting(
             commission=self.commission, held_on=DAY, place="Vilnius", by=self.agency
         )
@@ -76,7 +76,8 @@ class Day:
             member.pk: Presence.HERE if name in {*present, "norbertas"} else Presence.ABSENT
             for name, member in self.members.items()
         }
-        sittings.take_attendance(sitting=self.sitting, presences=came, by=self.agency)
+        first = self.members[present[0]] if present else None
+        sittings.take_attendance(sitting=self.sitting, presences=came, led_by=first, by=self.agency)
         for name in present:
             self.state(name)
         if ask:

@@ -75,6 +75,7 @@ def test_what_a_ranking_needs_may_wait(agency: Client, typed: dict[str, Any]) ->
         ({"starts_on": "rytoj"}, "starts_on"),
         ({"wanted": 0}, "wanted"),
         ({"data_until": "3026-01-01"}, "data_until"),
+        ({"data_until": "2099-06-30"}, "data_until"),
         ({"weight_spread": 101}, "weight_spread"),
     ],
 )

@@ -1,6 +1,6 @@
 """The commission in services: who may vote on what, when, and what a vote comes to."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 from audit.models import Entry
 from audit.transitions import Refused
 from common import clock
+from schools.choices import Role
 from schools.models import Membership
 from selection.choices import Presence, TieRule
 from selection.commission import ballots, composing, interests, questions, sittings
@@ -21,6 +22,7 @@ from selection.models import (
     Attendance,
     Ballot,
     Candidate,
+    Commission,
     CommissionMember,
     Institution,
     Interest,
@@ -29,11 +31,14 @@ from selection.models import (
     Sitting,
     Vote,
 )
+from selection.outcomes import counted, outcomes_of
 from selection.papers import minutes_paper, order_paper
+from selection.papers.minutes import asked_at
 from selection.services import delete_round, remove_candidate
 from selection.workflow import decide
 from tests.grants.test_services import open_round
 from tests.selection.commission_day import DAY, RULES, Day, commission_day
+from tests.selection.test_views import signed_in
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -72,12 +77,12 @@ def test_quorum_is_more_than_its_part(seats: int, present: int, percent: int, is
     ("tally", "rule", "outcome"),
     [
         (Tally(2, 1), TieRule.CHAIR, "accepted"),
-        (Tally(1, 2, chair="for"), TieRule.CHAIR, "rejected"),
-        (Tally(1, 1, chair="for"), TieRule.CHAIR, "accepted"),
-        (Tally(1, 1, chair="against"), TieRule.CHAIR, "rejected"),
+        (Tally(1, 2, leader="for"), TieRule.CHAIR, "rejected"),
+        (Tally(1, 1, leader="for"), TieRule.CHAIR, "accepted"),
+        (Tally(1, 1, leader="against"), TieRule.CHAIR, "rejected"),
         (Tally(1, 1), TieRule.CHAIR, "rejected"),
-        (Tally(1, 1, chair="for"), TieRule.AGAINST, "rejected"),
-        (Tally(0, 0, 3, chair="abstain"), TieRule.CHAIR, "rejected"),
+        (Tally(1, 1, leader="for"), TieRule.AGAINST, "rejected"),
+        (Tally(0, 0, 3, leader="abstain"), TieRule.CHAIR, "rejected"),
         (Tally(1, 0, 2), TieRule.AGAINST, "accepted"),
     ],
 )
@@ -191,6 +196,63 @@ def test_known_conflict_blocks_the_vote(day: Day) -> None:
     assert "Ąžuolo mokykla" in said
     assert (Ballot.objects.count(), Vote.objects.count()) == (0, 0)
     assert day.vote("liudas", {2: "for"}) == 1
+
+
+def became_head(day: Day, name: str) -> None:
+    """The person turns out to have a role at the school that is second in the ranking."""
+    Membership.objects.create(
+        user=day.user(name),
+        role=Role.EDITOR,
+        school=day.candidates[1].school,
+        valid_from=date(2026, 1, 1),
+    )
+
+
+def test_vote_does_not_count_when_its_conflict_becomes_known_later(day: Day) -> None:
+    sitting = day.open("kazys", "liudas", "morta")
+    day.vote("kazys", dict.fromkeys(range(1, 5), "for"))
+    day.vote("liudas", {2: "against", 3: "for", 4: "for"})
+    day.vote("morta", dict.fromkeys((1, 3, 4), "for"))
+    day.vote("morta", {2: "against"}, "Dar nėra plano")
+    became_head(day, "morta")
+    page = signed_in(day.agency).get(sitting.get_absolute_url()).content.decode()
+    assert "Balsas neskaičiuojamas: interesų konfliktas sužinotas po balsavimo: Morta" in page
+    assert "-1" not in strip_tags(page)
+    found = sittings.interests_of(day.sitting)
+    left = sittings.left_by(day.sitting, seats_of(day.sitting), found)
+    assert set(left.values()) == {0}
+    sittings.close(sitting=sitting, minutes_number="P-1", by=day.agency)
+    closed = Sitting.objects.for_page().get()
+    (asked,) = (
+        item
+        for item in asked_at(closed, seats_of(closed), sittings.interests_of(closed))
+        if item.question.candidate == day.candidates[1]
+    )
+    assert (asked.tally, asked.voided, asked.blocked) == (
+        Tally(1, 1, 0, "for"),
+        ["Morta Demo"],
+        [],
+    )
+    text = " ".join(strip_tags(minutes_paper(closed).html()).split())
+    assert "interesų konfliktas sužinotas po balsavimo: Morta Demo." in text
+    assert "Dar nėra plano" not in text
+    assert counted(Vote.objects.filter(question=asked.question)).count() == 2
+
+
+def test_secret_question_is_not_decided_when_a_conflict_becomes_known_later(world: World) -> None:
+    day = commission_day(world, is_secret=True, tie_rule=TieRule.AGAINST)
+    sitting = day.open("kazys", "liudas", "morta")
+    for name in ("kazys", "morta"):
+        day.vote(name, dict.fromkeys(range(1, 5), "for"))
+    day.vote("liudas", dict.fromkeys(range(2, 5), "for"))
+    became_head(day, "morta")
+    late = {"member": day.members["kazys"], "candidate": day.candidates[2], "explanation": "Sesuo"}
+    interests.declare(**late, by=day.user("kazys"))
+    sittings.close(sitting=sitting, minutes_number="P-1", by=day.agency)
+    outcomes = Question.objects.order_by("number").values_list("outcome", flat=True)
+    assert list(outcomes) == ["unmet", "tainted", "tainted", "accepted"]
+    text = " ".join(strip_tags(minutes_paper(Sitting.objects.for_page().get()).html()).split())
+    assert "Balsavo, kol interesų konfliktas nebuvo žinomas: Morta Demo." in text
 
 
 def test_declared_conflict_blocks_the_vote_and_takes_an_open_one_back(day: Day) -> None:
@@ -308,8 +370,6 @@ def test_secret_vote_is_cast_once_and_nobody_knows_whose_it_is(world: World) -> 
     assert set(Vote.objects.values_list("member", "reason")) == {(None, "")}
     entries = Entry.objects.filter(verb="sitting.voted").order_by("number")
     assert [entry.changes for entry in entries] == [{"count": 4}, {"count": 4}]
-    late = {"member": day.members["kazys"], "candidate": day.candidates[1], "explanation": "Sesuo"}
-    refused(lambda: interests.declare(**late, by=day.user("kazys")))
     sittings.close(sitting=sitting, minutes_number="7", by=day.agency)
     third = Vote.objects.filter(question__candidate=day.candidates[2]).order_by("pk")
     assert [vote.choice for vote in third] == ["against", "for"]  # not in the order of voting
@@ -454,10 +514,10 @@ def test_list_moves_schools_then_leaves_out_the_refused() -> None:
     found = arrange([1, 2, 3, 4, 5], moves, votes, wanted=2)
     assert [(item.candidate, item.place, item.is_in) for item in found] == [
         (4, 1, True),
-        (2, 2, False),
-        (3, 3, True),
-        (5, 4, False),
-        (1, 5, False),
+        (2, None, False),
+        (3, 2, True),
+        (5, 3, False),
+        (1, 4, False),
     ]
     assert [item.moves for item in found] == [moves[:1], (), (), (), moves[1:]]
     free = arrange([1, 2, 3, 4, 5], [], votes, wanted=None)
@@ -482,6 +542,31 @@ def test_final_list_follows_closed_sittings_alone(day: Day) -> None:
         ("Kaštono mokykla", True),
         ("Mokykla 0", False),
     ]
+
+
+def test_what_too_few_voted_on_is_shown_as_not_decided(world: World) -> None:
+    day = commission_day(world, is_secret=True, tie_rule="against")
+    day.open("kazys", "morta")
+    for name in ("kazys", "morta"):
+        day.vote(name, dict.fromkeys(range(1, 5), "against"))
+    sittings.close(sitting=day.sitting, minutes_number="P-1", by=day.agency)
+    lines = final_list(day.round)
+    assert [(line.entry.is_in, line.entry.vote, line.entry.is_backed) for line in lines] == [
+        (True, "unmet", False),
+        (True, "unmet", False),
+        (False, "unmet", False),
+        (False, "unmet", False),
+    ]
+    told = (
+        "Sąraše tik pagal reitingą, be komisijos sprendimo: Ąžuolo mokykla (nespręsta: nebuvo"
+        " kvorumo); Kaštono mokykla (nespręsta: nebuvo kvorumo)."
+    )
+    minutes = strip_tags(minutes_paper(Sitting.objects.for_page().get()).html())
+    for text in (minutes, strip_tags(order_paper(day.round).html())):
+        assert told in text
+    assert "Dėl nė vienos sąrašo mokyklos komisija nieko nenusprendė." in minutes
+    assert "Po šio posėdžio sąraše" not in minutes
+    assert "nebuvo balsų kvorumo" in outcomes_of(day.round)[day.candidates[0].pk].sentences[0]
 
 
 def test_conflicts_say_what_was_declared_before_what_is_known(day: Day) -> None:
@@ -526,6 +611,7 @@ def test_school_that_left_the_register_is_not_decided_and_stops_nothing(day: Day
 
 def test_sitting_is_closed_with_who_led_it_and_a_secretary(day: Day) -> None:
     sitting = day.open("liudas", "morta", ask=False)
+    Sitting.objects.update(led_by=None)
     close = {"sitting": sitting, "minutes_number": "1", "by": day.agency}
     assert "kas pirmininkavo" in refused(lambda: sittings.close(**close))
     refused(lambda: sittings.close(**close, led_by=day.members["ona"]))
@@ -537,6 +623,32 @@ def test_sitting_is_closed_with_who_led_it_and_a_secretary(day: Day) -> None:
     sittings.take_attendance(sitting=sitting, presences=here, by=day.agency)
     sittings.close(**close, **lead)
     assert Sitting.objects.get().led_by == day.members["liudas"]
+
+
+def test_vote_of_whoever_leads_decides_and_is_known_before_voting(day: Day) -> None:
+    sitting = day.open("liudas", "morta")
+    lead = {"presences": {}, "by": day.agency}
+    sittings.take_attendance(sitting=sitting, **lead)
+    assert "dar niekas nevadovauja" in refused(lambda: day.vote("morta", {2: "for"}))
+    wrong = day.members["norbertas"]
+    refused(lambda: sittings.take_attendance(sitting=sitting, led_by=wrong, **lead))
+    sittings.take_attendance(sitting=sitting, led_by=day.members["morta"], **lead)
+    day.vote("morta", {1: "for", 2: "for", 3: "against", 4: "for"})
+    day.vote("liudas", {2: "against", 3: "for", 4: "for"})
+    other = day.members["liudas"]
+    said = refused(lambda: sittings.take_attendance(sitting=sitting, led_by=other, **lead))
+    assert "Morta" in said
+    with clock.pretend(datetime(2026, 11, 20, 10, 15, 40, tzinfo=UTC)):
+        sittings.close(sitting=sitting, minutes_number="P-1", by=day.agency)
+    outcomes = dict(Question.objects.values_list("candidate", "outcome"))
+    told = [outcomes[item.pk] for item in day.candidates[1:]]
+    assert told == ["accepted", "rejected", "accepted"]
+    closed = Sitting.objects.for_page().get()
+    assert (closed.led_by, closed.ended_at) == (day.members["morta"], time(12, 15))
+    text = " ".join(strip_tags(minutes_paper(closed).html()).split())
+    assert text.count("Balsai pasidalijo po lygiai: lemia posėdžiui vadovavusio asmens") == 2
+    assert "Darbotvarkė 1. Pasirinkti: Ąžuolo mokykla" in text
+    assert "Pabaiga12:15" in text
 
 
 def test_secret_question_needs_three_votes(world: World) -> None:
@@ -625,3 +737,23 @@ def test_what_the_commission_names_is_not_removed(world: World) -> None:
     interests.withdraw(interest=Interest.objects.get(), by=world.kazys)
     remove_candidate(candidate=candidate, by=world.feliksas)
     assert chosen.candidates.count() == 0
+
+
+def test_secret_commission_too_small_to_decide_is_told_at_once(world: World) -> None:
+    day = commission_day(world, is_secret=True, tie_rule=TieRule.AGAINST)
+    sitting = day.open("kazys", "liudas", "morta")
+    words = questions.unvotable_words(day.sitting)
+    assert ("Ąžuolo mokykla" in words, "Kaštono" in words) == (True, False)
+    sittings.drop_sitting(sitting=sitting, by=day.agency)
+    composing.set_left(member=day.members["liudas"], left_on=DAY, by=day.agency)
+    day.commission = Commission.objects.get()
+    assert "trijų balsuojančių narių, o komisija turi 2" in refused(lambda: day.open("kazys"))
+
+
+def test_school_refused_by_equal_votes_is_told_the_rule(day: Day) -> None:
+    day.open("kazys", "morta")
+    day.vote("kazys", {1: "for", 2: "against", 3: "for", 4: "for"})
+    day.vote("morta", {1: "for", 2: "for", 3: "for", 4: "for"})
+    sittings.close(sitting=day.sitting, minutes_number="P-1", by=day.agency)
+    told = " ".join(outcomes_of(day.round)[day.candidates[1].pk].sentences)
+    assert "lėmė posėdžio pirmininko balsas, o jis nebuvo „už“" in told

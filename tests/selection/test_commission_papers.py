@@ -10,6 +10,7 @@ from accounts.models import User
 from common import codes
 from common.checks import in_groups
 from common.money import NBSP
+from files.models import StoredFile
 from files.services import read
 from schools.models import School
 from selection.choices import TieRule
@@ -133,6 +134,8 @@ def test_closed_minutes_are_made_after_closing_and_stay_the_same(
     assert read(official_minutes(fresh, by=world.feliksas)) == data
     with pytest.raises(DatabaseError), transaction.atomic():
         Minutes.objects.update(content_sha256="0" * 64)
+    with pytest.raises(DatabaseError, match="closed sitting"), transaction.atomic():
+        StoredFile.objects.filter(pk=kept.file_id)._raw_delete("default")
     _checked(client, kept, data)
 
 
@@ -163,6 +166,7 @@ def test_closed_minutes_do_not_learn_of_later_conflicts(world: World) -> None:
 def test_order_lists_the_schools_with_the_formula(world: World) -> None:
     day = voted(world)
     close(day)
+    day.round.programme.order_issuer = "Bandomosios ministerijos ministras"
     text = words(order_paper(day.round))
     assert "127,00 Eur × mokiniai × 2 m. m." in text
     assert "Mokykla 1 (900000091) Klaipėdos miesto savivaldybė 101 2026-09-01 25 654,00" in text
@@ -172,3 +176,5 @@ def test_order_lists_the_schools_with_the_formula(world: World) -> None:
     assert "Iš viso 127 000,00" in text
     assert "Kaštono mokykla" not in text
     assert "2026 m. lapkričio 20 d., Nr. P-4" in text
+    assert "BANDOMOSIOS MINISTERIJOS MINISTRAS ĮSAKYMAS" in text
+    assert "Bandomosios ministerijos ministras (parašas)" in text

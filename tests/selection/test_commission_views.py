@@ -147,7 +147,7 @@ def test_interests_are_read_by_the_commission_and_those_who_see_everything(day: 
 
 
 def test_whole_sitting_is_led_on_its_pages(day: Day, agency: Client) -> None:
-    opened = {"held_on": "2026-11-20", "place": "Vilnius"}
+    opened = {"held_on": "2026-11-20", "begins_at": "10:00", "place": "Vilnius"}
     agency.post(url("sitting_open", day.round.pk), opened)
     sitting = Sitting.objects.get()
     came = {f"member_{item.pk}": "here" for item in day.members.values()}
@@ -169,16 +169,23 @@ def test_whole_sitting_is_led_on_its_pages(day: Day, agency: Client) -> None:
         answer = member(day, name).post(url("sitting_vote", sitting.pk), {"rest": "1"})
         assert (answer["Location"], day.members[name].ballots.count()) == (states, 0)
         member(day, name).post(states, {"kind": "none"})
-        member(day, name).post(url("sitting_vote", sitting.pk), {"rest": "1"})
-    changed = {"held_on": "2026-11-19", "place": "Kaunas", "notes": "Svarstyta ilgai."}
+        left = (
+            member(day, name).post(url("sitting_vote", sitting.pk), {"rest": "1"}).context["rest"]
+        )
+        member(day, name).post(url("sitting_vote", sitting.pk), {"sure": str(len(left))})
+    changed = opened | {"held_on": "2026-11-19", "place": "Kaunas", "notes": "Svarstyta ilgai."}
     agency.post(url("sitting_edit", sitting.pk), changed)
     asked = text_of(agency.get(url("sitting_close", sitting.pk)))
     assert "Kvorumas yra" in asked
     answer = agency.post(url("sitting_close", sitting.pk), {"minutes_number": ""})
-    assert list(answer.context["form"].errors) == ["minutes_number"]
-    agency.post(url("sitting_close", sitting.pk), {"minutes_number": "P-9"})
+    assert list(answer.context["form"].errors) == ["ended_at", "minutes_number"]
+    closing = {"minutes_number": "P-9", "ended_at": "9:59"}
+    early = agency.post(url("sitting_close", sitting.pk), closing)
+    assert "Posėdis prasidėjo 10:00" in text_of(early)
+    agency.post(url("sitting_close", sitting.pk), closing | {"ended_at": "11.30"})
     sitting.refresh_from_db()
     assert (sitting.place, sitting.minutes_number) == ("Kaunas", "P-9")
+    assert "10:00–11:30" in text_of(agency.get(sitting.get_absolute_url()))
     listed = text_of(agency.get(url("round_outcome", day.round.pk)))
     assert "Perkelta į 1 vietą: Vienintelė krašte." in listed
     paper = agency.get(url("sitting_minutes", sitting.pk))
@@ -218,8 +225,13 @@ def test_votes_of_a_page_are_all_recorded_or_none_and_typing_stays(day: Day) -> 
 def test_rest_is_for_all_that_are_left_on_every_page(day: Day) -> None:
     sitting = day.open("kazys", "liudas")
     against = day.question(2).pk
-    data = {"rest": "1", f"vote_{against}": "against", f"reason_{against}": "Ne dabar."}
-    member(day, "liudas").post(url("sitting_vote", sitting.pk), data)
+    data = {f"vote_{against}": "against", f"reason_{against}": "Ne dabar."}
+    liudas, address = member(day, "liudas"), url("sitting_vote", sitting.pk)
+    page = liudas.post(address, data | {"rest": "1"})
+    assert [item.candidate for item in page.context["rest"]] == day.candidates[2:]
+    page = liudas.post(address, data | {"sure": "9"})  # another number than was shown
+    assert (len(page.context["rest"]), Vote.objects.count()) == (2, 0)
+    liudas.post(address, data | {"sure": "2"})
     votes = Vote.objects.order_by("question__number").values_list("choice", flat=True)
     assert list(votes) == ["against", "for", "for"]
 
@@ -247,7 +259,7 @@ def test_who_can_not_vote_is_told_why(day: Day) -> None:
 def test_vote_after_closing_is_told_and_changes_nothing(day: Day) -> None:
     sitting = day.open("kazys", "morta")
     kazys = member(day, "kazys")
-    kazys.post(url("sitting_vote", sitting.pk), {"rest": "1"})
+    kazys.post(url("sitting_vote", sitting.pk), {"sure": "4"})
     first = day.question(1).pk
     sittings.close(sitting=sitting, minutes_number="1", by=day.agency)
     data = {f"vote_{first}": "against", f"reason_{first}": "Vėluoju"}
@@ -273,7 +285,9 @@ def test_secret_votes_show_no_counts_before_closing(world: World) -> None:
 
 
 def test_closing_page_says_what_stays_undecided_and_asks_who_led(day: Day, agency: Client) -> None:
+    type(day.commission).objects.update(tie_rule=TieRule.AGAINST)
     sitting = day.open("liudas", "morta")
+    type(sitting).objects.update(led_by=None)
     day.vote("morta", {1: "for", 2: "for", 3: "for"})
     day.vote("liudas", {2: "for"})
     gone = day.candidates[1].school
@@ -285,9 +299,10 @@ def test_closing_page_says_what_stays_undecided_and_asks_who_led(day: Day, agenc
     assert [row.number for row in told["unvoted"]] == [4]
     assert [row.number for row in told["gone"]] == [2]
     agency.post(url("question_remove", day.question(4).pk))
-    answer = agency.post(url("sitting_close", sitting.pk), {"minutes_number": "1"})
+    data = {"minutes_number": "1", "ended_at": "12:00"}
+    answer = agency.post(url("sitting_close", sitting.pk), data)
     assert list(answer.context["form"].errors) == ["led_by"]
-    data = {"minutes_number": "1", "led_by": str(day.members["liudas"].pk)}
+    data |= {"led_by": str(day.members["liudas"].pk)}
     agency.post(url("sitting_close", sitting.pk), data)
     sitting.refresh_from_db()
     assert sitting.led_by == day.members["liudas"]

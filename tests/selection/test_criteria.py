@@ -163,19 +163,37 @@ def test_second_of_two_tabs_overwrites_nothing_unseen(agency: Client, chosen: Ro
     assert Criterion.objects.get().weight == 2
 
 
+def test_criterion_of_the_same_values_is_refused_with_the_other_named(
+    agency: Client, chosen: Round
+) -> None:
+    agency.post(url("criterion_add", chosen.pk), typed())
+    page = agency.post(url("criterion_add", chosen.pk), typed() | {"first_year": 2026})
+    assert "Kriterijus Nr. 1 jau skaičiuoja tas pačias reikšmes." in page.content.decode()
+    other = typed() | {"first_year": 2020, "last_year": 2023}
+    assert agency.post(url("criterion_add", chosen.pk), other).status_code == 302
+    second = chosen.criteria.get(number=2)
+    sent = typed() | {"seen": mark_of(second)}
+    page = agency.post(url("criterion_edit", second.pk), sent)
+    assert "Kriterijus Nr. 1 jau skaičiuoja tas pačias reikšmes." in page.content.decode()
+    assert chosen.criteria.get(number=2).last_year == 2023
+
+
 def test_stale_page_removes_nothing(agency: Client, chosen: Round) -> None:
     item = criterion(chosen)
     stale = {"seen": mark_of(item)}
     agency.post(url("criterion_edit", item.pk), changed(item))
-    agency.post(url("criterion_remove", item.pk), stale)
+    agency.post(url("criterion_remove", item.pk), stale | {"sure": "1"})
     assert Criterion.objects.count() == 1
-    agency.post(url("criterion_remove", item.pk), {"seen": mark_of(Criterion.objects.get())})
+    now = {"seen": mark_of(Criterion.objects.get())}
+    agency.post(url("criterion_remove", item.pk), now)
+    assert Criterion.objects.exists()  # it is asked first
+    agency.post(url("criterion_remove", item.pk), now | {"sure": "1"})
     assert Criterion.objects.count() == 0
 
 
 def test_removing_closes_the_gap(agency: Client, chosen: Round) -> None:
     rows = [criterion(chosen, number, first_year=2019 + number) for number in (1, 2, 3)]
-    agency.post(url("criterion_remove", rows[0].pk), {"seen": mark_of(rows[0])})
+    agency.post(url("criterion_remove", rows[0].pk), {"seen": mark_of(rows[0]), "sure": "1"})
     assert list(chosen.criteria.values_list("number", "first_year")) == [(1, 2021), (2, 2022)]
 
 

@@ -2,10 +2,13 @@
 
 import pytest
 
+from common import clock
 from files.services import read
+from selection.explained import explain
 from selection.freezing import freeze_round, look
-from selection.models import EligibilityRule, Freeze, Round
+from selection.models import Commission, EligibilityRule, Freeze, Round, Sitting
 from selection.workflow import unfreeze
+from tests.selection.commission_day import RULES
 from tests.selection.compared import ready
 from tests.selection.test_views import said, signed_in, url
 from tests.world import World
@@ -55,3 +58,24 @@ def test_decided_round_opens_no_form_that_would_be_refused(world: World, name: s
     answer = signed_in(world.feliksas).get(url(name, world.round.pk))
     assert answer["Location"] == world.round.get_absolute_url()
     assert said(answer)[-1].startswith("Dėl šios atrankos jau nuspręsta: ")
+
+
+def test_unfreezing_is_not_offered_once_the_commission_has_voted(world: World) -> None:
+    made = freeze_round(round=ready(world, 3), by=world.feliksas)
+    commission = Commission.objects.create(round=made.round, **RULES)
+    Sitting.objects.create(
+        commission=commission, number=1, held_on=clock.today(), place="-", closed_at=clock.now()
+    )
+    told = signed_in(world.feliksas).get(url("round_unfreeze", made.round_id))
+    assert told["Location"] == url("round_ranking", made.round_id)
+    assert "jau balsavo" in said(told)[-1]
+
+
+def test_a_sure_place_is_told_as_one(world: World) -> None:
+    made = freeze_round(round=ready(world, 3), by=world.feliksas)
+    placing = made.placings.filter(rank=1).get()
+    placing.rank_low = placing.rank_high = 1
+    assert any(
+        "bandymų mokykla buvo 1 vietoje" in row
+        for row in explain(placing, sees_small=True).sentences
+    )

@@ -18,6 +18,7 @@ from files.services import read
 from schools.models import FactKind, School
 from selection import services
 from selection.choices import Exclusion, RoundStatus, RuleKind
+from selection.deciding import decided_on_problems
 from selection.freezing import faults, few_words, freeze_round, gather, look
 from selection.models import (
     Candidate,
@@ -56,7 +57,7 @@ def test_freezing_keeps_the_data_and_the_places(world: World) -> None:
     placed = list(made.placings.values_list("candidate__school__code", "rank"))
     assert placed == [(f"{910000013 - place}", place) for place in range(1, 13)]
     best = made.placings.get(rank=1)
-    assert (best.rank_low, best.rank_high, best.chance) == (1, 2, Decimal("0.9990"))
+    assert (best.rank_low, best.rank_high, best.chance) == (1, 2, Decimal("0.9980"))
     assert sum((item.chance or 0) for item in made.placings.all()) == 3
     entry = Entry.objects.get(verb="round.frozen")
     assert entry.changes == {
@@ -152,6 +153,13 @@ def test_what_the_round_must_say_first(world: World, field: str, words: str) -> 
     assert faults(chosen) == [words]
     assert reasons(lambda: freeze(world, chosen)) == [words]
     assert not Freeze.objects.exists()
+
+
+def test_data_of_days_to_come_lock_no_round(world: World) -> None:
+    chosen = ready(world, 2, data_until=clock.today() + timedelta(days=1))
+    (words,) = reasons(lambda: freeze(world, chosen))
+    assert words.startswith("Duomenys negali būti imami iki dienos, kuri dar neatėjo.")
+    assert decided_on_problems(chosen, clock.today()) == []  # one frozen so before can be decided
 
 
 def test_without_criteria_and_candidates_nothing_is_frozen(world: World) -> None:

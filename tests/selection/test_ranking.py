@@ -9,7 +9,9 @@ import pytest
 from selection.choices import Direction, Exclusion, Missing, RuleKind, Scaling
 from selection.ranking import Inputs, Measure, Result, Rule, School, Value, rank
 from selection.ranking.eligibility import exclusion_of
-from selection.ranking.estimate import error_of, group_of, known_of
+from selection.ranking.estimate import cautious, error_of, group_of, known_of
+from selection.ranking.scoring import column, columns_of
+from selection.ranking.together import families
 
 DAY = date(2018, 9, 1)
 MEASURE = Measure(
@@ -102,6 +104,32 @@ def test_values_are_joined_by_the_pupils_behind_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("same", "grade", "worth"), [(0, 0, 60), (100, 0, 30), (50, 0, 40), (100, 8, 60)]
+)
+def test_years_with_the_same_pupils_make_a_mean_less_sure(
+    same: int, grade: int, worth: float
+) -> None:
+    measure = replace(MEASURE, same_pupils=same, grade=grade)
+    known = known_of(school(1, value(40, 30), value(60, 30, year=2017)), measure)
+    assert known is not None
+    assert (known.pupils, known.worth, known.error) == (60, worth, 400 / worth)
+
+
+def test_untold_number_of_pupils_is_as_unsure_as_the_fewest_told() -> None:
+    schools = [school(n, value(20 + 5 * n, 20 + n)) for n in range(12)]
+    schools.append(school(13, value(90, None)))
+    known = {one.code: known_of(one, MEASURE) for one in schools}
+    found = cautious(known, MEASURE)[schools[-1].code]
+    assert found is not None
+    assert (found.error, found.pupils) == (error_of(90, 20, MEASURE), None)
+    last = [column(MEASURE, schools, method).beliefs[-1] for method in (3, 2)]
+    assert (last[0].value < 90, last[0].doubt > 0) == (True, True)
+    assert (last[1].value, last[1].doubt) == (90, 0)
+    silent = {one.code: known_of(one, MEASURE) for one in schools[-1:]}
+    assert cautious(silent, MEASURE) == silent
+
+
+@pytest.mark.parametrize(
     ("values", "mean", "pupils"),
     [
         ([value(80, 24, grade=0), value(90, 20, grade=4)], 80, 24),
@@ -141,6 +169,18 @@ def test_error_of_a_share_is_its_own_and_never_nothing() -> None:
     assert error_of(50, 100, replace(MEASURE, spread=None)) == 0
 
 
+def test_error_of_a_share_is_of_its_steadied_size() -> None:
+    """Who is near 100 % by luck isn't the surer for that."""
+    percent = replace(MEASURE, unit="percent", spread=None)
+    schools = [school(n, value(40 + 3 * n, 20)) for n in range(12)] + [school(12, value(98, 20))]
+    alone = known_of(schools[-1], percent)
+    together = column(percent, schools).known[-1]
+    assert alone is not None
+    assert together is not None
+    assert together.error > 1.5 * alone.error
+    assert column(percent, schools, 2).known[-1] == alone
+
+
 def test_value_of_few_pupils_is_pulled_to_the_mean_of_its_type() -> None:
     rows = [school(n, value(40 + n * 2, 100)) for n in range(1, 12)]
     few = school(12, value(90, 5))
@@ -176,6 +216,13 @@ def test_direction_turns_the_order() -> None:
     assert codes(ranked(*rows, measures=(lower,))) == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize(("method", "points"), [(3, 0.0), (2, 1.0)])
+def test_rounding_makes_no_points_of_schools_that_are_alike(method: int, points: float) -> None:
+    alike = [school(n, value(3.2)) for n in range(12)]  # the mean of twelve 3.2 isn't quite 3.2
+    told = column(replace(MEASURE, spread=None), alike, method).points()
+    assert [abs(one) for one in told] == [points] * 12
+
+
 @pytest.mark.parametrize(
     ("scaling", "points"),
     [
@@ -206,19 +253,131 @@ def two() -> tuple[Measure, Measure]:
 
 
 @pytest.mark.parametrize(
-    ("missing", "score"), [(Missing.REWEIGH, 1.224745), (Missing.AVERAGE, 0.306186)]
+    ("missing", "method", "score"),
+    [
+        (Missing.REWEIGH, 2, 1.224745),
+        (Missing.REWEIGH, 3, 0.306186),
+        (Missing.AVERAGE, 3, 0.306186),
+    ],
 )
-def test_missing_is_never_zero(missing: str, score: float) -> None:
+def test_missing_is_never_zero(missing: str, method: int, score: float) -> None:
     first, second = two()
     rows = [
         school(1, values={1: (value(90),)}),
         school(2, values={1: (value(60),), 2: (value(10),)}),
         school(3, values={1: (value(30),), 2: (value(30),)}),
     ]
-    told = ranked(*rows, measures=(first, replace(second, missing=missing)))
+    told = ranked(*rows, measures=(first, replace(second, missing=missing)), method=method)
     best = next(item for item in told if item.code.endswith("1"))
     assert best.score == pytest.approx(score, abs=1e-6)
     assert best.parts[1].value is None
+
+
+def test_criterion_that_no_school_of_a_type_has_makes_its_others_count_for_more() -> None:
+    first, second = two()
+    rows = [school(n, values={1: (value(n),), 2: (value(n),)}) for n in range(1, 20)]
+    others = [school(n, value(n), kind="gimnazija") for n in range(20, 32)]
+    some = school(32, values={2: (value(5),)}, kind="gimnazija")
+    for schools, counts in (([*rows, *others], False), ([*rows, *others, some], True)):
+        told = {int(item.code): item for item in ranked(*schools, measures=(first, second))}
+        part = told[31].parts[1]
+        assert (part.points is not None, part.value) == (counts, None)
+        alone = told[31].score == pytest.approx(told[31].parts[0].points, abs=1e-6)
+        assert alone is not counts
+
+
+def test_scale_is_made_of_known_values_alone() -> None:
+    _first, second = two()
+    known = [school(n, values={2: (value(40 + n),)}) for n in range(12)]
+    unknown = [school(n, value(1), values={}) for n in range(12, 30)]
+    spread = {column(second, rows).scales[0].unit for rows in (known, [*known, *unknown])}
+    assert len(spread) == 1
+
+
+def test_years_are_made_comparable_before_a_mean_is_made() -> None:
+    """Each school stands in its years as in the others; one year's test is easier and wider."""
+    exact = replace(MEASURE, spread=None)
+    rows = [
+        school(n, *(value(level + (n // 3) * step, year=year) for year, level, step in told))
+        for n in range(120)
+        for told in [[(2017, 30, 0.5), (2018, 60, 1.0)]]
+        for told in [told[n % 3 : n % 3 + 1] or told]
+    ]
+    levels = {n // 3: set() for n in range(120)}
+    for item in ranked(*rows, measures=(exact,)):
+        levels[int(item.code) // 3].add(round(item.parts[0].points or 0, 3))
+    assert {len(points) for points in levels.values()} == {1}
+    part = next(i for i in ranked(*rows, measures=(exact,)) if i.code.endswith("117")).parts[0]
+    assert (part.value, (part.even or 0) > 60) == (30 + 19.5, True)
+    raw = replace(exact, scaling=Scaling.RAW)
+    assert {
+        i.parts[0].even == round(i.parts[0].value or 0, 9) for i in ranked(*rows, measures=(raw,))
+    } == {True}
+
+
+def test_column_of_few_schools_moves_as_in_all_types() -> None:
+    exact = replace(MEASURE, spread=None)
+    many = [
+        school(n, value(50 + n % 5, year=y), kind="gimnazija")
+        for n in range(40)
+        for y in [2017 + n % 2]
+    ]
+    many = [
+        replace(
+            s,
+            values={
+                1: tuple(replace(v, value=v.value + 20 * (v.year == 2018)) for v in s.values[1])
+            },
+        )
+        for s in many
+    ]
+    few = [school(40 + n, value(50 + n, year=2017)) for n in range(12)] + [
+        school(60, value(75, year=2018))
+    ]
+    known = column(exact, [*many, *few]).known
+    assert known[-1] is not None
+    assert known[-1].counted == pytest.approx(65.9, abs=2)
+
+
+def of_test(number: int, **fields: Any) -> Measure:
+    return replace(MEASURE, number=number, **{"test": "nmpp"} | fields)
+
+
+@pytest.mark.parametrize(
+    ("others", "found"),
+    [
+        ([{}], [[0, 1]]),
+        ([{"test": "vbe"}], []),
+        ([{"grade": 4}], [[0, 1]]),
+        ([{"grade": 4}, {"grade": 8, "test": "vbe"}, {"grade": 8}], [[0, 1, 3]]),
+        ([{"first_year": 2015, "last_year": 2016}], []),
+        ([{"test": ""}, {"test": ""}], []),
+    ],
+)
+def test_criteria_of_the_same_pupils(others: list[Any], found: list[list[int]]) -> None:
+    measures = [of_test(1), *(of_test(2 + n, **fields) for n, fields in enumerate(others))]
+    assert families(measures) == found
+    assert families(of_test(n, grade=n) for n in (4, 6, 8)) == []
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_what_chance_did_to_one_it_did_to_all_of_the_same_pupils(direction: str) -> None:
+    """Criteria that don't go together otherwise: who is ahead by both may owe it to one chance."""
+    pairs = [(40 + n, 40 + n * 11 % 30) for n in range(29)] + [(69, 69)]
+    rows = [
+        school(n, values={k: (value(one, 9),) for k, one in enumerate(pair, 1)})
+        for n, pair in enumerate(pairs)
+    ]
+    told = {}
+    for name, test in (("alone", ""), ("same", "nmpp")):
+        measures = tuple(of_test(n, test=test, direction=direction) for n in (1, 2))
+        found = columns_of(inputs(*rows, measures=measures), rows)[0]
+        told[name] = found.beliefs[-1]
+        assert (found.points()[0] < found.points()[-1]) == (direction == Direction.HIGHER)
+    assert 55 < told["same"].value < told["alone"].value
+    assert (any(told["same"].shared), any(told["alone"].shared)) == (True, False)
+    whole = sum(one * one for one in (told["same"].doubt, *told["same"].shared)) ** 0.5
+    assert whole == pytest.approx(told["alone"].doubt, rel=0.25)
 
 
 def test_chances_add_up_to_the_wanted_and_intervals_hold_the_place() -> None:

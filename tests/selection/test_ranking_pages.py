@@ -36,7 +36,7 @@ from selection.naming import (
     signed,
 )
 from selection.papers.minutes import annex_of
-from selection.ranked import Scale
+from selection.ranked import Scale, of_page, table_of
 from selection.reading import reading_words
 from selection.workflow import decide
 from tests.selection.compared import bare, candidates, criterion, fact, placed, ready
@@ -232,6 +232,48 @@ def test_nothing_tells_what_is_left_of_a_whole(
     assert all("NMPP" in row[5] and "," in row[3] for row in full)
 
 
+@pytest.mark.parametrize(("pupils", "shown"), [(53, "–"), (47, "–"), (50, "40"), (60, "40")])
+def test_correction_since_does_not_tell_of_the_few_it_added(
+    world: World, pupils: int, shown: str
+) -> None:
+    chosen = ready(world, 3)
+    one = chosen.candidates.all()[0].school
+    made = freeze_round(round=chosen, by=world.feliksas)
+    SchoolFact.objects.filter(school=one, kind__code="nmpp").update(value=42, pupils=pupils)
+    placing = made.placings.get(candidate__school=one)
+    assert explain(placing, sees_small=False).pieces[0].values[0].value == shown
+    assert explain(placing, sees_small=True).pieces[0].values[0].value == "40"
+
+
+def test_two_decisions_do_not_tell_of_the_few_between_them(world: World) -> None:
+    """The fact is corrected by three pupils between two rounds, and beyond knowing afterwards."""
+    first = ready(world, 3)
+    one = first.candidates.all()[0].school
+    facts = SchoolFact.objects.filter(school=one, kind__code="nmpp")
+    earlier = freeze_round(round=first, by=world.feliksas).placings.get(candidate__school=one)
+    facts.update(value=42, pupils=53)
+    second = again(first)
+    later = freeze_round(round=second, by=world.feliksas).placings.get(candidate__school=one)
+    facts.update(value=50, pupils=90)
+    for row, shown in ((earlier, "40"), (later, "42")):
+        assert explain(row, sees_small=False).pieces[0].values[0].value == shown
+    Round.objects.update(decided_on=clock.today(), status="decided")
+    for row in (earlier, later):
+        assert explain(row, sees_small=False).pieces[0].values[0].value == "–"
+
+
+def again(chosen: Round) -> Round:
+    """Another round of the same schools by the same criteria."""
+    made = Round.objects.get(pk=chosen.pk)
+    rows = [*made.criteria.all(), *made.candidates.all()]
+    made.pk, made.name, made.status = None, "Antra atranka", "open"
+    made.save()
+    for row in rows:
+        row.pk, row.round = None, made
+        row.save()
+    return made
+
+
 def test_a_value_that_counts_no_more_says_so(world: World) -> None:
     chosen = ready(world, 3)
     one = chosen.candidates.all()[0].school
@@ -292,7 +334,32 @@ def test_school_sees_its_own_place_once_it_is_decided(world: World) -> None:
     assert asta.get(other).status_code == 404
     listed = asta.get(url("placing_list")).context["rows"]
     assert [row.candidate.school for row, _short in listed] == [world.azuolas]
-    assert signed_in(world.domas).get(own).status_code == 404
+    domas, egle = signed_in(world.domas), signed_in(world.egle)
+    assert [client.get(own).status_code for client in (domas, egle)] == [200, 404]
+    near = domas.get(url("placing_list")).context["rows"]
+    assert {row.candidate.school for row, _short in near} == {world.azuolas, world.berzas}
+
+
+def test_scores_are_told_roughly_below_the_agency_but_for_ones_own(world: World) -> None:
+    chosen = ready(world, 6)
+    chosen.candidates.create(school=world.azuolas)
+    fact(world.azuolas, 47.3)
+    made = freeze_round(round=chosen, by=world.feliksas)
+    decided = {"decided_on": clock.today(), "decision_number": "V-9", "by": world.feliksas}
+    decide(made.round, without_commission="Komisijos dar nėra.", **decided)
+    placing = made.placings.get(candidate__school=world.azuolas)
+    exact, rough = (fixed(placing.score or 0, places) for places in (3, 1))
+    assert exact != rough
+    own, ranking = url("placing_detail", placing.pk), url("round_ranking", made.round_id)
+    told = {
+        name: exact in plain(signed_in(world.people[name]).get(address))
+        for name, address in (
+            *(("asta", own), ("domas", own)),
+            *(("feliksas", ranking), ("kazys", ranking)),
+        )
+    }
+    assert told == {"asta": True, "domas": False, "feliksas": True, "kazys": False}
+    assert f">{rough}<" in signed_in(world.kazys).get(ranking).content.decode()
 
 
 def told(world: World, **fields: Any) -> list[str]:
@@ -307,6 +374,15 @@ def told(world: World, **fields: Any) -> list[str]:
     made = freeze_round(round=chosen, by=world.feliksas)
     placing = made.placings.get(candidate__school__code="910000003")
     return explain(placing, sees_small=False).pieces[0].sentences
+
+
+AS_MEAN = [
+    "Tinkamos mokyklos reikšmės nėra, todėl imamas lyginamų mokyklų vidurkis: 60.",
+    "Kad tikroji reikšmė gali būti kita, įskaičiuota į vietos intervalą.",
+    "Tai tiek pat, kiek visų lyginamų mokyklų vidurkis.",
+    WITH_ALL,
+    "Balo tai nepakeitė.",
+]
 
 
 @pytest.mark.parametrize(
@@ -325,7 +401,10 @@ def told(world: World, **fields: Any) -> list[str]:
             {"scaling": Scaling.PERCENTILE},
             [
                 "Mokyklos vidurkis: 60, pagal 100 mokinių.",
-                "Taip ji lenkia 50\u00a0proc. visų lyginamų mokyklų.",
+                (
+                    "Taip jos vieta tarp visų lyginamų mokyklų\u00a0– 50 iš 100: kuo daugiau, tuo"
+                    " geriau. Skaičiuojamas vietos vidurys, lygios mokyklos juo dalijasi."
+                ),
                 WITH_ALL,
                 "Prie balo pridėjo 0,25.",
             ],
@@ -338,23 +417,42 @@ def told(world: World, **fields: Any) -> list[str]:
                 "Prie balo pridėjo 0,3.",
             ],
         ),
-        (
-            {"missing": Missing.REWEIGH},
-            ["Tinkamos mokyklos reikšmės nėra, todėl daugiau lemia kiti kriterijai."],
-        ),
-        (
-            {"missing": Missing.AVERAGE},
-            [
-                "Tinkamos mokyklos reikšmės nėra, todėl imamas lyginamų mokyklų vidurkis: 60.",
-                "Tai tiek pat, kiek visų lyginamų mokyklų vidurkis.",
-                WITH_ALL,
-                "Balo tai nepakeitė.",
-            ],
-        ),
+        ({"missing": Missing.REWEIGH}, AS_MEAN),
+        ({"missing": Missing.AVERAGE}, AS_MEAN),
     ],
 )
 def test_a_place_is_explained_in_sentences(world: World, fields: Any, sentences: list[str]) -> None:
     assert told(world, **fields) == sentences
+
+
+def test_years_made_comparable_are_explained(world: World) -> None:
+    chosen = bare(world.programme)
+    criterion(chosen, scaling=Scaling.Z_SCORE)
+    for place, one in enumerate(candidates(world, chosen, range(1, 25))):
+        fact(one, 40 + place // 2 + 20 * (place % 2), None, year=2025 + place % 2)
+    made = freeze_round(round=chosen, by=world.feliksas)
+    piece = explain(made.placings.get(rank=24), sees_small=True).pieces[0]
+    assert piece.sentences[0] == "Mokyklos reikšmė: 40."
+    assert piece.sentences[1].endswith("taip sulyginta mokyklos reikšmė\u00a0– 50.")
+    codes = list(
+        made.placings.filter(rank__lte=2).values_list("candidate__school__code", flat=True)
+    )
+    assert sorted(codes) == ["910000023", "910000024"]
+
+
+def test_what_weighed_most_is_what_tells_schools_apart(world: World) -> None:
+    chosen = bare(world.programme)
+    criterion(chosen, scaling=Scaling.RAW, weight=Decimal(40))
+    criterion(chosen, 2, "savijauta", weight=Decimal(5))
+    for place, one in enumerate(candidates(world, chosen, range(1, 6))):
+        fact(one, 60 if place else 61, None)
+        fact(one, 2 + place * 0.1, None, kind="savijauta")
+    made = freeze_round(round=chosen, by=world.feliksas)
+    rows = of_page(made.placings.all(), [made.placings.get(rank=1).pk])
+    cell = str(table_of(rows, list(chosen.criteria.all()), 3).rows[0][-1])
+    assert cell.index("Savijautos apklausa") < cell.index("NMPP")
+    told = reading_words(chosen.criteria.all())
+    assert sum("svoriai nelygintini" in words for words in told) == 1
 
 
 def test_steadied_value_is_explained(world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scripts.prove_selection import make, of_years, untold
 from selection.choices import Direction, Missing, RuleKind, Scaling
 from selection.ranking import (
     Inputs,
@@ -23,6 +24,12 @@ from selection.ranking import (
 from selection.ranking.sheet import read_inputs, results_of, write_inputs
 
 DAY = date(2018, 9, 1)
+# SHA-256 of a world's inputs and results by the second method, of its results by the third.
+BY_SECOND = (
+    "225d12476a06752989cb16c83ce598144efb0991e13b56cd67dc8083209cc519",
+    "7852af2d05256b1d6d52a6de4c16ca2960da55c51d514dc94329a8e2ea987f87",
+)
+BY_THIRD = "f89fed6b46c4910f173bf836527a2abec71e0afde5a1330310a77b17c5d0703a"
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     ["=1+1", "'=1", "-5", "@a", '"', "a\r\nb", ",", "\ufeff", "#school"]
@@ -62,15 +69,15 @@ def test_inputs_are_written_as_documented() -> None:
     lines = write_inputs(sample()).decode().split("\n")
     assert lines == [
         "\ufeff#format,version",
-        "format,2",
-        "#round,name,expression,wanted,data_until,weight_spread,draws",
-        "round,I etapas,strong,1,2018-09-01,20,50",
+        "format,3",
+        "#round,name,expression,wanted,data_until,weight_spread,draws,shared_error",
+        "round,I etapas,strong,1,2018-09-01,20,50,60",
         (
             "#criterion,number,kind,unit,lowest,highest,spread,first_year,last_year,grade,subject,"
-            "direction,weight,scaling,missing"
+            "direction,weight,scaling,missing,same_pupils,test"
         ),
-        "criterion,1,nmpp,points,0,100,20,2017,2018,0,,higher,12.5,z_score,reweigh",
-        "criterion,2,savijauta,points,0,100,,2017,2018,0,,higher,1,z_score,reweigh",
+        "criterion,1,nmpp,points,0,100,20,2017,2018,0,,higher,12.5,z_score,reweigh,0,",
+        "criterion,2,savijauta,points,0,100,,2017,2018,0,,higher,1,z_score,reweigh,0,",
         "#rule,kind,value,text",
         "rule,pupils,60,",
         (
@@ -129,6 +136,8 @@ def inputs(draw: Any) -> Inputs:
         weight=NUMBERS,
         scaling=st.sampled_from(Scaling),
         missing=st.sampled_from(Missing),
+        same_pupils=st.integers(0, 100),
+        test=TEXTS,
     )
     kinds = sorted(draw(st.sets(st.sampled_from(RuleKind))))
     return Inputs(
@@ -174,9 +183,11 @@ def test_no_text_is_a_formula(text: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("format,2\n", "format,1\n", "says version 1; this program reckons version 2"),
-        ("20,50\n", "20,0\n", "line 4: draws is 0, and it must be from 1 to 1000000"),
+        ("format,3\n", "format,1\n", "says version 1; this program reckons versions 2 and 3"),
+        ("format,3\n", "format,2\n", "line 3: 7 cells, 6 are needed"),
+        ("20,50,60\n", "20,0,60\n", "line 4: draws is 0, and it must be from 1 to 1000000"),
         ("900000002,2,2018", "900000002,1,2018", "two values of the school '900000002'"),
+        ("20,50,60\n", "20,50,96\n", "line 4: shared_error is 96, and it must be from 0 to 95"),
         ("rule,pupils,60,\n", "rule,pupils,60\n", "line 9: 2 cells, 3 are needed"),
         ("rule,pupils,60,\n", "rule,nothing,60,\n", "line 9: 'nothing' is not a valid RuleKind"),
         ("rule,pupils,60,\n", "rule,pupils,nan,\n", "line 9: 'nan' is not a number"),
@@ -206,7 +217,7 @@ def test_bytes_that_are_no_text_are_unreadable() -> None:
         ("#rule,kind", "#rule,sort", 8, "kind", "kind", "sort"),
         ("\nschool,", "\nShool,", 11, "1", "school", "Shool"),
         ("rule,pupils,60,\n", "rule,pupils,60,,x\n", 9, "5", "", "x"),
-        ("rule,pupils,60,", 'rule,pupils,"60",', 9, "byte 431", "6", '"'),
+        ("rule,pupils,60,", 'rule,pupils,"60",', 9, "byte 470", "6", '"'),
     ],
 )
 def test_first_difference_names_line_column_and_both(
@@ -234,15 +245,26 @@ def test_results_come_from_the_file_alone() -> None:
     lines = results_of(content).decode().splitlines()
     assert lines == [
         "\ufeff#format,version",
-        "format,2",
+        "format,3",
         "#inputs,sha256",
         f"inputs,{digest_of(content)}",
         "#school,code,name,rank,score,rank_low,rank_high,chance,exclusion",
         "school,900000001,'=Ąžuolas,1,0,1,1,1,",
         'school,900000002,"Beržas; ""antras""",,,,,,not_counted',
-        "#part,school,criterion,value,pupils,steadied,points,share,among",
-        "part,900000001,1,54.321,31,54.321,0,0,all",
+        "#part,school,criterion,value,pupils,steadied,points,share,among,even,over",
+        "part,900000001,1,54.321,31,54.321,0,0,all,54.321,0",
     ]
+
+
+def test_files_of_the_second_method_give_the_bytes_that_they_gave() -> None:
+    made = make(1, Scaling.Z_SCORE, schools=60, criteria=3, wanted=6)
+    told = untold(of_years(made, 1, 75), 1).inputs
+    measures = tuple(replace(item, same_pupils=0) for item in told.measures)
+    content = write_inputs(replace(told, measures=measures, draws=50, method=2))
+    assert (digest_of(content), digest_of(results_of(content))) == BY_SECOND
+    assert read_inputs(content).method == 2
+    now = write_inputs(replace(told, draws=50))
+    assert digest_of(results_of(now)) == BY_THIRD
 
 
 def test_inputs_without_a_value_of_a_criterion_are_not_ranked() -> None:

@@ -1,0 +1,149 @@
+"""What a conclusion says of each objective, what it is decided from, the agency's word on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.transitions import Refused
+from common import clock
+from common.money import ZERO
+from common.text import shortened
+from grants.models import Grant
+from plans.choices import VersionStatus
+from plans.models import Objective
+
+from .cards import Card
+from .choices import Result
+from .models import Conclusion, ObjectiveResult
+from .rights import conclusion_confirmer
+from .services.shared import lock_grant, write_history
+from .spent import Spending, Sums
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was concluded of one objective, as typed."""
+
+    key: UUID
+    result: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An objective with what to decide from: its indicators and the money of its activities.
+
+    An activity that serves several objectives counts at each of them.
+    """
+
+    number: int
+    objective: Objective
+    cards: list[Card]
+    activities: int
+    sums: Sums
+
+    @property
+    def reached(self) -> int:
+        """How many of its indicators are reached."""
+        return sum(card.standing.is_reached for card in self.cards)
+
+
+def going_on(grant: Grant) -> list[tuple[int, Objective]]:
+    """The objectives of the plan in force that were not ended, with their numbers in it."""
+    version = {"version__plan__grant": grant, "version__status": VersionStatus.APPROVED}
+    rows = Objective.objects.filter(**version).order_by("position", "pk")
+    return [(number, row) for number, row in enumerate(rows, 1) if not row.is_ended]
+
+
+def evidence(grant: Grant, cards: Iterable[Card], spending: Spending) -> list[Evidence]:
+    """Each objective going on with what stands beside it; three queries."""
+    numbered = going_on(grant)
+    rows = [row for _number, row in numbered]
+    measures = _linked(rows, Objective.indicators.through.objects, "indicator__key")
+    serves = _linked(rows, Objective.activities.through.objects, "activity__key")
+    known, sums = {card.indicator.key: card for card in cards}, spending.by_activity
+    return [
+        Evidence(
+            number=number,
+            objective=row,
+            cards=[known[key] for key in measures.get(row.pk, []) if key in known],
+            activities=len(serves.get(row.pk, [])),
+            sums=_total(sums[key] for key in serves.get(row.pk, []) if key in sums),
+        )
+        for number, row in numbered
+    ]
+
+
+def faults(grant: Grant, judged: Iterable[Judged]) -> list[str]:
+    """Every objective going on needs one of the three words and the grounds of it."""
+    found, reasons = {row.key: row for row in judged}, []
+    for number, row in going_on(grant):
+        said = found.get(row.key)
+        words = {"number": number, "text": shortened(row.text, 60)}
+        if said is None or said.result not in Result:
+            reasons.append(_("Choose whether objective %(number)s was reached: %(text)s") % words)
+        elif not said.text.strip():
+            reasons.append(_("Write the grounds for objective %(number)s: %(text)s") % words)
+    return reasons
+
+
+def keep(conclusion: Conclusion, judged: Iterable[Judged]) -> None:
+    """Write the results of the objectives going on, which `faults` has found whole."""
+    found = {row.key: row for row in judged}
+    ObjectiveResult.objects.bulk_create(
+        ObjectiveResult(
+            conclusion=conclusion,
+            objective=row,
+            key=row.key,
+            result=found[row.key].result,
+            text=found[row.key].text.strip(),
+        )
+        for _number, row in going_on(conclusion.grant)
+    )
+
+
+@transaction.atomic
+def confirm_conclusion(conclusion: Conclusion, *, comment: str, by: User) -> None:
+    """The agency confirms the conclusion, with a word of its own if it has one.
+
+    Refuses all others, a withdrawn conclusion and one confirmed already.
+    """
+    locked = lock_grant(conclusion.grant_id)
+    membership = conclusion_confirmer(by, locked)
+    if membership is None:
+        raise Refused([_("Only the agency confirms a conclusion.")])
+    rows = Conclusion.objects.valid().filter(pk=conclusion.pk, confirmed_at=None)
+    said = comment.strip()
+    if not rows.update(confirmed_at=clock.now(), confirmed_by=by, confirmed_comment=said):
+        raise Refused([_("The conclusion is confirmed or withdrawn already.")])
+    conclusion.refresh_from_db()
+    changes = {"result": conclusion.result}
+    write_history(
+        "conclusion.confirmed",
+        conclusion,
+        by=by,
+        membership=membership,
+        changes=changes,
+        comment=said,
+    )
+
+
+def _linked(rows: list[Objective], links: Any, key: str) -> dict[int, list[UUID]]:
+    """Objective → the keys of what serves or measures it."""
+    found: dict[int, list[UUID]] = {}
+    chosen = links.filter(objective__in=[row.pk for row in rows]).order_by("pk")
+    for objective, linked in chosen.values_list("objective", key):
+        found.setdefault(objective, []).append(linked)
+    return found
+
+
+def _total(sums: Iterable[Sums]) -> Sums:
+    planned, spent = ZERO, ZERO
+    for item in sums:
+        planned, spent = planned + item.planned, spent + item.spent
+    return Sums(planned, spent)

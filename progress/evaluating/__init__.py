@@ -1,0 +1,1 @@
+"""What self- and external evaluations rest on: steps, questionnaires, files, evaluators."""

@@ -1,0 +1,1 @@
+"""Reports by configured periods: opened by schedule, prefilled, written, sent and answered."""

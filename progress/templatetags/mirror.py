@@ -1,0 +1,106 @@
+"""`{% load mirror %}`: what a page of a school or a row of its plan tells of recommendations."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.db.models import Count, Max, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.templatetags.ui import number
+from plans.choices import Strength
+from plans.models import Row
+from progress.choices import Result
+from progress.details import SchoolProgress
+from progress.mirror.recommended import origin_words, standing_adoptions
+from progress.models import (
+    Adoption,
+    Conclusion,
+    Consultancy,
+    ObjectiveResult,
+    Rating,
+    Visit,
+)
+from progress.overview import RESULT_TONES
+from selection.choices import EvaluationKind
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The card's figures: which kinds are finished, recommendations, advice."""
+
+    kinds: set[str]
+    to_improve: int
+    adopted: int
+    visits: int
+    hours: Decimal | None
+    last_visit: date | None
+    is_advised: bool
+
+    @property
+    def mirror_words(self) -> str:
+        if self.kinds == set(EvaluationKind.values):
+            return _("Both evaluations are finished: see where they differ.")
+        if EvaluationKind.SELF in self.kinds:
+            return _("Only the self-evaluation is finished.")
+        if self.kinds:
+            return _("Only the external evaluation is finished.")
+        return _("No evaluation is finished yet.")
+
+    @property
+    def adopted_words(self) -> str:
+        text = ngettext(
+            "%(n)s aspect to improve, %(adopted)s taken into the plan",
+            "%(n)s aspects to improve, %(adopted)s taken into the plan",
+            self.to_improve,
+        )
+        return text % {"n": self.to_improve, "adopted": self.adopted}
+
+    @property
+    def consulting_words(self) -> str:
+        if self.visits:
+            text = ngettext("%(n)s visit, %(hours)s h", "%(n)s visits, %(hours)s h", self.visits)
+            return text % {"n": self.visits, "hours": number(self.hours)}
+        if self.is_advised:
+            return _("A consultant is assigned; no visit is written down yet.")
+        return _("No consultant is assigned.")
+
+
+@register.simple_tag
+def mirror_summary(school: SchoolProgress) -> Summary:
+    """The figures of the card; four queries whatever there is."""
+    finished = [row for row in school.evaluations if row.finished_at]
+    newest = {row.kind: row.pk for row in reversed(finished)}
+    rated = Rating.objects.filter(evaluation__in=newest.values(), strength=Strength.IMPROVE)
+    advice = Visit.objects.filter(consultancy__grant=school.grant).aggregate(
+        visits=Count("pk"), hours=Sum("hours"), last_visit=Max("visited_on")
+    )
+    people = Consultancy.objects.filter(grant=school.grant)
+    return Summary(
+        set(newest),
+        to_improve=rated.count(),
+        adopted=standing_adoptions(rated),
+        is_advised=people.exists(),
+        **advice,
+    )
+
+
+@register.simple_tag
+def objective_results(conclusion: Conclusion) -> list[tuple[str, ObjectiveResult]]:
+    """What was concluded of the objectives, each with its tone."""
+    return [(RESULT_TONES[Result(row.result)], row) for row in conclusion.objectives.all()]
+
+
+@register.simple_tag
+def adopted_from(row: Row | None) -> str:
+    """„iš vertinimo: 2.1.1“ of an activity that was made of a recommendation; one query."""
+    if row is None:
+        return ""
+    rows: Any = Adoption.objects.select_related("rating__indicator", "visit")
+    found = rows.filter(key=row.key).first()
+    return origin_words(found) if found else ""
