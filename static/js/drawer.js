@@ -11,6 +11,7 @@ class Drawer {
   constructor(desk) {
     this.name = `kk:${desk.dataset.person}:`;
     this.id = `${TAB}.${++Drawer.count}`;
+    this.awaited = new Set();
     const bytes = Uint8Array.from(atob(desk.dataset.lock), (letter) => letter.charCodeAt(0));
     this.key = globalThis.crypto?.subtle?.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
     this.store = this.key ? localStorage : sessionStorage;
@@ -32,16 +33,23 @@ class Drawer {
       return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await this.key, closed)));
     } catch { return null; }  // another key, another person
   }
-  // The texts kept at places that begin so, the oldest first; none that another living tab still saves.
-  async find(start) {
+  // The texts kept at places that begin so, the oldest first; none that another living tab still saves:
+  // once that tab is gone, `again` is called. One that has just died may live on for a while.
+  async find(start, again) {
     const held = await navigator.locks?.query(), living = new Set(held?.held.map((lock) => lock.name));
     const found = [];
     for (const name of Object.keys(this.store).filter((name) => name.startsWith(this.name + start))) {
       const [place, id] = name.slice(this.name.length).split("#"), tab = id?.split(".")[0];
       const draft = id !== this.id && await this.read(name), isHeld = tab !== TAB && living.has(`kk:${tab}`);
       if (draft && (draft.isFree || !isHeld)) found.push({ name, place, draft });
+      else if (draft && isHeld && again) this.whenGone(tab, again);
     }
     return found.sort((one, other) => one.draft.at - other.draft.at);
+  }
+  whenGone(tab, again) {
+    if (this.awaited.has(tab)) return;
+    this.awaited.add(tab);
+    navigator.locks.request(`kk:${tab}`, () => {}).then(again);
   }
   // Whether the row at that place holds the text already: sent as its page was left, with nobody there to hear the answer.
   async isSaved({ place, draft }) {

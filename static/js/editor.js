@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const SOON = 5000, CLICK = 500, AGAIN = [2000, 5000, 10000, 30000], BEAT = 25000, SEEN = 8, LATER = 2000;  // by then a tab that has just died is known to be dead
+  const SOON = 5000, CLICK = 500, AGAIN = [2000, 5000, 10000, 30000], BEAT = 25000, SEEN = 8;
   let editor = null, beat = null;
 
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -44,7 +44,7 @@
       this.stuck = new Set(Object.keys(this.undecided));
       this.dirty = new Set("unsaved" in form.dataset ? Object.keys(this.bases).filter((name) => !same(this.get(name), this.bases[name][0])) : []);
       if (this.dirty.size) this.keep();
-      this.offer(); setTimeout(() => this.offer(), LATER);
+      this.offer();
     }
     get isNew() { return "new" in this.form.dataset; }
     get(name) { return new FormData(this.form).getAll(name).map(String).filter(Boolean); }
@@ -278,7 +278,7 @@
     }
 
     async offer() {
-      for (const kept of await this.drawer.find(`${this.place}#`)) {
+      for (const kept of await this.drawer.find(`${this.place}#`, () => this.offer())) {
         if (this.told.has(kept.name) || this.isOver) continue;
         this.told.add(kept.name);
         const { draft } = kept, names = this.isNew ? Object.keys(draft.all) : draft.names;

@@ -33,12 +33,11 @@
     desk.append(panel);
   }
   async function look() {
-    for (const kept of await drawer.find(desk.dataset.start)) {
+    for (const kept of await drawer.find(desk.dataset.start, look)) {
       if (shown.has(kept.name)) continue;
       shown.add(kept.name);
       if (await drawer.isSaved(kept)) drawer.drop(kept.name); else show(kept);
     }
   }
   look();
-  setTimeout(look, 2000); // by then a tab that has just died is known to be dead
 })();

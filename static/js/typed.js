@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const owner = document.querySelector("[data-lock]"), SENT = "kk:sent", SOON = 200, LATER = 2000;
+  const owner = document.querySelector("[data-lock]"), SENT = "kk:sent", SOON = 200;
   if (!owner) return;
   const watched = new Map();
 
@@ -16,7 +16,7 @@
       this.first = isBack ? {} : this.texts();
       if (isBack) this.keep();
       this.told = new Set();
-      this.offer(); setTimeout(() => this.offer(), LATER);
+      this.offer();
     }
     get fields() { return [...this.form.elements].filter((field) => field.matches("textarea, input[type=text], input[name=key]")); }
     get name() { return `${this.drawer.name}${this.place}#${this.drawer.id}`; }
@@ -31,7 +31,7 @@
     inTurn(deed) { return this.kept = (this.kept ?? Promise.resolve()).then(deed, deed); }
 
     async offer() {
-      for (const { name, place, draft } of this.form.isConnected ? await this.drawer.find(this.place) : []) {
+      for (const { name, place, draft } of this.form.isConnected ? await this.drawer.find(this.place, () => this.offer()) : []) {
         if (place !== this.place || this.told.has(name)) continue;
         this.told.add(name);
         // A text that was given up is in the history by now: it isn't offered again.

@@ -58,6 +58,12 @@ class Machine:
         self.context.set_offline(True)
         self.context.close()
 
+    def kill(self, page: Page) -> None:
+        """The tab dies before it could send its last words."""
+        page.wait_for_function("localStorage.length > 0")
+        page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
+        page.close(run_before_unload=False)
+
     def sign_in(self, user: Any) -> None:
         give_session(self.context, self.base, user)
 
@@ -239,9 +245,7 @@ def test_text_of_a_killed_tab_is_offered_back(
     asta.context.set_offline(True)
     leave(page, "Prieš lūžtant")
     told(page, "Neįrašyta")
-    page.wait_for_function("localStorage.length > 0")
-    page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")  # no last word
-    page.close(run_before_unload=False)
+    asta.kill(page)
     shown = asta.context.new_page()
     asta.context.set_offline(False)
     assert title_of(row) == "Pradinis"
@@ -249,9 +253,9 @@ def test_text_of_a_killed_tab_is_offered_back(
     for who, texts in ((world.rasa, []), (world.asta, ["Prieš lūžtant"])):
         asta.sign_in(who)
         shown.goto(plan)
-        shown.wait_for_timeout(2500)
-        boxes = shown.locator("#kept textarea").all()
-        assert [box.input_value() for box in boxes] == texts
+        shown.wait_for_timeout(1000)  # time enough to show what must not be shown
+        expect(shown.locator("#kept textarea")).to_have_count(len(texts))
+        assert [box.input_value() for box in shown.locator("#kept textarea").all()] == texts
     expect(shown.locator("#kept a[data-open]")).to_have_attribute("href", re.compile("/veiklos/$"))
     again = asta.open(row)
     again.locator("[data-restore]").click()
@@ -367,8 +371,7 @@ def test_leaving_asks_while_a_field_waits_for_the_person(
     page.locator("#desk nav a").first.click()
     page.wait_for_function("window.asked")
     assert page.locator("main [name=money_2026]").input_value() == "ne suma"
-    page.wait_for_function("localStorage.length > 0")
-    page.close(run_before_unload=False)
+    asta.kill(page)
     again = asta.open(row)
     again.locator("[data-restore]").click()
     told(again, "pažymėtą lauką")
@@ -515,8 +518,7 @@ def test_what_is_offered_is_not_typed_over(
     page = asta.open(row)
     asta.context.set_offline(True)
     leave(page, "Senas neįrašytas")
-    page.wait_for_function("localStorage.length > 0")
-    page.close(run_before_unload=False)
+    asta.kill(page)
     asta.context.set_offline(False)
     again, other = asta.open(row), asta.open(row)
     leave(again, "5 klasė", "classes")
