@@ -11,8 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.choices import Source
-from audit.services import record, school_chain
 from audit.transitions import Refused
 from common import clock
 from common.days import school_year_on
@@ -22,13 +20,12 @@ from files.models import StoredFile
 from files.services import keep
 from grants.models import Grant
 from plans.models import Activity
-from schools.choices import Role
 from schools.models import Membership
 
 from .judging import ExpenseInput, Judge, Judged, closed_words, closed_years, why_not_open
 from .models import Expense
 from .rights import spender
-from .services import lock_grant, refuse_without_scan
+from .services.shared import lock_grant, refuse_without_scan, write_history
 from .spent import school_year_of
 
 Sure = bool | str  # of everything, of nothing, or of the doubts of this mark
@@ -82,7 +79,7 @@ def record_expense(
     made = _create(locked, entry, by)
     if file is not None:
         keep(stored=file, by=by)
-    _write_history("expense.recorded", made, by, membership, _told(made))
+    write_history("expense.recorded", made, by=by, membership=membership, changes=_told(made))
     return made
 
 
@@ -116,7 +113,14 @@ def reverse_expense(*, expense: Expense, reason: str, by: User) -> Expense:
         by=by,
         at=clock.now(),
     )
-    _write_history("expense.reversed", made, by, membership, _told(wrong), reason.strip())
+    write_history(
+        "expense.reversed",
+        made,
+        by=by,
+        membership=membership,
+        changes=_told(wrong),
+        comment=reason.strip(),
+    )
     return made
 
 
@@ -149,7 +153,7 @@ def import_expenses(
     keep(stored=source, by=by)
     taken = Taken(len(made), sum((row.amount for row in made), ZERO), len(judged) - len(wanted))
     changes = {"count": taken.count, "sum": format_eur(taken.total), "file": source.name}
-    _write_history("expense.imported", made[-1], by, membership, changes)
+    write_history("expense.imported", made[-1], by=by, membership=membership, changes=changes)
     return taken
 
 
@@ -230,25 +234,3 @@ def _told(expense: Expense) -> dict[str, Any]:
         "dated_on": date_iso(expense.dated_on),
         "row": expense.activity.title,
     }
-
-
-def _write_history(
-    verb: str,
-    target: Expense,
-    by: User,
-    membership: Membership,
-    changes: dict[str, Any],
-    comment: str = "",
-) -> None:
-    """One entry in the school's chain, marked when it came in on paper."""
-    from_paper = membership.role == Role.OFFICER
-    record(
-        verb,
-        target,
-        by=by,
-        chain=school_chain(target.grant.holder_id),
-        changes=changes,
-        comment=comment,
-        role=membership.role,
-        source=Source.PAPER if from_paper else Source.SCREEN,
-    )

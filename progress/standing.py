@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum, auto
-from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +12,7 @@ from common.templatetags.ui import date_iso, percent, share
 from common.text import ended
 from plans.choices import Direction, IndicatorKind
 from plans.models import Indicator
-from plans.wording import shown
+from plans.wording import Aims, shown
 
 
 class State(Enum):
@@ -74,23 +73,6 @@ WORDS = {
     ),
 }
 ON_WAY = frozenset({State.REACHED, State.MOVING})
-
-
-class Aims(Protocol):
-    """What judging needs to know of an indicator."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def direction(self) -> str: ...
-    @property
-    def baseline_value(self) -> Decimal | None: ...
-    @property
-    def interim_value(self) -> Decimal | None: ...
-    @property
-    def interim_on(self) -> date | None: ...
-    @property
-    def target_value(self) -> Decimal | None: ...
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.money import MoneyField, format_eur
+from common.withdrawing import IS_WHOLE, Withdrawable
 from files.models import StoredFile
 from grants.choices import MOVED, ClaimKind, Leg, MoneyKind
 from grants.models.baskets import Grant
@@ -16,7 +17,7 @@ from grants.querysets import ClaimQuerySet, MoneyEntryQuerySet
 from selection.models import Programme
 
 
-class Claim(models.Model):
+class Claim(Withdrawable):
     """Money that the school has to give back by a day: how much (EUR), and why.
 
     Refunds name the claim that they settle; a wrong claim is withdrawn with a reason.
@@ -36,16 +37,6 @@ class Claim(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
     )
     at = models.DateTimeField(default=clock.now, verbose_name=_("when"))
-    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        editable=False,
-    )
-    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
 
     objects = ClaimQuerySet.as_manager()
 
@@ -58,12 +49,7 @@ class Claim(models.Model):
             models.CheckConstraint(
                 condition=Q(due_on__gte=models.F("dated_on")), name="claim_is_due_after_it_is_made"
             ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by=None)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
-                & ~Q(withdrawn_reason=""),
-                name="withdrawn_claim_has_its_reason",
-            ),
+            models.CheckConstraint(condition=IS_WHOLE, name="withdrawn_claim_has_its_reason"),
         ]
 
     def __str__(self) -> str:

@@ -6,11 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
+from common.withdrawing import IS_WHOLE, Withdrawable
 from grants.models import Grant
 from plans.models import Objective
 from progress.choices import Result
 from progress.models.evaluating import Evaluation
-from progress.models.shared import IS_WHOLE, FromPaper, Withdrawable
+from progress.models.shared import FromPaper
 from progress.querysets import ConclusionQuerySet
 
 

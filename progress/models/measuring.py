@@ -7,10 +7,11 @@ from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
+from common.withdrawing import IS_WHOLE, Withdrawable
 from files.models import StoredFile
 from grants.models import Grant
 from plans.models import Indicator
-from progress.models.shared import IS_WHOLE, FromPaper, Withdrawable
+from progress.models.shared import FromPaper
 from progress.querysets import MeasurementQuerySet
 
 

@@ -12,7 +12,7 @@ from files.models import StoredFile
 from grants.models import Grant
 from plans.choices import VersionStatus
 from plans.models import PlanVersion
-from progress.models import Assignment, Conclusion, Evaluation, Measurement
+from progress.models import Assignment, Conclusion, Evaluation, Expense, Measurement
 from schools.choices import Role
 from schools.models import Membership
 
@@ -40,7 +40,7 @@ def refuse_without_scan(membership: Membership, scan: StoredFile | None) -> None
 
 def write_history(
     verb: str,
-    target: Measurement | Evaluation | Conclusion | Assignment,
+    target: Measurement | Expense | Evaluation | Conclusion | Assignment,
     *,
     by: User,
     membership: Membership,
