@@ -35,6 +35,7 @@ class Proof:
 PROOFS = {
     "fuzz": Proof("Nasty input at every form and address", BOTH, CAST),
     "together": Proof("People at once", ("postgresql",), CAST),
+    "money": Proof("Money written by four at once", BOTH, CAST),
     "worker": Proof("Workers killed while they send letters", BOTH, is_production=True),
     "load": Proof("Load", ("postgresql",), is_production=True),
     "html": Proof("HTML of every page of the demonstration"),
