@@ -19,6 +19,7 @@ from plans.models import Objective
 
 from .cards import Card
 from .choices import Result
+from .evaluating.confirming import unconfirmed
 from .models import Conclusion, ObjectiveResult
 from .rights import conclusion_confirmer
 from .services.shared import lock_grant, write_history
@@ -111,12 +112,15 @@ def keep(conclusion: Conclusion, judged: Iterable[Judged]) -> None:
 def confirm_conclusion(conclusion: Conclusion, *, comment: str, by: User) -> None:
     """The agency confirms the conclusion, with a word of its own if it has one.
 
-    Refuses all others, a withdrawn conclusion and one confirmed already.
+    Refuses all others, levels of the evaluation that wait to be confirmed, a withdrawn conclusion
+    and one confirmed already.
     """
     locked = lock_grant(conclusion.grant_id)
     membership = conclusion_confirmer(by, locked)
     if membership is None:
         raise Refused([_("Only the agency confirms a conclusion.")])
+    if reasons := unconfirmed(conclusion.evaluation):
+        raise Refused(reasons)
     rows = Conclusion.objects.valid().filter(pk=conclusion.pk, confirmed_at=None)
     said = comment.strip()
     if not rows.update(confirmed_at=clock.now(), confirmed_by=by, confirmed_comment=said):

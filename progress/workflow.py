@@ -24,6 +24,7 @@ from selection.choices import EvaluationKind
 from .choices import EvaluationStatus, Result
 from .concluding import Judged, faults, keep
 from .emails import tell_school
+from .evaluating.confirming import unconfirmed
 from .evaluating.doubts import doubts as doubts_of
 from .evaluating.lacks import Lack, Lacks
 from .evaluating.rules import rule_of
@@ -225,8 +226,8 @@ def conclude(grant: Grant, found: Verdict, *, by: User) -> Conclusion:
 
     Only after a finished evaluation of the required kind. Refuses a missing ground, a day in the
     future, before the evaluation's end or, without a reason, before the plan's end; an objective
-    without its result and grounds; indicators without values unless the person is sure; a second
-    conclusion.
+    without its result and grounds; levels that wait to be confirmed; indicators without
+    values unless the person is sure; a second conclusion.
     """
     locked = lock_grant(grant.pk)
     membership = concluder(by, locked)
@@ -276,7 +277,7 @@ def _checked(grant: Grant, found: Verdict) -> Evaluation:
     if evaluation is None:
         raise Refused([first_finish(grant)])
     reasons = [*_faults(found), *_date_faults(grant, evaluation, found)]
-    reasons += faults(grant, found.objectives)
+    reasons += [*faults(grant, found.objectives), *unconfirmed(evaluation)]
     if not found.is_sure and (titles := unvalued(grant)):
         reason = _("No value is recorded for: %(titles)s. Record them, or confirm that it is so.")
         reasons.append(reason % {"titles": "; ".join(titles)})

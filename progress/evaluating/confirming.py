@@ -13,12 +13,19 @@ from progress.rights import evaluator
 from progress.services import lock_grant, write_history
 
 from .assigning import takes_over
+from .lacks import to_confirm_words
 
 
 def waiting(evaluation: Evaluation) -> list[Rating]:
     """The ratings that wait to be confirmed, in the order of their indicators."""
     rows = evaluation.ratings.filter(to_confirm=True)
     return list(rows.select_related("indicator", "level", "by"))
+
+
+def unconfirmed(evaluation: Evaluation) -> list[str]:
+    """Why nothing can be concluded from the evaluation: levels that wait to be confirmed."""
+    text = to_confirm_words(waiting(evaluation))
+    return [text] if text else []
 
 
 @transaction.atomic

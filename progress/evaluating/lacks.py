@@ -112,13 +112,8 @@ class Lacks:
         return [Lack(text % words, url_of(self.evaluation, "header"))]
 
     def unconfirmed(self) -> list[Lack]:
-        rows = [row for row in self.ratings if row.to_confirm]
-        text = _(
-            "The levels of an evaluator who had a conflict of interest are to be confirmed by who "
-            "replaces them: %(numbers)s."
-        )
-        url = url_of(self.evaluation, "confirm")
-        return [Lack(text % {"numbers": _numbers(rows)}, url)] if rows else []
+        text = to_confirm_words(row for row in self.ratings if row.to_confirm)
+        return [Lack(text, url_of(self.evaluation, "confirm"))] if text else []
 
     def remarks(self) -> list[Lack]:
         """What the school may still say, and what waits for an answer."""
@@ -144,6 +139,16 @@ class Lacks:
         label = str(mark.label)
         words = {"mark": label[:1].upper() + label[1:], "n": len(rows), "limit": limit}
         return Lack(text % words, self.urls[rows[limit].indicator.number])
+
+
+def to_confirm_words(rows: Iterable[Rating]) -> str:
+    """That these levels wait for who replaces their evaluator; empty when none does."""
+    text = _(
+        "The levels of an evaluator who had a conflict of interest are to be confirmed by who "
+        "replaces them: %(numbers)s."
+    )
+    numbers = _numbers(rows)
+    return text % {"numbers": numbers} if numbers else ""
 
 
 def _numbers(rows: Iterable[Rating]) -> str:

@@ -12,21 +12,24 @@ from audit.transitions import Refused
 from common import clock
 from common.days import after_working_days
 from files.services import store
+from progress.concluding import confirm_conclusion
 from progress.evaluating.assigning import Ending, Named, end_assignment, state_no_conflict
 from progress.evaluating.confirming import confirm_ratings, waiting
 from progress.evaluating.remarks import add_remark, answer_remark, end_remarks
 from progress.evaluating.steps import StepInput, save_steps, step_token
 from progress.evaluating.surveys import add_survey, highest, lowest, read_survey
 from progress.models import Assignment, Evaluation, EvaluationRule, Rating, Survey
-from progress.workflow import Sure, finish, lacks, send_for_remarks
+from progress.workflow import Sure, conclude, finish, lacks, send_for_remarks
 from schools.choices import Role
 from schools.services import give_membership
 from tests.progress.stages import (
     approved,
     begun,
     evaluates,
+    finished,
     rate,
     read,
+    verdict,
     written,
 )
 from tests.world import World, person
@@ -121,6 +124,22 @@ def test_a_conflict_found_later_keeps_the_work_until_the_replacement_confirms_it
     finish(evaluation, by=ona, is_sure=True)
     with pytest.raises(Refused, match="dėl interesų konflikto"):
         evaluates(world, world.grant)
+
+
+def test_nothing_is_concluded_from_levels_that_wait_to_be_confirmed(world: World) -> None:
+    approved(world)
+    evaluation = finished(world, world.grant, "external")
+    ona = replaced(world, evaluation)
+    keys = [row.pk for row in waiting(evaluation)]
+    with pytest.raises(Refused, match=r"turi patvirtinti .*1\.1\.1"):
+        conclude(world.grant, verdict(), by=ona)
+    confirm_ratings(evaluation=evaluation, ratings=keys, by=ona)
+    made = conclude(world.grant, verdict(), by=ona)
+    Rating.objects.update(to_confirm=True, by=world.vilte)
+    with pytest.raises(Refused, match=r"turi patvirtinti .*1\.1\.1"):
+        confirm_conclusion(made, comment="", by=world.feliksas)
+    confirm_ratings(evaluation=evaluation, ratings=keys, by=ona)
+    confirm_conclusion(made, comment="", by=world.feliksas)
 
 
 @pytest.mark.parametrize("who", ["asta", "rasa", "domas", "benas", "aurelija", "feliksas", "vilte"])

@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from audit.models import Entry
 from grants.formula import Formula
+from progress.models import EvaluationRule
 from selection.choices import Party
 from selection.models import Institution, Programme
 from selection.reference import NUMBER, load_institutions, load_programme
@@ -52,6 +53,7 @@ def test_loading_again_changes_nothing_that_was_edited(db: None) -> None:
     programme.refresh_from_db()
     assert (programme.envelope, programme.purposes.get(number=1).is_active) == (Decimal(1), False)
     assert (Programme.objects.count(), programme.purposes.count()) == (1, 10)
+    assert [row.remark_days for row in EvaluationRule.objects.all()] == [10]
     assert Entry.objects.filter(verb="programme.loaded").count() == 1
 
 
