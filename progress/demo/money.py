@@ -1,6 +1,6 @@
-"""Lives of baskets that did not go straight: stopped, terminated, handed on, counted anew.
+"""Ends of baskets: stopped, terminated, handed on, counted anew, and one that went straight.
 
-Four more invented schools that began a year ago.
+The first four are of more invented schools, which began a year ago.
 """
 
 from collections.abc import Callable
@@ -9,15 +9,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from common import clock
 from common.days import school_year_on
+from common.money import ZERO
 from grants.choices import Leg
 from grants.handover import carry_over
 from grants.models import Claim, Grant
 from grants.moving import confirm, refund
 from grants.services import Award, decide_round
-from grants.workflow import SUSPEND, TERMINATE, take_step
+from grants.workflow import FINISH, SUSPEND, TERMINATE, take_step
 from progress.life import correct_count, settle, settlement_of
 from progress.spending import record_expense
 from schools.choices import Expression, Role
@@ -42,7 +45,8 @@ WHY_STOPPED = f"{SAID}mokykla laikinai nevykdo veiklų, nes remontuojamas pastat
 WHY_DROPPED = f"{SAID}mokykla savo prašymu pasitraukė iš projekto."
 WHY_SETTLED = f"{SAID}nepanaudotos ir netinkamai panaudotos lėšos grąžinamos."
 WHY_COUNTED = f"{SAID}į skaičių per klaidą įtraukti priešmokyklinės grupės vaikai."
-RETURNED = f"{SAID}grąžinta dalis pareikalautų lėšų."
+WHY_FINISHED = f"{SAID}planas įvykdytas, išvada patvirtinta."
+RETURNED = f"{SAID}grąžintos pareikalautos lėšos."
 FEWER = 24
 
 
@@ -63,7 +67,7 @@ class Lives:
             keys = [self._school(line, head) for line in SCHOOLS.strip().splitlines()]
             self._award(keys, first, decided_on, agency)
         head = User.objects.get(pk=head.pk)  # whose schools are read anew
-        for key in keys:
+        for key in [*keys, "finished"]:
             players = replace(self.players(key), head=head)
             scene = Scene(self.grants[key], players, READING, date(first, 10, 5))
             STORIES[key](self, scene)
@@ -131,12 +135,26 @@ def dropped(_lives: Lives, scene: Scene) -> None:
         unspent, due_on = settlement_of(scene.grant).unspent, day + timedelta(days=30)
         paper |= {"grant": scene.grant, "due_on": due_on, "reason": WHY_SETTLED}
         claims = settle(unspent=unspent, ineligible=Decimal("250.00"), **paper)
-    _give_back(scene, claims[0], due_on - timedelta(days=6))
+    half = (claims[0].amount / 2).quantize(Decimal(1))
+    _give_back(scene, claims[0], half, due_on - timedelta(days=6))
 
 
-def _give_back(scene: Scene, claim: Claim, day: date) -> None:
-    """Half of the claim, over both legs, each confirmed on the same day."""
-    people, amount = scene.players, (claim.amount / 2).quantize(Decimal(1))
+def finished(_lives: Lives, scene: Scene) -> None:
+    """Concluded and confirmed, what was not spent came back: the basket is finished."""
+    confirmed = scene.grant.conclusions.get().confirmed_at
+    assert confirmed is not None
+    day = timezone.localdate(confirmed) + timedelta(days=20)
+    paper: dict[str, Any] = {"document": EXAMPLE, "by": scene.players.agency, "dated_on": day}
+    with clock.pretend(at(day)):
+        take_step(scene.grant, FINISH, reason=WHY_FINISHED, **paper)
+        paper |= {"grant": scene.grant, "due_on": day + timedelta(days=30), "reason": WHY_SETTLED}
+        (claim,) = settle(unspent=settlement_of(scene.grant).unspent, ineligible=ZERO, **paper)
+    _give_back(scene, claim, claim.amount, day + timedelta(days=12))
+
+
+def _give_back(scene: Scene, claim: Claim, amount: Decimal, day: date) -> None:
+    """So much of the claim, over both legs, each confirmed on the same day."""
+    people = scene.players
     legs = (
         (Leg.SCHOOL, people.head, people.officer),
         (Leg.MUNICIPALITY, people.officer, people.agency),
@@ -181,6 +199,7 @@ STORIES: dict[str, Callable[[Lives, Scene], None]] = {
     "dropped": dropped,
     "merged": merged,
     "recounted": recounted,
+    "finished": finished,
 }
 
 

@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import User
 from common import clock
 from files.services import serve
+from grants.claims import claims_of, left_of
 from grants.models import Claim, CountCorrection, Grant, MoneyEntry
 from grants.overview import rows_of
 from plans.choices import VersionStatus
@@ -31,6 +32,7 @@ from plans.models import (
 )
 from progress.demo.amending import STILL_PAID
 from progress.demo.stages import EXPLANATION
+from progress.life import settlement_of
 from progress.models import Conclusion, Measurement
 from progress.paces import paces
 from schools.models import School
@@ -172,11 +174,16 @@ def test_what_stands_in_for_a_real_school_s_data_is_marked() -> None:
 @pytest.mark.usefixtures("demo")
 def test_baskets_are_stopped_handed_on_counted_anew_and_claimed_back() -> None:
     statuses = set(Grant.objects.values_list("status", flat=True))
-    assert statuses == {"active", "suspended", "terminated", "taken_over"}
+    assert statuses == {"active", "suspended", "terminated", "taken_over", "finished"}
     (corrected,) = CountCorrection.objects.all()
     assert corrected.grant.plan.versions.open().get().reason_code == "money"
     late = Claim.objects.overdue_on(clock.today())
     assert {item.kind for item in late} == {"unspent", "ineligible"}
+    done = Grant.objects.get(status="finished")
+    assert {row.kind for row in done.evaluations.finished()} == {"self", "external"}
+    claimed = claims_of([done.pk])
+    assert len(claimed) == 1
+    assert settlement_of(done).unspent == left_of(claimed) == 0
     assert 0 < late.left() < sum(item.amount for item in late)
     through = MoneyEntry.objects.filter(kind="transfer", leg="municipality").count()
     assert through > 10
