@@ -17,6 +17,12 @@ def line_chart(drawing: Drawing) -> dict[str, Any]:
     return {"chart": drawing}
 
 
+@register.inclusion_tag("components/line_chart.html")
+def paper_chart(drawing: Drawing) -> dict[str, Any]:
+    """The same line chart, black on white."""
+    return {"chart": drawing, "on_paper": True}
+
+
 @register.inclusion_tag("components/bar_chart.html")
 def bar_chart(drawing: BarDrawing) -> dict[str, Any]:
     """Bars by period; a table beside it says the same."""

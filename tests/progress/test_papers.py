@@ -41,6 +41,18 @@ def test_progress_on_paper_has_the_values_of_its_page(world: World) -> None:
     assert "Išvados dar nėra." in text
 
 
+def test_values_are_drawn_on_paper_and_read_aloud(world: World) -> None:
+    """Beside the table that says the same; what has no value has no drawing."""
+    version = stages.approved(world, indicators=2)
+    stages.value(world, version.indicators.all()[1], 80)
+    pdf = progress_paper(SchoolProgress(world.grant, world.asta), version).pdf()
+    told = [item["/Alt"] for item in paper.elements(pdf) if item["/S"] == "/Figure"]
+    assert [text for text in told if "Mokinių dalis" in text] == [
+        SchoolProgress(world.grant, world.asta).cards[1].chart.title
+    ]
+    assert paper.faults(pdf) == []
+
+
 def test_unfinished_evaluation_is_a_draft_and_not_in_the_schools_report(world: World) -> None:
     version = stages.approved(world)
     desk = Desk(stages.begun(world, world.grant), world.vilte)
