@@ -102,13 +102,18 @@ def standing_for_return(version: PlanVersion, role: str) -> int:
     return rows.filter(Q(at__gte=sent.at) | Q(must_correct=True)).count()
 
 
+def is_closed_draft(version: PlanVersion) -> bool:
+    """Whether the school alone reads it: a draft that isn't open for advice."""
+    return version.status == VersionStatus.DRAFT and not version.is_open_for_advice
+
+
 def people(version: PlanVersion, audience: str) -> dict[int, Membership]:
     """Who in today's roles reads a remark for this audience, by the person's id.
 
     While a draft is not open for advice, those who write it.
     """
     holder, roles = version.plan.grant.holder, READERS[Audience(audience)]
-    if version.status == VersionStatus.DRAFT and not version.is_open_for_advice:
+    if is_closed_draft(version):
         roles &= WRITERS | ({Role.OFFICER} if version.is_from_paper else set())
     wanted = Q(school=holder) | Q(municipality=holder.municipality_id) | Q(role=Role.AGENCY)
     held = Membership.objects.valid_on(clock.today()).filter(wanted, role__in=roles)

@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.ui import school_years
 from plans.choices import OPEN, Audience
-from plans.comments import READERS, Tally, may_bind, may_settle, people, tally
+from plans.comments import (
+    READERS,
+    Tally,
+    is_closed_draft,
+    may_bind,
+    may_settle,
+    people,
+    tally,
+)
 from plans.content import PlanContent, load
 from plans.forms import MUST, CommentForm
 from plans.models import Comment, Plan, PlanVersion
@@ -136,6 +144,11 @@ class Board:
     def is_open(self) -> bool:
         """Whether remarks can be written here."""
         return self.content is not None and self.version.status in OPEN
+
+    @property
+    def waits(self) -> bool:
+        """Whether who agrees will see a remark only later."""
+        return is_closed_draft(self.version)
 
     @property
     def url(self) -> str:

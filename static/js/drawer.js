@@ -1,6 +1,8 @@
 /* What is not saved yet waits in this browser, readable with its writer's key alone. */
 "use strict";
 
+// How long what a closed tab sent as it went may take until it is written.
+const LAST_WORDS = 1000;
 const TAB = Math.random().toString(36).slice(2);
 // Held as long as this tab lives: what a living tab keeps is its own to save, no other's to offer.
 navigator.locks?.request(`kk:${TAB}`, () => new Promise(() => {}));
@@ -49,13 +51,13 @@ class Drawer {
   whenGone(tab, again) {
     if (this.awaited.has(tab)) return;
     this.awaited.add(tab);
-    navigator.locks.request(`kk:${tab}`, () => {}).then(again);
+    navigator.locks.request(`kk:${tab}`, () => {}).then(() => setTimeout(again, LAST_WORDS));
   }
-  // Whether the row at that place holds the text already: sent as its page was left, with nobody there to hear the answer.
+  // Whether the row or part at that place holds the text already: sent as its page was left, with nobody there to hear the answer.
   async isSaved({ place, draft }) {
     try {
       const answer = await fetch(place, { redirect: "manual" }), page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
-      const form = page && page.querySelector("form[data-row]"), stands = form && new FormData(form);
+      const form = page && page.querySelector("form[data-editor]:not([data-new])"), stands = form && new FormData(form);
       return Boolean(form) && draft.names.every((name) => JSON.stringify(stands.getAll(name).filter(Boolean)) === JSON.stringify(draft.all[name]));
     } catch { return false; }
   }

@@ -283,7 +283,7 @@
         this.told.add(kept.name);
         const { draft } = kept, names = this.isNew ? Object.keys(draft.all) : draft.names;
         const changed = names.filter((name) => name in this.bases && !same(draft.all[name], this.get(name)));
-        if (!changed.length) { this.drawer.drop(kept.name); continue; }
+        if (!changed.length || await this.drawer.isSaved(kept)) { this.drawer.drop(kept.name); continue; }
         this.form.prepend(offered(kept, () => this.restore(kept, changed), () => this.drawer.drop(kept.name)));
       }
     }

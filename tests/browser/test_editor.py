@@ -264,6 +264,27 @@ def test_text_of_a_killed_tab_is_offered_back(
     expect(asta.open(row).locator("[data-restore]")).to_have_count(0)
 
 
+@pytest.mark.parametrize("is_row", [True, False])
+def test_what_a_closed_tab_sent_as_it_went_is_not_said_to_be_unsaved(
+    machine: Callable[[Any], Machine], world: World, row: Activity, is_row: bool
+) -> None:
+    asta, plan, name = machine(world.asta), row.version.plan, "title" if is_row else "goal"
+    page, beside = asta.open(row), asta.open(row)
+    if not is_row:
+        for tab in (page, beside):
+            tab.goto(asta.base + reverse("plans:plan_section", args=[plan.pk, "tikslas"]))
+    page.locator(f"main [name={name}]").fill("Paskutiniai žodžiai")
+    page.wait_for_function("localStorage.length > 0")
+    beside.reload()
+    page.close(run_before_unload=False)
+    offered = beside.locator("[data-restore]")
+    with pytest.raises(AssertionError):  # waits as long as it could still be shown
+        expect(offered).to_have_count(1, timeout=3000)
+    assert beside.evaluate("localStorage.length") == 0
+    beside.reload()
+    expect(beside.locator(f"main [name={name}]")).to_have_value("Paskutiniai žodžiai")
+
+
 def test_an_ended_session_gives_the_text_back_to_its_writer_alone(
     machine: Callable[[Any], Machine], world: World, row: Activity
 ) -> None:

@@ -126,6 +126,20 @@ def test_draft_is_read_by_the_municipality_and_the_agency_only_while_it_is_open(
         comments.open_for_advice(version=version, is_open=True, by=world.domas)
 
 
+def test_who_writes_beside_a_closed_draft_is_told_when_others_will_see_it(
+    client: Client, world: World
+) -> None:
+    version, words = stages.being_written(world), "Derinantieji jiems skirtą pastabą matys"
+    client.force_login(world.asta)
+    beside = {"HX-Request": "true", "HX-Target": "remark-box"}
+    shown = [client.get(address(version)), client.get(address(version), headers=beside)]
+    assert [words in page.text for page in shown] == [True, True]
+    comments.open_for_advice(version=version, is_open=True, by=world.asta)
+    assert words not in client.get(address(version)).text
+    workflow.submit(version, by=world.asta)
+    assert words not in client.get(address(version)).text
+
+
 def test_submission_ends_the_advice(world: World) -> None:
     version = advised(world)
     workflow.submit(version, by=world.asta)
