@@ -1,6 +1,6 @@
 """Official documents: each has a short code that is printed on it, by which a copy is checked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 
 from accounts.models import User
@@ -98,14 +98,28 @@ def order_text(version: PlanVersion) -> Document | None:
 
 def order_texts(versions: Iterable[PlanVersion]) -> dict[int | None, Document]:
     """The same by submission, of many versions; one query."""
-    signed = {row.current_submission_id: row for row in versions if row.status in IN_FORCE}
-    texts = Document.objects.filter(submission__in=signed, kind=DocumentKind.ORDER)
-    texts = texts.exclude(file=None).exclude(_agreed_after())
-    found = texts.select_related("file").order_by("pk")
+    return _usable({row.current_submission_id: row for row in versions if row.status in IN_FORCE})
+
+
+def is_order_text_void(version: PlanVersion) -> bool:
+    """Whether a text of the order was issued and may no longer be signed, and there is no newer."""
+    sent = version.current_submission_id
+    return bool(sent and _issued({sent: version}).exists() and not _usable({sent: version}))
+
+
+def _issued(versions: Mapping[int | None, PlanVersion]) -> QuerySet[Document]:
+    """The texts of orders for these submissions."""
+    texts = Document.objects.filter(submission__in=versions, kind=DocumentKind.ORDER)
+    return texts.exclude(file=None)
+
+
+def _usable(versions: Mapping[int | None, PlanVersion]) -> dict[int | None, Document]:
+    """The last text by submission that names the standing agreements and whose head signs."""
+    found = _issued(versions).exclude(_agreed_after()).select_related("file").order_by("pk")
     return {
         row.submission_id: row
         for row in found
-        if not _is_of_closed_school(row, signed[row.submission_id])
+        if not _is_of_closed_school(row, versions[row.submission_id])
     }
 
 
@@ -277,6 +291,11 @@ class Found:
     def signer(self) -> School:
         """The school whose head gave the order, which may have taken the plan over."""
         return signer_of(self.version)
+
+    @property
+    def awarded_to(self) -> School:
+        """The school that the basket was awarded to: a successor may have a plan of its own too."""
+        return self.version.plan.grant.school
 
     @property
     def years(self) -> str:

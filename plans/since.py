@@ -34,6 +34,7 @@ class Since:
     words: str
     difference: Difference
     submission: int | None = None  # what it is compared with, where that was sent
+    is_first_look: bool = False  # of a party that has not decided on it nor checked it yet
 
     @cached_property
     def told(self) -> Told:
@@ -103,14 +104,15 @@ def _standing(user: Any, version: PlanVersion) -> list[str]:
 def of_party(version: PlanVersion, party: str) -> Since | None:
     """What has changed since the party last looked: decided on a submission or checked it.
 
-    Before it has looked at an amendment, what differs from the plan in force; else None.
+    Before it has looked, what differs from the plan in force, of the original from what was sent
+    before: it may have read that without a trace.
     """
     sent = version.current_submission
     if sent is None or (sent.number == 1 and not version.number):
         return None
     earlier = _looked_at(sent, party) if sent.number > 1 else None
     if earlier is None:
-        return of_amendment(version)
+        return of_amendment(version) if version.number else _since_sent_before(sent, is_first=True)
     decided = [row.at for row in earlier.agreements.all() if row.party == party]
     seen = [row.at for row in earlier.answers.all() if row.party == party]
     if decided:
@@ -155,11 +157,16 @@ def of_school(version: PlanVersion, now: PlanContent) -> Since | None:
         return Since(_on(words, version.status_since), compare(sent.content, after))
     if sent.number == 1 or version.is_editable:
         return None
-    before = Submission.objects.filter(version=version, number=sent.number - 1).first()
+    return _since_sent_before(sent)
+
+
+def _since_sent_before(sent: Submission, *, is_first: bool = False) -> Since | None:
+    """What differs from the submission just before this one."""
+    before = Submission.objects.filter(version=sent.version_id, number=sent.number - 1).first()
     if before is None:
         return None
-    words = _("Changed since the plan was submitted on %(date)s")
-    return Since(_on(words, before.at), compare(before.content, sent.content))
+    words = _on(_("Changed since the plan was submitted on %(date)s"), before.at)
+    return Since(words, compare(before.content, sent.content), before.pk, is_first_look=is_first)
 
 
 def _on(words: str, at: datetime | date) -> str:

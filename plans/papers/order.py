@@ -4,7 +4,7 @@ It is written in the first person („tvirtinu“) and without participles that 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,38 +17,44 @@ from plans.content import PlanContent, load
 from plans.documents import named, said_by, signer_of
 from plans.models import PlanVersion
 from schools.choices import Role
+from schools.models import School
 
 from .frame import Paper, decider_name
 
 
 @dataclass(frozen=True)
 class Approval:
-    """Who agreed to the version, when and by what document; the number may be empty."""
+    """Who agreed to the version, when and by what document; the number may be empty.
+
+    `recorded_at` tells an agreement given anew from one in the same words that was taken back.
+    """
 
     name: str
     on: date
     number: str
+    recorded_at: datetime
 
 
 @translation.override("lt")
 def order_paper(version: PlanVersion, *, by: User) -> Paper:
     """The text of the order for the version; `by` acts for the head."""
-    content, head = load(version), head_of(version, by)
-    rules, approvals, earlier = rules_of(version), approvals_of(version), replaced_by(version)
+    content, head, others = load(version), head_of(version, by), _other_schools(version)
+    rules, approvals = rules_of(version), approvals_of(version)
     return Paper(
         version=version,
         submission=version.current_submission,
         kind=DocumentKind.ORDER,
         heading=_("Head's order"),
         template="plans/order_pdf.html",
-        said=_said(content, rules, approvals, head) | _of_council(version) | _of_school(version),
+        said=_said(content, rules, approvals, head) | _of_council(version) | _of_schools(version),
         dated=version.status_since,
         context={
             "rules": rules,
             "approvals": approvals,
             "planned": content.planned,
-            "replaced": earlier,
+            "replaced": replaced_by(version),
             "head": head,
+            **others,
         },
     )
 
@@ -73,7 +79,7 @@ def approvals_of(version: PlanVersion) -> list[Approval]:
     required = version.plan.grant.round.programme.required_parties
     agreed = [decisions[party] for party in required if party in decisions]
     return [
-        Approval(decider_name(version, row), row.agreed_on, row.document_number)
+        Approval(decider_name(version, row), row.agreed_on, row.document_number, row.at)
         for row in agreed
         if row.decision == Decision.AGREED
     ]
@@ -101,9 +107,21 @@ def _of_council(version: PlanVersion) -> dict[str, object]:
     return {"council": [sent.council_on.isoformat(), sent.council_number]}
 
 
-def _of_school(version: PlanVersion) -> dict[str, object]:
-    """Whose order it is: after a merger there is another text, with a code of its own."""
-    return {"school": named(signer_of(version))}
+def _of_schools(version: PlanVersion) -> dict[str, object]:
+    """Whose order it is and which other schools it names: after a merger there is another text,
+    with a code of its own."""
+    schools = {"school": signer_of(version)} | _other_schools(version)
+    return {name: named(school) for name, school in schools.items()}
+
+
+def _other_schools(version: PlanVersion) -> dict[str, School]:
+    """The school that the basket was awarded to, since a successor may have a plan of its own for
+    the same years, and the one whose order is replaced; neither where it is the signer itself."""
+    signer, replaced = signer_of(version), replaced_by(version)
+    found = {"awarded_to": version.plan.grant.school}
+    if replaced:
+        found["replaced_of"] = signer_of(replaced)
+    return {name: school for name, school in found.items() if school.code != signer.code}
 
 
 def _said(
@@ -114,6 +132,9 @@ def _said(
         "number": content.version.number,
         "planned": str(content.planned),
         "rules": rules,
-        "approvals": [[item.name, item.on.isoformat(), item.number] for item in approvals],
+        "approvals": [
+            [item.name, item.on.isoformat(), item.number, item.recorded_at.isoformat()]
+            for item in approvals
+        ],
         "head": head,
     }

@@ -15,6 +15,7 @@ from plans import beginnings, checklist, wording
 from plans.choices import kinds_in_words
 from plans.comments import binding_words
 from plans.content import ActivityContent, PlanContent
+from plans.documents import is_order_text_void
 from plans.earlier import is_earlier, nth
 from plans.models import Agreement, Plan, PlanVersion
 from plans.row_text import listed, row_text, typed
@@ -25,6 +26,7 @@ from schools.models import School
 
 register = template.Library()
 register.simple_tag(checklist.doubts)
+register.simple_tag(is_order_text_void)
 register.filter("row_text", row_text)
 register.filter("listed", listed)
 register.filter("words", typed)

@@ -64,8 +64,10 @@ class ReviewPart:
 
     @property
     def is_open(self) -> bool:
-        """Unchanged parts are folded, but only where anything has changed."""
-        return self.since is None or self.since.difference.is_empty or self.is_changed
+        """Unchanged parts are folded for who has looked at them, where anything has changed."""
+        if self.since is None or self.since.is_first_look or self.since.difference.is_empty:
+            return True
+        return self.is_changed
 
     @property
     def changes(self) -> SafeString | None:

@@ -25,7 +25,12 @@ class Outdated(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            [_("The plan has changed since you opened this page. Look at it once more.")]
+            [
+                _(
+                    "The plan or what was decided on it has changed since you opened this page."
+                    " Look at it once more."
+                )
+            ]
         )
 
 

@@ -24,7 +24,10 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 AGREED = {"agreed_on": "2026-10-05", "document_number": "S-7"}
 REMARK = {"comment": "Patikslinkite 2 rodiklį."}
 ORDER = {"ordered_on": "2026-10-06", "order_number": "(1.3.)-V13"}
-OUTDATED = "Tekstas pasikeitė po to, kai atvėrėte šį puslapį. Peržiūrėkite jį dar kartą."
+OUTDATED = (
+    "Planas arba sprendimai dėl jo pasikeitė po to, kai atvėrėte šį puslapį. Peržiūrėkite jį dar"
+    " kartą."
+)
 Deed = Callable[[World, PlanVersion], None]
 
 

@@ -12,9 +12,10 @@ from django.utils import translation
 from accounts.models import User
 from common import clock
 from common.money import NBSP
+from files.services import read
 from grants.services import carry_over
 from plans import documents, workflow
-from plans.checklist import Given, note, save_answers
+from plans.checklist import Given, note, note_of, save_answers
 from plans.comments import add_comment
 from plans.documents import Check, Found
 from plans.models import (
@@ -307,6 +308,63 @@ def test_order_after_a_merger_is_the_successors_on_every_paper(
     issued = Found(documents.of_submission(version.submissions.get()))
     assert [found[-1].school, issued.signer] == [world.berzas] * 2
     assert issued.school.name == world.azuolas.name
+
+
+def test_order_of_a_successor_says_whose_basket_and_whose_order_it_is_about(
+    world: World, client: Client
+) -> None:
+    """The successor may have a plan and an order of the same number of its own."""
+    version = stages.agreed(world)
+    assert "krepšelis skirtas" not in words(order_paper(version, by=world.asta).pdf())
+    workflow.approve(version, ordered_on=date(2026, 10, 6), order_number="V-1", by=world.asta)
+    carry_over(school=world.azuolas, successor=world.berzas, on=clock.today(), by=world.feliksas)
+    head = world.people["asta"] = User.objects.get(pk=world.asta.pk)  # its rights are read anew
+    amended = stages.amend(world, PlanVersion.objects.for_list().get())
+    stages.turn(world, amended)
+    stages.send(world, amended, clock.today())
+    version = PlanVersion.objects.for_list().get(number=1)
+    whose = f"{world.azuolas}, kodas {world.azuolas.code})"
+    order = order_paper(version, by=head)
+    assert f"plano patikslinimą Nr. 1 (krepšelis skirtas mokyklai: {whose}" in words(order.pdf())
+    replaced = f"kitos mokyklos direktoriaus 2026 m. spalio 6 d. įsakymu Nr. V-1 ({whose}"
+    assert replaced in words(order.pdf())
+    assert {"awarded_to", "replaced_of"} <= order.said.keys()
+    stages.agency_agrees(world, version)
+    file = kept(note_paper(note_of(Agreement.objects.latest("pk"))), by=head)
+    assert f"Krepšelis skirtas {world.azuolas}" in words(read(file))
+    workflow.agree(
+        version,
+        party="municipality",
+        agreed_on=clock.today(),
+        document_number="S-8",
+        by=world.domas,
+    )
+    workflow.approve(version, ordered_on=clock.today(), order_number="V-1", by=head)
+    code = Document.objects.get(kind="note").code
+    page = client.get(reverse("portal:check_document", args=[code])).content.decode()
+    assert f"<dt>Krepšelis skirtas</dt><dd>{world.azuolas}</dd>" in page
+
+
+def test_head_is_told_that_a_text_of_the_order_is_void(world: World, client: Client) -> None:
+    """Until the new one is downloaded, also where the agreement given anew says just the same."""
+    version = stages.agreed(world)
+    client.force_login(world.asta)
+    page, text = (
+        reverse(f"plans:{name}", args=[version.plan_id]) for name in ("plan_approve", "plan_order")
+    )
+    told = "Anksčiau atsisiųstas įsakymo tekstas nebetinka"
+    assert told not in client.get(page).content.decode()
+    client.get(text)
+    assert told not in client.get(page).content.decode()
+    workflow.take_back(version, party="agency", by=world.feliksas)
+    stages.agency_agrees(world, version)
+    assert told in client.get(page).content.decode()
+    client.get(text)
+    assert told not in client.get(page).content.decode()
+    void, signed = Document.objects.filter(kind="order").order_by("pk")
+    workflow.approve(version, ordered_on=stages.ORDERED_ON, order_number="V-1", by=world.asta)
+    assert documents.order_text(PlanVersion.objects.for_list().get()) == signed
+    assert [Found(item).is_public for item in (void, signed)] == [False, True]
 
 
 def test_order_of_an_amendment_replaces_the_version_before(world: World) -> None:

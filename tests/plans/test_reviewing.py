@@ -183,7 +183,6 @@ def test_party_sees_what_changed_since_its_own_decision(world: World, client: Cl
     assert list(since.parts) == ["goal", "activities"]
     old, new = version.activities.all()
     assert set(since.rows) == {str(old.key), str(new.key)}
-    assert of_party(version, "agency") is None  # it has not looked yet
     client.force_login(world.domas)
     parts = client.get(desk(version)).context["desk"].parts
     assert [part.section.name for part in parts if part.is_open] == ["goal", "activities"]
@@ -191,6 +190,20 @@ def test_party_sees_what_changed_since_its_own_decision(world: World, client: Cl
     told = of_school(version, now)
     assert told
     assert list(told.parts) == list(since.parts)
+
+
+def test_party_that_has_not_decided_sees_all_with_what_changed_since_it_was_sent(
+    world: World, client: Client
+) -> None:
+    version = resubmitted(world)
+    since = of_party(version, "agency")
+    assert since
+    assert (since.words.split()[0], list(since.parts)) == ("Pakeista", ["goal", "activities"])
+    client.force_login(world.feliksas)
+    page = client.get(desk(version))
+    assert all(part.is_open for part in page.context["desk"].parts)
+    assert "todėl visas jis atverstas" in page.content.decode()
+    assert client.get(version.get_absolute_url()).context["since"].parts == since.parts
 
 
 def test_checklist_begins_with_earlier_answers_and_keeps_them_apart(
