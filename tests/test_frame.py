@@ -11,6 +11,7 @@ from files.services import store
 from kokybes_krepselis.context import LABELS, MENU, menu, publicity
 from schools.choices import Role
 from selection.models import Programme
+from tests.once import DRAWN
 from tests.world import World
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 32
@@ -23,6 +24,7 @@ def test_every_role_has_a_menu_of_at_most_seven_working_links() -> None:
     assert [reverse(name) for name in LABELS] != []
 
 
+@DRAWN
 @pytest.mark.parametrize(
     "name", ["asta", "rasa", "domas", "feliksas", "vilte", "kazys", "aurelija"]
 )
@@ -34,6 +36,7 @@ def test_menu_leads_only_where_the_person_may_go(world: World, client: Client, n
     )
 
 
+@DRAWN
 @pytest.mark.parametrize(
     ("address", "marked"),
     [

@@ -19,6 +19,7 @@ from django.views import defaults
 from common import pdf as paper
 from kokybes_krepselis import urls
 from tests.addresses import ADDRESSES, STAGES, names
+from tests.once import DRAWN
 from tests.world import World, make_private, private_school
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +167,7 @@ def test_membership_that_ended_gives_nothing(world: World, client: Client, name:
             assert client.get(reverse(address, kwargs=maker(scene))).status_code == 404
 
 
+@DRAWN  # whose rows are a founder's: `plans/test_founders.py`, on both
 @pytest.mark.parametrize("stage", sorted(STAGES))
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_founder_of_the_school_reads_and_decides_as_its_officer_would(

@@ -20,6 +20,7 @@ from plans.health import errors
 from plans.models import PlanVersion
 from schools.choices import Role
 from schools.services import give_membership
+from tests.once import COUNTED, DRAWN
 from tests.world import World, draft, fill, school
 
 START = "dashboard:start"
@@ -57,12 +58,14 @@ def test_admin_sends_strangers_to_the_same_sign_in(client: Client, db: None) -> 
     assert response.request["PATH_INFO"] == reverse("account_login")
 
 
+@DRAWN
 def test_person_without_role_is_told_whom_to_ask(world: World) -> None:
     page = start(world.stasys)
     assert "Šiuo metu vaidmens čia neturite" in page
     assert "stasys@demo.lt" in page
 
 
+@DRAWN
 def test_head_without_basket_sees_why_and_what_comes_next(world: World) -> None:
     made = school("900000009", "Uosio mokykla", world.ukmerge, 50)
     give_membership(user=world.stasys, role=Role.DIRECTOR, by=world.feliksas, school=made)
@@ -71,6 +74,7 @@ def test_head_without_basket_sees_why_and_what_comes_next(world: World) -> None:
     assert "Kas bus toliau" in page
 
 
+@DRAWN
 def test_head_with_basket_starts_the_plan(world: World) -> None:
     page = start(world.asta)
     assert "galite pradėti rengti planą" in page
@@ -78,6 +82,7 @@ def test_head_with_basket_starts_the_plan(world: World) -> None:
     assert reverse("plans:plan_start") in page
 
 
+@DRAWN
 def test_head_sees_what_is_missing_in_the_draft(world: World) -> None:
     draft(world.grant, world.asta)
     page = start(world.asta)
@@ -85,6 +90,7 @@ def test_head_sees_what_is_missing_in_the_draft(world: World) -> None:
     assert reverse("plans:plan_edit", args=[world.grant.plan.pk]) in page
 
 
+@DRAWN
 @pytest.mark.parametrize(("few", "shown", "more"), [(99, "all", 0), (3, 2, "rest")])
 def test_head_finds_as_many_missing_things_as_are_counted(
     world: World, monkeypatch: pytest.MonkeyPatch, few: int, shown: Any, more: Any
@@ -109,6 +115,7 @@ def test_officer_is_told_of_all_that_waits_not_only_of_what_is_shown(
         assert "Jūsų sprendimo laukia 2 planai" in start(world.people[name])
 
 
+@DRAWN
 def test_head_sees_the_remark_of_a_returned_plan(world: World) -> None:
     version = submitted(world.grant, world.asta)
     workflow.send_back(
@@ -155,6 +162,7 @@ def test_evaluator_sees_assigned_schools_only(world: World) -> None:
     assert "Beržo mokykla" not in page
 
 
+@DRAWN
 def test_commission_sees_rounds_and_no_schools_plans(world: World) -> None:
     submitted(world.grant, world.asta)
     page = start(world.kazys)
@@ -162,6 +170,7 @@ def test_commission_sees_rounds_and_no_schools_plans(world: World) -> None:
     assert "Ąžuolo mokykla" not in page
 
 
+@DRAWN
 def test_auditor_looks_and_decides_nothing(world: World) -> None:
     submitted(world.grant, world.asta)
     page = start(world.aurelija)
@@ -179,6 +188,7 @@ def test_only_what_has_waited_a_working_day_stands_still(world: World) -> None:
     assert "Ąžuolo mokykla" in start(world.aurelija)
 
 
+@COUNTED
 @pytest.mark.parametrize("name", ["domas", "feliksas"])
 def test_queries_do_not_grow_with_schools(world: World, name: str) -> None:
     submitted(world.grant, world.asta)

@@ -36,6 +36,7 @@ from selection.models import (
 )
 from selection.papers import order_paper
 from tests.letters import waiting
+from tests.once import COUNTED, DRAWN
 from tests.selection.commission_day import RULES
 from tests.selection.compared import fact, ready
 from tests.selection.test_views import said, signed_in
@@ -429,6 +430,7 @@ def test_order_names_the_act_that_the_rules_are_of(world: World, frozen: Freeze)
         assert "PATVIRTINTA" in plain
 
 
+@DRAWN
 def test_many_are_lines_that_open_and_lose_no_tick(world: World, agency: Client) -> None:
     freeze = freeze_round(round=ready(world, 30, wanted=28), by=world.feliksas)
     listed, address = best(freeze, 28), url("round_decide", freeze.round_id)
@@ -458,6 +460,7 @@ def test_many_are_lines_that_open_and_lose_no_tick(world: World, agency: Client)
     assert {key for key, kind in kinds.items() if kind == "external"} == {opened.school_id}
 
 
+@COUNTED
 def test_page_of_many_asks_no_more_of_the_database(world: World, agency: Client) -> None:
     few = freeze_round(round=ready(world, 30, wanted=5), by=world.feliksas)
     address = url("round_decide", few.round_id)

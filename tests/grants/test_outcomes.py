@@ -30,6 +30,7 @@ from selection.models import (
 )
 from selection.outcomes import outcomes_of
 from tests.letters import waiting
+from tests.once import LAID_OUT
 from tests.selection.commission_day import RULES
 from tests.selection.test_views import signed_in
 from tests.world import World, person
@@ -184,6 +185,7 @@ def test_refusal_is_told_by_letter_on_the_page_and_in_the_list(
     assert "komisija nepritarė" in text_of(founder.get(reverse("selection:placing_list")))
 
 
+@LAID_OUT
 def test_schools_without_an_account_are_named_and_their_letters_printed(
     world: World, founder: Client, frozen: Freeze
 ) -> None:

@@ -17,6 +17,7 @@ from schools.models import PupilCount, School
 from selection.models import Candidate, CandidateFact, Programme, Round
 from tests.grants.moves import claim
 from tests.grants.test_services import award, decide, open_round
+from tests.once import COUNTED, DRAWN
 from tests.selection.test_views import said, signed_in
 from tests.world import World, school
 
@@ -114,6 +115,7 @@ def test_basket_shows_the_sum_step_by_step_with_both_kinds_of_dates(
         assert words in page
 
 
+@DRAWN
 def test_history_of_a_basket_is_told_in_sentences(world: World, agency: Client) -> None:
     agency.post(url("entry_add", world.grant.pk, "pervedimas"), ENTRY)
     agency.post(url("entry_add", world.grant.pk, "grazinimas"), ENTRY | {"amount": "0,50"})
@@ -224,6 +226,7 @@ def test_correction_down_and_refund_keep_their_signs(world: World, agency: Clien
     }
 
 
+@DRAWN
 @pytest.mark.parametrize(
     ("kind", "amount", "words"),
     [
@@ -242,6 +245,7 @@ def test_recorded_amount_is_confirmed_with_its_sign(
     assert said(answer)[-1] == words
 
 
+@DRAWN
 @pytest.mark.parametrize(
     "change",
     [
@@ -269,6 +273,7 @@ def test_unknown_kind_of_entry_is_not_found(world: World, agency: Client) -> Non
     assert agency.get(url("entry_add", world.grant.pk, "dovana")).status_code == 404
 
 
+@DRAWN
 @pytest.mark.parametrize("name", ["asta", "domas", "feliksas", "stasys", "kazys"])
 def test_programme_is_readable_for_everyone_signed_in(world: World, name: str) -> None:
     page = signed_in(world.people[name]).get(url("programme_detail"))
@@ -387,6 +392,7 @@ def test_exceeded_envelope_is_shown_and_refused(
     assert Grant.objects.filter(round=chosen).count() == 0
 
 
+@DRAWN
 def test_facts_are_shown_where_one_chooses_and_take_no_query_each(
     world: World, agency: Client, chosen: Round
 ) -> None:
@@ -406,6 +412,7 @@ def test_facts_are_shown_where_one_chooses_and_take_no_query_each(
         assert words in page
 
 
+@DRAWN
 def test_day_without_a_rate_speaks_of_the_rate_alone(
     world: World, agency: Client, chosen: Round
 ) -> None:
@@ -416,6 +423,7 @@ def test_day_without_a_rate_speaks_of_the_rate_alone(
     assert "kai sprendimo dieną galioja įkainis" in text(page)
 
 
+@DRAWN
 def test_ticks_outlive_a_day_without_a_rate(world: World, agency: Client, chosen: Round) -> None:
     one = award(chosen, world.azuolas, 399).candidate
     data = decision(one)
@@ -427,6 +435,7 @@ def test_ticks_outlive_a_day_without_a_rate(world: World, agency: Client, chosen
     assert agency.post(url("round_decide", chosen.pk), again).context["sums"] is not None
 
 
+@DRAWN
 def test_round_without_candidates_speaks_of_candidates_alone(
     world: World, agency: Client, chosen: Round
 ) -> None:
@@ -434,6 +443,7 @@ def test_round_without_candidates_speaks_of_candidates_alone(
     assert ("Pridėkite kandid" in page, "galioja įkainis" in page) == (True, False)
 
 
+@DRAWN
 def test_unchosen_way_zero_pupils_and_nobody_ticked_are_named(
     world: World, agency: Client, chosen: Round
 ) -> None:
@@ -449,6 +459,7 @@ def test_unchosen_way_zero_pupils_and_nobody_ticked_are_named(
     assert agency.post(url("round_decide", chosen.pk), decision()).context["sums"] is None
 
 
+@DRAWN
 @pytest.mark.parametrize(
     "change",
     [
@@ -511,6 +522,7 @@ def test_rows_of_a_handed_on_basket_name_the_school_it_was_awarded_to(
     assert [text(page).count("skirtas mokyklai:") for page in pages] == [1, 1]
 
 
+@DRAWN
 @pytest.mark.parametrize(
     ("code", "on", "field"),
     [
@@ -530,6 +542,7 @@ def test_what_the_handover_refuses_is_never_previewed(
     assert 'name="confirm"' not in response.content.decode()
 
 
+@DRAWN
 def test_circle_is_never_previewed(world: World, agency: Client) -> None:
     target = school("900000009", "Ąžuolyno gimnazija", world.ukmerge, 500)
     data = {"code": target.code, "on": "2026-11-01", "confirm": "1"}
@@ -540,6 +553,7 @@ def test_circle_is_never_previewed(world: World, agency: Client) -> None:
     assert set(response.context["form"].errors) == {"code"}
 
 
+@DRAWN
 def test_school_that_has_a_successor_offers_no_second(world: World, agency: Client) -> None:
     target = school("900000009", "Ąžuolyno gimnazija", world.ukmerge, 500)
     School.objects.filter(pk=world.azuolas.pk).update(successor=target)
@@ -562,6 +576,7 @@ def queries(client: Client, address: str) -> int:
     return len(seen)
 
 
+@COUNTED
 def test_pages_take_the_same_queries_with_more_rows(
     world: World, agency: Client, chosen: Round
 ) -> None:

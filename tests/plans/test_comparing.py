@@ -19,6 +19,7 @@ from plans.models import Activity, PlanVersion
 from plans.services import save_row, save_texts
 from plans.texts import texts_of
 from plans.views.fetch import readable
+from tests.once import COUNTED, DRAWN
 from tests.plans import stages
 from tests.world import World, activity, draft, fill
 
@@ -122,6 +123,7 @@ def test_a_text_that_may_not_be_read_is_not_found(
     assert "Daug geresni" in page(client, world.asta, amended, su="1")
 
 
+@DRAWN
 def test_words_rows_and_sums_are_told(world: World, client: Client, amended: PlanVersion) -> None:
     amended.findings.update(ended_reason="Nebetinka.")
     html = page(client, world.asta, amended)
@@ -144,6 +146,7 @@ def test_an_added_file_is_told_in_the_reader_s_language() -> None:
     assert [str(item.label) for item in row.fields] == ["Failas"]
 
 
+@DRAWN
 def test_the_same_text_twice_differs_in_nothing(
     world: World, client: Client, amended: PlanVersion
 ) -> None:
@@ -151,6 +154,7 @@ def test_the_same_text_twice_differs_in_nothing(
     assert ("Skirtumų nėra" in html, "<ins>" in html) == (True, False)
 
 
+@DRAWN
 def test_two_texts_are_compared_in_the_order_of_time(
     world: World, client: Client, amended: PlanVersion
 ) -> None:
@@ -175,6 +179,7 @@ def test_paper_has_the_same_words_without_what_is_only_heard(
     assert goal == "<del>Geresni</del> <ins>Daug geresni</ins> pasiekimai."
 
 
+@COUNTED
 def test_queries_do_not_grow_with_rows(world: World, client: Client) -> None:
     found = []
     plans = ((world.grant, world.asta, 1), (world.berzas_grant, world.benas, 30))

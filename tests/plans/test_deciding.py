@@ -15,6 +15,7 @@ from plans import workflow
 from plans.choices import VersionStatus
 from plans.models import Agreement, PlanVersion
 from plans.services import save_row, save_texts, version_token
+from tests.once import DRAWN
 from tests.plans import stages
 from tests.world import World, activity, draft
 
@@ -119,6 +120,7 @@ def test_step_on_a_plan_that_changed_is_not_taken(
     assert traces(version) != before
 
 
+@DRAWN
 @pytest.mark.parametrize("seen", [None, "", "nežinia", "\x00", "x" * 100_000])
 @pytest.mark.parametrize(
     ("stage", "name", "step", "typed"),

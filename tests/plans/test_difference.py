@@ -14,6 +14,7 @@ from common.money import ZERO
 from plans import content
 from plans.difference import PARTS, Difference, compare, from_json, kinds, stayed, words
 from plans.models import PlanVersion
+from tests.once import RECKONED
 from tests.plans import stages
 from tests.world import World, draft, fill
 
@@ -159,6 +160,7 @@ def test_the_fewest_rows_are_said_to_have_moved(places: list[int], expected: int
     assert [place for place in places if place in still] == sorted(still)
 
 
+@RECKONED
 def test_an_insertion_at_the_top_moves_nothing(plan: Plan) -> None:
     after = deepcopy(plan)
     after["activities"].insert(0, plan["activities"][0] | {"key": "naujas"})
@@ -177,6 +179,7 @@ def test_words_of_a_text_are_marked() -> None:
     ]
 
 
+@RECKONED
 def test_an_older_json_that_lacks_a_field_differs_by_nothing(plan: Plan) -> None:
     older = deepcopy(plan)
     for row in older["activities"]:
@@ -274,6 +277,7 @@ WORDED: list[tuple[str, str, str, str, str]] = [
 ]
 
 
+@RECKONED
 @pytest.mark.parametrize(("part", "field", "was", "now", "expected"), WORDED)
 def test_a_meaning_turned_round_is_no_wording(
     plan: Plan, part: str, field: str, was: str, now: str, expected: str
@@ -284,6 +288,7 @@ def test_a_meaning_turned_round_is_no_wording(
     assert kinds(compare(plan, after)) == [expected]
 
 
+@RECKONED
 @pytest.mark.parametrize("seed", range(3))
 def test_of_what_was_promised_only_the_look_is_wording(plan: Plan, seed: int) -> None:
     """A word taken, put or denied, a sign put or a letter lost is substance; case and doubled
@@ -314,6 +319,7 @@ def move_money(plan: Plan, source: int, target: int, year: str) -> None:
     rows[target]["money"][year] = str(Decimal(rows[target]["money"][year]) + 100)
 
 
+@RECKONED
 def test_two_activities_that_swap_purposes_move_money_between_them(plan: Plan) -> None:
     plan[ACT][0]["purpose"] = "Kita"
     after = deepcopy(plan)
@@ -323,6 +329,7 @@ def test_two_activities_that_swap_purposes_move_money_between_them(plan: Plan) -
     assert ([row.change for row in found.purposes], kinds(found)) == ([0, 0], ["money_between"])
 
 
+@RECKONED
 @pytest.mark.parametrize(
     ("change", "expected"),
     [row[1:] for row in KINDS],

@@ -22,6 +22,7 @@ from plans.papers import order_paper
 from schools.models import School
 from tests import letters, paper
 from tests.guards import lifted
+from tests.once import LAID_OUT
 from tests.world import World, draft
 
 from . import stages
@@ -48,6 +49,7 @@ def test_a_submission_gets_its_code_and_a_resubmission_another(world: World) -> 
     assert second.title == "Ąžuolo mokykla, 2026–2028\u00a0m., Planas"
 
 
+@LAID_OUT
 def test_a_renamed_school_keeps_its_name_in_what_was_sent(world: World) -> None:
     """One code has one text; a draft has today's name, and an old submission had none."""
     version, other = stages.submitted(world), draft(world.kastonas_grant, world.cecilija)
@@ -104,6 +106,7 @@ def test_two_documents_of_one_thing_are_refused_by_the_database(world: World) ->
             documents.issue(**fields, submission=submission)
 
 
+@LAID_OUT
 def test_only_what_was_sent_carries_its_code(world: World, client: Client) -> None:
     client.force_login(world.asta)
     version = stages.being_written(world)

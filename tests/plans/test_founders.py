@@ -24,6 +24,7 @@ from schools.choices import Role
 from schools.services import give_membership
 from selection.models import Programme
 from tests import letters
+from tests.once import COUNTED
 from tests.plans import stages
 from tests.world import World, make_private, private_school
 
@@ -156,6 +157,7 @@ def test_words_say_founder_where_the_school_is_not_municipal(world: World) -> No
     assert [step.label for step in here.steps][1:3] == ["Steigėjas suderina", "Agentūra suderina"]
 
 
+@COUNTED
 def test_lists_take_as_many_queries_as_for_municipal_schools(
     world: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

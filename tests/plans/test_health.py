@@ -22,6 +22,7 @@ from plans.health.activities import ended_keeps_none
 from plans.health.doing import measures_doing
 from plans.models import BudgetLine, Explanation, Objective, PlanVersion, Submission
 from plans.services import save_row, save_texts
+from tests.once import RECKONED
 from tests.plans import stages
 from tests.world import World, activity, draft
 
@@ -52,6 +53,7 @@ def measure(
     save_row(row=row, by=world.asta)
 
 
+@RECKONED
 @pytest.mark.parametrize(
     ("direction", "values", "found"),
     [
@@ -84,6 +86,7 @@ def test_indicator_goes_where_its_direction_points(
     assert codes(version) == found
 
 
+@RECKONED
 @pytest.mark.parametrize(
     ("kind", "direction", "values", "found"),
     [
@@ -108,6 +111,7 @@ def test_every_kind_of_values_has_its_direction(
     assert codes(version) == found
 
 
+@RECKONED
 def test_absent_values_are_told_once_not_as_a_contradiction(world: World) -> None:
     version = stages.being_written(world)
     measure(world, version, "raise", ("50", None, "40"))
@@ -115,6 +119,7 @@ def test_absent_values_are_told_once_not_as_a_contradiction(world: World) -> Non
     assert codes(version) == ["indicator_baseline"]
 
 
+@RECKONED
 def test_contradiction_blocks_submission_and_says_what_to_do(world: World) -> None:
     version = stages.being_written(world)
     measure(world, version, "raise", ("50", None, "40"))
@@ -129,6 +134,7 @@ def test_contradiction_blocks_submission_and_says_what_to_do(world: World) -> No
     assert version.status == "draft"
 
 
+@RECKONED
 def test_contradiction_stands_beside_its_row_in_the_editor(world: World, client: Client) -> None:
     version = stages.being_written(world)
     measure(world, version, "raise", ("50", "90", "70"))
@@ -145,6 +151,7 @@ def test_contradiction_stands_beside_its_row_in_the_editor(world: World, client:
     )
 
 
+@RECKONED
 def test_plan_that_leaves_much_of_its_basket_is_worth_a_look(world: World) -> None:
     version = stages.being_written(world)
     granted = load(version).granted
@@ -156,12 +163,14 @@ def test_plan_that_leaves_much_of_its_basket_is_worth_a_look(world: World) -> No
         assert codes(version) == found
 
 
+@RECKONED
 def test_empty_sustainability_is_worth_a_look(world: World) -> None:
     version = stages.being_written(world)
     save_texts(version=version, by=world.asta, goal="Tikslas.", sustainability=" ")
     assert codes(version) == ["no_sustainability"]
 
 
+@RECKONED
 def test_objective_that_nothing_serves_or_measures_is_worth_a_look(world: World) -> None:
     version = stages.being_written(world)
     save_row(row=Objective(version=version, text="Antras"), by=world.asta)
@@ -258,6 +267,7 @@ RULES: list[tuple[Spoil, list[str]]] = [
 ]
 
 
+@RECKONED
 def test_each_rule_names_its_fault_and_the_place_where_it_is_mended(world: World) -> None:
     stages.being_written(world)
     whole, seen = load(PlanVersion.objects.get()), set()
@@ -278,6 +288,7 @@ def place(problem: health.Problem) -> str:
     return " ".join(filter(None, (mark, problem.code, problem.section, row, problem.field)))
 
 
+@RECKONED
 @pytest.mark.parametrize(
     ("title", "kind", "unit", "is_doing"),
     [
@@ -468,6 +479,7 @@ def test_an_amendment_is_offered_the_explanations_of_the_plan_in_force(
     assert [field.value() for field in form] == ["little_of_grant", "no_sustainability"]
 
 
+@RECKONED
 def test_hints_are_not_counted_as_missing_in_the_editor(world: World, client: Client) -> None:
     version = stages.being_written(world)
     save_texts(version=version, by=world.asta, goal="Tikslas.", sustainability="")
@@ -479,6 +491,7 @@ def test_hints_are_not_counted_as_missing_in_the_editor(world: World, client: Cl
     assert {part.left for part in response.context["parts"]} == {0}
 
 
+@RECKONED
 def test_faults_of_a_row_stand_together_under_its_name(world: World, client: Client) -> None:
     version = stages.being_written(world)
     for row in (version.activities.get(), activity(version, "Antra")):
@@ -498,6 +511,7 @@ def test_faults_of_a_row_stand_together_under_its_name(world: World, client: Cli
     assert (listed, f"trūksta: {page.context['left']}</a>" in page.content.decode()) == (4, True)
 
 
+@RECKONED
 def test_unfinished_plan_gets_no_hint_about_what_it_has_not_begun(world: World) -> None:
     version = draft(world.grant, world.asta)
     assert [code for code in codes(version) if code != "no_sustainability"] == [
@@ -511,6 +525,7 @@ def test_unfinished_plan_gets_no_hint_about_what_it_has_not_begun(world: World) 
     assert "little_of_grant" in codes(version)
 
 
+@RECKONED
 def test_finding_of_the_future_blocks_submission(world: World) -> None:
     version = stages.being_written(world)
     before = codes(version)
@@ -525,6 +540,7 @@ def test_finding_of_the_future_blocks_submission(world: World) -> None:
         workflow.submit(version, by=world.asta)
 
 
+@RECKONED
 def test_date_of_a_finding_leads_to_its_field(world: World, client: Client) -> None:
     version = stages.being_written(world)
     finding = version.findings.get()
@@ -535,6 +551,7 @@ def test_date_of_a_finding_leads_to_its_field(world: World, client: Client) -> N
     assert todo.url.endswith(f"/{finding.pk}/?laukas=dated_on")
 
 
+@RECKONED
 def test_what_blocks_is_counted_in_the_same_words_everywhere(world: World, client: Client) -> None:
     version = stages.being_written(world)
     row = version.activities.get()
@@ -551,6 +568,7 @@ def test_what_blocks_is_counted_in_the_same_words_everywhere(world: World, clien
         assert not re.search(r"[Tt]rūksta \d|užpildyti", text)
 
 
+@RECKONED
 def test_ended_activity_that_keeps_money_of_a_coming_year_is_worth_a_look(world: World) -> None:
     """Also ended, its money of years that have begun may be spent already."""
     version = stages.amended(world)

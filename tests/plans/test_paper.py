@@ -23,6 +23,7 @@ from plans.services import attach_paper
 from schools.choices import Role
 from schools.models import School
 from tests import letters
+from tests.once import COUNTED
 from tests.plans import stages
 from tests.plans.test_views import PDF, page, said, step, url
 from tests.world import World, draft, fill
@@ -111,6 +112,7 @@ def test_only_the_officer_begins_from_paper(on_paper: World, client: Client, nam
     assert response.status_code == 403
 
 
+@COUNTED
 def test_start_page_asks_no_more_for_more_schools_on_paper(on_paper: World, client: Client) -> None:
     client.force_login(on_paper.domas)
     client.get(reverse(START))

@@ -35,12 +35,11 @@ from plans.services import save_row, save_texts
 from selection.models import LegalAct, Round
 from tests import paper
 from tests.guards import lifted
+from tests.once import LAID_OUT
 from tests.world import World
 
 from . import stages
 
-# How a paper is laid out; that each is made from PostgreSQL too is proven by the other tests here.
-LAID_OUT = pytest.mark.once
 QUESTIONS = ("Ar planas remiasi išvadomis?", "Ar lėšos skirtos tik leidžiamoms paskirtims?")
 
 
@@ -63,6 +62,7 @@ def amended(world: World) -> PlanVersion:
     return PlanVersion.objects.get(number=1)
 
 
+@LAID_OUT
 def test_note_tells_what_was_left_open(world: World) -> None:
     """Unanswered questions keep their numbers, whatever is asked of later submissions."""
     noted(world, answered=1)
@@ -175,6 +175,7 @@ def test_comparison_of_approved_versions_is_official_and_kept(world: World, clie
     assert paper.faults(first.content) == []
 
 
+@LAID_OUT
 def test_note_says_questions_answers_decision_and_post_but_no_name(world: World) -> None:
     made = noted(world)
     assert made.file_name == "derinimo-pazyma-ukmerges-rajono-savivaldybe-azuolo-mokykla.pdf"
@@ -221,6 +222,7 @@ def test_note_is_for_readers_of_the_text_and_its_decision_must_stand(
     assert "Suderintas; atšauktas 20" in words(client.get(url).content)
 
 
+@LAID_OUT
 def test_note_of_an_agreement_taken_back_never_counts_as_genuine(
     world: World, client: Client
 ) -> None:
@@ -287,6 +289,7 @@ def test_text_of_the_order_stays_for_readers_once_it_is_signed(
     }
 
 
+@LAID_OUT
 @pytest.mark.parametrize("is_read_again", [True, False])
 def test_order_after_a_merger_is_the_successors_on_every_paper(
     world: World, is_read_again: bool

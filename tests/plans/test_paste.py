@@ -19,6 +19,7 @@ from plans.paste import cells_of
 from plans.rows import move_row
 from plans.services import save_row
 from selection.models import Purpose
+from tests.once import COUNTED, READ_IN
 from tests.plans import stages
 from tests.world import World, activity, draft, fill
 
@@ -127,6 +128,7 @@ def test_history_of_a_pasted_row_is_that_of_a_typed_one(
     assert pasted.changes == typed.changes | {"key": str(made.key)}
 
 
+@READ_IN
 def test_each_fault_names_its_row_column_and_value(client: Client, version: PlanVersion) -> None:
     text = f"{HEADS}\n2026-13-01\t\t7\tNėra\t2026-09-01\tdaug\t-5\n"
     wrong = read(version, text).wrong
@@ -141,6 +143,7 @@ def test_each_fault_names_its_row_column_and_value(client: Client, version: Plan
     assert all(advice for *_place, advice in wrong)
 
 
+@READ_IN
 def test_the_same_fault_of_many_rows_is_told_once(client: Client, version: PlanVersion) -> None:
     rows = "A\tdaug\nB\tper daug\nC\t5\n" + "D\t2026-09-01\n" * 150
     told = read(version, f"Veikla\tLėšos 2026\n{rows}").told
@@ -149,6 +152,7 @@ def test_the_same_fault_of_many_rows_is_told_once(client: Client, version: PlanV
     assert "Eilutės Nr.\u00a02–3, „Iki“</a> (<q>Vėlu</q>): " in page.content.decode()
 
 
+@READ_IN
 def test_a_table_with_commas_is_told_to_be_one_column(client: Client, version: PlanVersion) -> None:
     for text, is_told in (
         ("Veikla, Lėšos\nMokymai, 500", True),
@@ -160,12 +164,14 @@ def test_a_table_with_commas_is_told_to_be_one_column(client: Client, version: P
         assert ("Stulpeliai neatpažinti" in page) is is_told
 
 
+@READ_IN
 def test_a_head_of_money_is_told_what_money_is_called(version: PlanVersion) -> None:
     years = ["Lėšos 2026–2027\u00a0m.\u00a0m.", "Lėšos 2027–2028\u00a0m.\u00a0m."]
     assert read(version, "Veikla\tPinigai\nMokymai\t500").money_heads == years
     assert read(version, "Veikla\tEil. Nr.\nMokymai\t500").money_heads == []
 
 
+@READ_IN
 def test_what_a_column_offers_is_told_once(client: Client, version: PlanVersion) -> None:
     text = "Veikla\tPaskirtis\nA\tNėra\nB\tNėra\nC\t\n"
     names = list(Purpose.objects.values_list("name", flat=True))
@@ -209,6 +215,7 @@ def test_activity_stands_once_in_a_table_of_money(version: PlanVersion) -> None:
     assert [line.is_good for line in preview.lines] == [True, False]
 
 
+@READ_IN
 @pytest.mark.parametrize(
     ("section", "text"),
     [
@@ -225,6 +232,7 @@ def test_table_with_a_fault_is_not_good(version: PlanVersion, section: str, text
     assert not read(version, text, section).is_good
 
 
+@READ_IN
 @pytest.mark.parametrize(
     ("section", "text"),
     [
@@ -241,11 +249,13 @@ def test_columns_without_heads_stand_in_their_order(
     assert (preview.wrong, preview.is_good) == ([], True)
 
 
+@READ_IN
 def test_head_that_means_nothing_is_told(version: PlanVersion) -> None:
     preview = read(version, "Eil. Nr.\tVeikla\n1\tBūrelis")
     assert (preview.ignored, preview.lines[0].form.instance.title) == (["Eil. Nr."], "Būrelis")
 
 
+@READ_IN
 def test_values_are_shown_as_understood_and_heads_and_kinds_go_by_their_usual_names(
     version: PlanVersion,
 ) -> None:
@@ -262,6 +272,7 @@ def test_values_are_shown_as_understood_and_heads_and_kinds_go_by_their_usual_na
     ]
 
 
+@COUNTED
 def test_queries_of_a_preview_and_a_save_do_not_grow(client: Client, version: PlanVersion) -> None:
     counts = []
     for rows in (2, 40):

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from plans import workflow
 from plans.models import Plan
+from tests.once import COUNTED
 from tests.plans import stages
 from tests.world import World, draft, fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, COUNTED]
 
 
 def queries(client: Client, address: str) -> int:

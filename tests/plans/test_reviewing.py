@@ -28,6 +28,7 @@ from plans.quotes import Spot
 from plans.reference import QUESTIONS, load_checklist
 from plans.services import save_row, save_texts
 from plans.since import of_party, of_school
+from tests.once import COUNTED, DRAWN
 from tests.plans import stages
 from tests.world import World, activity, draft, fill
 
@@ -152,6 +153,7 @@ def test_note_appears_with_the_decision_for_the_school_and_the_parties(
     assert [row.text for row in note.to_mend] == ["Ar veiklos dera?"]
 
 
+@DRAWN
 def test_buttons_save_and_lead_to_the_decision(world: World, client: Client) -> None:
     item, version = ask(world), stages.submitted(world)
     client.force_login(world.domas)
@@ -286,6 +288,7 @@ def test_school_sees_what_it_has_changed_since_the_return(world: World, client: 
     assert client.get(version.get_absolute_url()).context["since"] is None
 
 
+@COUNTED
 def test_one_submission_costs_nothing_more(world: World, django_assert_num_queries: object) -> None:
     version = stages.submitted(world)
     assert version.current_submission
@@ -348,6 +351,7 @@ def test_desk_says_why_the_plan_is_amended_and_all_that_differs(
     assert moved == ["−101\u00a0346,00", "+101\u00a0346,00"]
 
 
+@DRAWN
 def test_page_of_agreeing_tells_what_the_party_doubts_itself(world: World, client: Client) -> None:
     """Not what the other party has left open."""
     item, _other, version = ask(world), ask(world, "Ar aišku?"), stages.submitted(world)

@@ -25,6 +25,7 @@ from plans.services import save_row
 from plans.standing import place
 from schools.choices import Role
 from schools.services import give_membership
+from tests.once import COUNTED, DRAWN
 from tests.plans import stages
 from tests.world import World, activity, draft, fill, school
 
@@ -105,6 +106,7 @@ def test_activity_is_added_with_money_by_year(
     assert lines == {2026: Decimal("1234.50")}
 
 
+@DRAWN
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -151,6 +153,7 @@ def test_unusual_text_is_kept_as_text(
     assert escape(kept) in page(client, url(version, "section", "veiklos"))
 
 
+@DRAWN
 def test_row_opens_as_the_only_form(world: World, client: Client, version: PlanVersion) -> None:
     client.force_login(world.asta)
     rows = [save_row(row=activity(version, f"Veikla {n}"), by=world.asta) for n in range(3)]
@@ -159,6 +162,7 @@ def test_row_opens_as_the_only_form(world: World, client: Client, version: PlanV
     assert 'value="Veikla 1"' in text
 
 
+@DRAWN
 def test_htmx_gets_the_desk_alone(world: World, client: Client, version: PlanVersion) -> None:
     client.force_login(world.asta)
     address = url(version, "section", "veiklos")
@@ -187,6 +191,7 @@ def test_stale_field_shows_all_three_texts_and_is_saved_only_when_chosen(
     assert Activity.objects.get().title == "Mano tekstas"
 
 
+@DRAWN
 def test_what_is_wrong_in_a_row_is_said_not_to_be_all_of_it(
     world: World, client: Client, version: PlanVersion
 ) -> None:
@@ -315,6 +320,7 @@ def test_row_of_another_plan_is_not_found(world: World, client: Client) -> None:
     assert theirs.activities.get().title == "Beržo veikla"
 
 
+@DRAWN
 def test_plan_over_its_grant_says_by_how_much(
     world: World, client: Client, version: PlanVersion
 ) -> None:
@@ -325,6 +331,7 @@ def test_plan_over_its_grant_says_by_how_much(
     assert [todo.kind for todo in response.context["todos"] if "0,50" in todo.text] == ["must"]
 
 
+@DRAWN
 def test_each_problem_leads_to_its_field(
     world: World, client: Client, version: PlanVersion
 ) -> None:
@@ -419,6 +426,7 @@ def test_refusal_of_the_order_keeps_what_was_typed(world: World, client: Client)
     assert len(form.non_field_errors()) == 1
 
 
+@DRAWN
 @pytest.mark.parametrize("bad", [b"", b"PK\x03\x04 not a scan", b"just text"])
 def test_scan_of_the_order_must_be_a_scan(world: World, client: Client, bad: bytes) -> None:
     version = stages.agreed(world)
@@ -429,6 +437,7 @@ def test_scan_of_the_order_must_be_a_scan(world: World, client: Client, bad: byt
     assert list(response.context["form"].errors) == ["order_file"]
 
 
+@DRAWN
 @pytest.mark.parametrize(
     ("stage", "name", "who"),
     [
@@ -510,6 +519,7 @@ def test_list_is_filtered(world: World, client: Client) -> None:
     }
 
 
+@COUNTED
 def test_queries_do_not_grow_with_rows(world: World, client: Client) -> None:
     version = fill(draft(world.grant, world.asta), world.asta)
     client.force_login(world.asta)
@@ -528,6 +538,7 @@ def test_queries_do_not_grow_with_rows(world: World, client: Client) -> None:
     assert queries() == before
 
 
+@DRAWN
 def test_history_is_read_by_both_sides_in_sentences(world: World, client: Client) -> None:
     version = stages.approved(world)
     texts = {}
@@ -563,6 +574,7 @@ def test_one_person_for_both_parties_says_for_whom(world: World, client: Client)
     assert workflow.AGREE.open_from(PlanVersion.objects.get().status)
 
 
+@DRAWN
 def test_basket_leads_to_its_plan_or_says_that_there_is_none(world: World, client: Client) -> None:
     client.force_login(world.domas)
     address = reverse("plans:plan_of_grant", args=[world.grant.pk])
@@ -576,6 +588,7 @@ def test_basket_leads_to_its_plan_or_says_that_there_is_none(world: World, clien
     assert client.get(address).status_code == 404
 
 
+@DRAWN
 def test_pages_of_a_plan_taken_over_name_both_schools(world: World, client: Client) -> None:
     version = stages.submitted(world)
     successor = school("900000009", "Ąžuolyno gimnazija", world.ukmerge, 500)
@@ -587,6 +600,7 @@ def test_pages_of_a_plan_taken_over_name_both_schools(world: World, client: Clie
     assert [words in page(client, address) for address in addresses] == [True] * 4
 
 
+@DRAWN
 def test_page_before_withdrawing_names_the_deed_on_its_button(world: World, client: Client) -> None:
     version = stages.submitted(world)
     client.force_login(world.asta)
@@ -597,6 +611,7 @@ def test_page_before_withdrawing_names_the_deed_on_its_button(world: World, clie
     assert quiet in page(client, version.plan.get_absolute_url())  # though it is the only deed
 
 
+@DRAWN
 def test_steps_of_the_way_are_past_once_done(world: World, client: Client) -> None:
     version = stages.submitted(world)
     labels = []
@@ -620,6 +635,7 @@ def test_agreement_to_what_was_returned_is_no_longer_done(world: World) -> None:
     assert (step_.label, step_.note, step_.state) == ("Agentūra suderina", note, "next")
 
 
+@DRAWN
 def test_list_without_any_plan_says_what_comes_next(world: World, client: Client) -> None:
     address = reverse("plans:plan_list")
     client.force_login(world.asta)

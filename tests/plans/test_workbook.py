@@ -20,6 +20,7 @@ from plans.content import as_json, load
 from plans.models import Activity, PlanVersion
 from plans.services import save_row, save_texts
 from plans.workbook import Intake, WorkbookFault, prepare, take_over
+from tests.once import COUNTED, READ_IN
 from tests.plans import stages
 from tests.plans.workbooks import KEPT, bomb, edited, nasty, put, workbook
 from tests.world import World, activity, draft, fill
@@ -56,6 +57,7 @@ def seen_changes(intake: Intake) -> list[tuple[str, str, str]]:
     return [(row.sheet.name, row.change, row.name) for row in intake.comparison.rows]
 
 
+@READ_IN
 @pytest.mark.parametrize("from_office", [False, True])
 def test_out_and_back_changes_nothing(world: World, from_office: bool) -> None:
     """Also after LibreOffice 7.4 opened the very same plan's file and saved it: that one is kept.
@@ -67,6 +69,7 @@ def test_out_and_back_changes_nothing(world: World, from_office: bool) -> None:
     assert (told(intake), seen_changes(intake), intake.comparison.is_stale) == ([], [], False)
 
 
+@READ_IN
 def test_workbook_holds_no_formula_and_opens_only_what_is_to_be_filled_in(world: World) -> None:
     book = load_workbook(BytesIO(workbook(nasty(world))))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
@@ -130,6 +133,7 @@ def test_nothing_is_written_before_it_is_confirmed(world: World, client: Client)
     assert says(version) == after
 
 
+@READ_IN
 def test_every_fault_is_named_at_once_and_nothing_is_written(world: World, client: Client) -> None:
     version = fill(draft(world.grant, world.asta), world.asta)
 
@@ -166,6 +170,7 @@ def test_every_fault_is_named_at_once_and_nothing_is_written(world: World, clien
     assert (is_written, says(version), looked.context["kept"]) == (False, before, "")
 
 
+@READ_IN
 def test_another_spelling_of_the_same_is_no_change(world: World) -> None:
     version = nasty(world)
     version.activities.update(responsible="Pavaduotoja\nugdymui")
@@ -222,6 +227,7 @@ def outside(book: Any) -> None:
     book[PLAN].cell(5, 40).value = "Pastaba"
 
 
+@READ_IN
 @pytest.mark.parametrize(
     ("change", "place"),
     [
@@ -241,6 +247,7 @@ def test_misshapen_sheets_are_named(
     assert place in told(intake)
 
 
+@READ_IN
 def test_strange_files_are_refused(world: World) -> None:
     mine = fill(draft(world.grant, world.asta), world.asta)
     other = fill(draft(world.berzas_grant, world.benas), world.benas)
@@ -365,6 +372,7 @@ def test_draft_is_closed_to_the_agency_and_a_submitted_plan_to_uploads(
     assert Activity.objects.filter(title="Iš failo").exists() is False
 
 
+@COUNTED
 def test_rows_that_are_not_changed_cost_no_query(world: World) -> None:
     version = fill(draft(world.grant, world.asta), world.asta)
 

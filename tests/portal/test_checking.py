@@ -16,6 +16,7 @@ from plans.documents import check_of, issue
 from plans.models import Agreement, Document, PlanVersion
 from plans.official import official_pdf
 from tests.guards import change, lifted
+from tests.once import DRAWN
 from tests.plans import stages
 from tests.world import World
 
@@ -54,6 +55,7 @@ def test_a_document_in_force_says_what_it_is(world: World, client: Client) -> No
     assert check_of(document).digest in text
 
 
+@DRAWN
 def test_nothing_private_stands_there(world: World, client: Client) -> None:
     document = issued(world)
     text = page(client, document.code)
@@ -104,6 +106,7 @@ def test_a_superseded_document_names_the_newer_one(world: World, client: Client)
     assert "V-99" not in text
 
 
+@DRAWN
 def test_a_forged_code_is_404_and_says_what_to_do(world: World, client: Client) -> None:
     document = issued(world)
     for code in (forged(document.code), "x", "7F3D9-QXWKM-0", "\u0105"):
@@ -145,6 +148,7 @@ def test_a_changed_byte_is_told_and_the_copy_is_not_kept(world: World, client: C
     assert "Lyginamas PDF failas" in client.post(url(document.code)).content.decode()
 
 
+@DRAWN
 def test_guessing_is_slowed_down(world: World, client: Client) -> None:
     with time_machine.travel("2026-11-22T10:00:05+02:00", tick=False):
         found = [client.get(url("7F3D9QXWKM")).status_code for _time in range(61)]

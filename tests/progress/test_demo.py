@@ -42,8 +42,9 @@ from selection.commission.waiting import waiting
 from selection.models import Interest, Round, Sitting
 from selection.reference import INSTITUTIONS
 from tests.keep import Kept
+from tests.once import PLAYED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, PLAYED]
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from progress.dossier import papers_of
 from schools.models import Membership
 from tests import letters, paper
 from tests.guards import lifted
+from tests.once import LAID_OUT
 from tests.plans import stages
 from tests.world import World
 
@@ -138,6 +139,7 @@ def test_nobody_gets_what_they_may_not_read(world: World, client: Client) -> Non
     assert [name for name, is_told in rows.items() if is_told] == ["asta", "rasa"]
 
 
+@LAID_OUT
 def test_draft_goes_only_to_its_writers(world: World) -> None:
     version = stages.being_written(world)
     for name, has_plan in (("asta", True), ("domas", False), ("feliksas", False)):
@@ -149,6 +151,7 @@ def test_draft_goes_only_to_its_writers(world: World) -> None:
     assert version.plan.grant.holder == world.azuolas
 
 
+@LAID_OUT
 def test_returned_plan_is_printed_as_it_was_submitted_for_others(
     world: World, client: Client
 ) -> None:

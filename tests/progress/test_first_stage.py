@@ -14,7 +14,10 @@ from schools.services import give_membership
 from selection.choices import RoundStatus
 from selection.models import Candidate, Freeze, Question, Sitting
 from selection.ranking.sheet import results_of
+from tests.once import PLAYED
 from tests.world import World
+
+pytestmark = PLAYED
 
 
 def test_first_stage_is_re_enacted_on_made_up_schools(world: World) -> None:

@@ -20,6 +20,7 @@ from progress.models import Expense
 from progress.overview import report
 from progress.paces import furthest_behind_first
 from progress.workflow import conclude
+from tests.once import COUNTED, DRAWN
 from tests.progress.stages import approved, director, finished, verdict
 from tests.world import World
 
@@ -77,6 +78,7 @@ def test_the_list_shows_first_who_lags_behind(lagging: World, query: str, names:
     assert [row.school for row in answer.context["rows"]] == names
 
 
+@DRAWN
 def test_the_start_page_tells_the_school_that_lags_and_why(lagging: World) -> None:
     said = "Praėjo 61 proc. laiko, panaudota 20 proc. lėšų"
     link = reverse("progress:progress_detail", args=[lagging.berzas_grant.pk])
@@ -135,6 +137,7 @@ def test_page_files_and_paper_tell_the_same_spending(lagging: World) -> None:
     assert lines[-1][place + 3] == f"{totals.left:.2f}".replace(".", ",")
 
 
+@COUNTED
 @pytest.mark.parametrize("name", ["progress:progress_list", "dashboard:start"])
 def test_one_school_costs_as_many_queries_as_three(
     world: World, name: str, django_assert_num_queries: Callable[..., Any]

@@ -39,6 +39,7 @@ from progress.workflow import conclude
 from schools.models import Framework, Membership
 from tests import paper
 from tests.guards import lifted
+from tests.once import COUNTED
 from tests.world import World, draft, fill
 
 from .stages import approved, finished, judged, verdict
@@ -357,6 +358,7 @@ def test_advice_becomes_a_remark_once_and_only_beside_what_is_written(world: Wor
     save_row(row=version.activities.get(), by=world.asta)
 
 
+@COUNTED
 def test_pages_ask_as_much_of_one_recommendation_as_of_many(world: World) -> None:
     approved(world)
     consulting = consultancy(world)

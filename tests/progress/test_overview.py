@@ -21,6 +21,7 @@ from progress.pdf import report_html
 from progress.services import withdraw_value
 from progress.workflow import conclude
 from schools.models import School
+from tests.once import COUNTED, DRAWN, LAID_OUT
 from tests.progress.stages import approved, begun, director, finished, value, verdict
 from tests.world import World
 
@@ -120,11 +121,13 @@ def test_the_same_totals_on_page_in_workbook_and_on_paper(world: World) -> None:
         assert [item for item in ("Iš viso: 3 mokyklos", *words) if item not in one_line] == []
 
 
+@LAID_OUT
 def test_the_workbook_carries_the_publicity_sentence(world: World) -> None:
     finish_all(world)
     assert world.programme.publicity_text in texts(world)["xlsx"]
 
 
+@DRAWN
 @pytest.mark.parametrize("mark", ["school", "plan"])
 def test_training_examples_are_marked_everywhere(world: World, mark: str) -> None:
     approved(world)
@@ -141,6 +144,7 @@ def test_training_examples_are_marked_everywhere(world: World, mark: str) -> Non
     ]
 
 
+@DRAWN
 def test_the_document_names_the_filter(world: World) -> None:
     grants = Grant.objects.visible_to(world.feliksas)
     form = GrantFilter({"municipality": str(world.ukmerge.pk)}, grants=grants, user=world.feliksas)
@@ -149,6 +153,7 @@ def test_the_document_names_the_filter(world: World) -> None:
     assert chosen in report_html(report(form.chosen()), chosen)
 
 
+@LAID_OUT
 def test_a_formula_in_a_name_stays_text(world: World) -> None:
     School.objects.filter(pk=world.azuolas.pk).update(name="=1+1")
     client = Client()
@@ -167,6 +172,7 @@ def queries(client: Client, address: str) -> int:
     return len(found)
 
 
+@COUNTED
 @pytest.mark.parametrize("name", ["progress_list", "report", "report_xlsx"])
 def test_queries_do_not_grow_with_schools(world: World, name: str) -> None:
     client, address = Client(), reverse(f"progress:{name}")
@@ -181,6 +187,7 @@ def test_queries_do_not_grow_with_schools(world: World, name: str) -> None:
     assert queries(client, address) == one
 
 
+@COUNTED
 def test_queries_of_a_school_s_page_do_not_grow_with_rows(world: World) -> None:
     client = Client()
     client.force_login(world.asta)

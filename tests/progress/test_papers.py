@@ -14,6 +14,7 @@ from progress.evaluations import Desk
 from progress.pdf import evaluation_paper, progress_paper
 from progress.services import withdraw_value
 from tests import paper
+from tests.once import LAID_OUT
 from tests.world import World
 
 from . import stages
@@ -23,6 +24,7 @@ def words(pdf: bytes) -> str:
     return paper.text(pdf).replace(NBSP, " ")
 
 
+@LAID_OUT
 def test_progress_on_paper_has_the_values_of_its_page(world: World) -> None:
     version = stages.approved(world, indicators=2)
     first, second = version.indicators.all()
@@ -41,6 +43,7 @@ def test_progress_on_paper_has_the_values_of_its_page(world: World) -> None:
     assert "Išvados dar nėra." in text
 
 
+@LAID_OUT
 def test_values_are_drawn_on_paper_and_read_aloud(world: World) -> None:
     """Beside the table that says the same; what has no value has no drawing."""
     version = stages.approved(world, indicators=2)
@@ -53,6 +56,7 @@ def test_values_are_drawn_on_paper_and_read_aloud(world: World) -> None:
     assert paper.faults(pdf) == []
 
 
+@LAID_OUT
 def test_unfinished_evaluation_is_a_draft_and_not_in_the_schools_report(world: World) -> None:
     version = stages.approved(world)
     desk = Desk(stages.begun(world, world.grant), world.vilte)
@@ -104,6 +108,7 @@ def test_before_the_plans_approval_there_is_no_report(world: World, client: Clie
     assert not Document.objects.exists()
 
 
+@LAID_OUT
 def test_pages_lead_to_their_papers(world: World, client: Client) -> None:
     stages.approved(world)
     evaluation = stages.finished(world, world.grant)

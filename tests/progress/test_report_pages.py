@@ -27,6 +27,7 @@ from progress.reporting.locks import RELATED
 from progress.reporting.opening import daily
 from progress.reporting.paper import report_paper
 from tests.guards import lifted
+from tests.once import COUNTED
 from tests.plans.stages import at
 from tests.progress.reports import OPENS, opened, period, returned, submitted, tell, written
 from tests.progress.stages import approved
@@ -191,6 +192,7 @@ def submitted_now(world: World) -> Report:
     return report
 
 
+@COUNTED
 def test_twenty_four_reports_cost_no_more_queries_than_seven(world: World) -> None:
     report = submitted(world)
     hub = reverse("progress:progress_detail", args=[world.grant.pk])
@@ -230,6 +232,7 @@ def asked(client: Client, url: str) -> int:
     return len(found)
 
 
+@COUNTED
 def test_a_report_with_many_rows_costs_no_more_queries(world: World) -> None:
     version = approved(world)
     report = opened(world)

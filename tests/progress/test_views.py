@@ -14,6 +14,7 @@ from progress.choices import EvaluationStatus
 from progress.models import Conclusion, Evaluation, Measurement, Rating
 from progress.workflow import conclude
 from tests.guards import change
+from tests.once import DRAWN
 from tests.progress.stages import (
     approved,
     begun,
@@ -74,6 +75,7 @@ EXPECTED = {
 }
 
 
+@DRAWN
 def test_who_reaches_what(world: World, indicator: Indicator) -> None:
     found = addresses(world, indicator)
     for name, by_group in EXPECTED.items():
@@ -86,6 +88,7 @@ def test_who_reaches_what(world: World, indicator: Indicator) -> None:
                 )
 
 
+@DRAWN
 @pytest.mark.parametrize("name", ["draft", "header", "area"])
 def test_an_unfinished_evaluation_is_its_writers(
     world: World, indicator: Indicator, name: str
@@ -97,6 +100,7 @@ def test_an_unfinished_evaluation_is_its_writers(
     assert codes == expected
 
 
+@DRAWN
 @pytest.mark.parametrize("name", ["report", "xlsx"])
 def test_the_report_is_for_those_who_follow_many_schools(
     world: World, indicator: Indicator, name: str
@@ -154,6 +158,7 @@ def test_the_list_is_filtered(world: World) -> None:
     assert names("stage=nera") == []
 
 
+@DRAWN
 def test_before_approval_the_page_says_when_progress_begins(world: World) -> None:
     answer = page(world, "asta").get(reverse("progress:progress_detail", args=[world.grant.pk]))
     assert "kai planas bus patvirtintas" in answer.content.decode()
@@ -171,6 +176,7 @@ def test_a_value_is_recorded_from_the_page(world: World, indicator: Indicator) -
     assert "jau įrašyta" in again.content.decode()
 
 
+@DRAWN
 @pytest.mark.parametrize(
     "changed",
     [
@@ -250,6 +256,7 @@ def test_ratings_are_saved_as_they_are_written(world: World, indicator: Indicato
     assert (row.level and row.level.code, row.comment) == ("3", "Gerai.")
 
 
+@DRAWN
 def test_an_autosave_answers_with_the_saved_mark_alone(world: World, indicator: Indicator) -> None:
     evaluation, client = begun(world, world.grant), page(world, "vilte")
     sent = form_of(evaluation, client)
@@ -340,6 +347,7 @@ def test_a_header_is_corrected_until_finished(world: World, indicator: Indicator
     assert (evaluation.ends_on, evaluation.report_number) == (date(2026, 11, 5), "=1+1")
 
 
+@DRAWN
 def test_finishing_is_asked_before_it_is_done(world: World, indicator: Indicator) -> None:
     evaluation = begun(world, world.grant)
     rate(world, evaluation)
@@ -352,6 +360,7 @@ def test_finishing_is_asked_before_it_is_done(world: World, indicator: Indicator
     assert evaluation.status == EvaluationStatus.DRAFT
 
 
+@DRAWN
 def test_a_finished_evaluation_has_no_forms(world: World, indicator: Indicator) -> None:
     evaluation, client = finished(world, world.grant), page(world, "vilte")
     given = [world.grant.pk, evaluation.pk]
@@ -377,6 +386,7 @@ def test_an_evaluation_begun_by_mistake_is_deleted_from_the_page(
     assert "Ištrynė pradėtą vertinimą (2026-11-02 – 2026-11-06)" in plain(answer.content)
 
 
+@DRAWN
 def test_saving_ratings_says_when(world: World, indicator: Indicator) -> None:
     evaluation, client = begun(world, world.grant), page(world, "vilte")
     address = reverse("progress:evaluation_area", args=[world.grant.pk, evaluation.pk, 1])
@@ -419,6 +429,7 @@ def test_values_are_not_done_while_some_are_missing(world: World, indicator: Ind
     ]
 
 
+@DRAWN
 def test_history_puts_values_into_the_words_of_the_page(world: World, indicator: Indicator) -> None:
     value(world, indicator, "83.5")
     address = reverse("progress:progress_detail", args=[world.grant.pk])
@@ -430,6 +441,7 @@ def test_history_puts_values_into_the_words_of_the_page(world: World, indicator:
     assert "proc." not in english.replace("(proc.)", "")
 
 
+@DRAWN
 def test_an_evaluator_is_named_by_role_since_all_their_schools_are_shown(
     world: World, indicator: Indicator
 ) -> None:
@@ -447,6 +459,7 @@ def plain(content: bytes) -> str:
     return re.sub(r'<span class="nowrap">(.*?)</span>', r"\1", text)
 
 
+@DRAWN
 def test_a_completed_plan_is_called_completed_everywhere(
     world: World, indicator: Indicator
 ) -> None:

@@ -28,6 +28,7 @@ from schools.models import (
     School,
 )
 from selection.models import Candidate, CandidateFact, Programme, ProgrammeParty, Round
+from tests.once import DRAWN
 from tests.world import World, draft, fill
 
 from .files import text
@@ -69,6 +70,7 @@ def test_only_what_writes_history_is_registered() -> None:
     assert {model._meta.app_label for model in MODELS} == ours
 
 
+@DRAWN
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_each_page_works_for_the_agency(filled: World, agency: Client, model: type[Model]) -> None:
     urls = [page(model, "changelist")]
@@ -80,6 +82,7 @@ def test_each_page_works_for_the_agency(filled: World, agency: Client, model: ty
     assert [agency.get(url).status_code for url in urls] == [200] * len(urls)
 
 
+@DRAWN
 @pytest.mark.parametrize("name", OTHERS)
 def test_nobody_else_gets_in(world: World, client: Client, name: str) -> None:
     client.force_login(world.people[name])
@@ -277,6 +280,7 @@ def test_confirmation_names_only_what_was_previewed(agency: Client, name: str) -
     assert answer.context["confirm_form"].errors
 
 
+@DRAWN
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"PK\x03\x04x", b"\x00\x01", b"code"])
 def test_wrong_files_are_told_at_the_field(agency: Client, data: bytes) -> None:
     answer = agency.post(page(School, "import"), upload(data, "registras.xlsx"))
@@ -305,6 +309,7 @@ def _request(world: World) -> Any:
     return Request()
 
 
+@DRAWN
 @pytest.mark.parametrize("model", ["selection.Programme", "schools.Framework"])
 def test_tables_inside_a_page_name_every_column_and_box(
     world: World, agency: Client, model: str
@@ -421,6 +426,7 @@ def typed(shown: Any, model: type[Model], rows: list[dict[str, Any]]) -> dict[st
     return found | sent
 
 
+@DRAWN
 def test_wrong_form_is_told_in_lithuanian(world: World, agency: Client) -> None:
     shown = agency.post(page(Programme, "add"), {"years": "-1"}).content.decode()
     assert "ištaisykite toliau nurodytas klaidas" in shown

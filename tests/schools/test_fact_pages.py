@@ -14,6 +14,7 @@ from audit.models import Entry
 from schools.fact_sheet import sheet_of
 from schools.models import FactKind, School, SchoolFact
 from schools.withholding import withheld
+from tests.once import COUNTED
 from tests.world import World
 
 from .test_facts_import import fact
@@ -123,6 +124,7 @@ def test_judgments_say_that_they_are(world: World, shown: Shown) -> None:
     assert ">N</td>" in shown("asta")
 
 
+@COUNTED
 def test_queries_do_not_grow_with_facts(world: World, client: Client) -> None:
     client.force_login(world.asta)
     url = reverse("schools:school_facts", args=[world.azuolas.pk])

@@ -16,6 +16,7 @@ from schools.choices import Role
 from schools.models import Invitation, Membership, School
 from schools.services import give_membership, invite, revoke_invitation
 from tests.letters import last_link, waiting
+from tests.once import COUNTED
 from tests.world import World, person, school
 
 PEOPLE = "/paskyra/zmones/"
@@ -64,6 +65,7 @@ def test_search_and_ended_access(world: World, client: Client) -> None:
     assert emails_in(client.get(PEOPLE, {"q": "x" * 300}).content.decode()) != set()
 
 
+@COUNTED
 def test_lists_ask_equally_often_for_few_and_many_rows(world: World, client: Client) -> None:
     client.force_login(world.asta)
     counts = []

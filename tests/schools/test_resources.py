@@ -21,6 +21,7 @@ from schools.resources import (
     read_table,
 )
 from schools.resources.columns import defuse, plain
+from tests.once import READ_IN
 from tests.world import World
 
 from .files import HEAD, OAK, REGISTER_HEAD, book, text
@@ -219,6 +220,7 @@ def test_what_is_not_a_table_is_refused_in_words(data: bytes) -> None:
     assert len(str(fault.value)) > 20
 
 
+@READ_IN
 def test_workbook_that_unpacks_to_too_much_is_refused() -> None:
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as parts:

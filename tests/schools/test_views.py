@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from schools.models import PupilCount, School
+from tests.once import COUNTED
 from tests.world import World, school
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,7 @@ def test_successor_is_a_link_only_for_who_sees_it(world: World, client: Client) 
         assert (link in page) is linked
 
 
+@COUNTED
 def test_queries_do_not_grow(world: World, client: Client) -> None:
     client.force_login(world.feliksas)
     urls = (LIST, world.azuolas.get_absolute_url())

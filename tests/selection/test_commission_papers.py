@@ -26,6 +26,7 @@ from selection.papers import (
 )
 from tests import paper
 from tests.letters import work
+from tests.once import LAID_OUT
 from tests.selection.commission_day import Day, commission_day
 from tests.world import World
 
@@ -69,6 +70,7 @@ def close(day: Day) -> Sitting:
     return Sitting.objects.for_page().get(pk=sitting.pk)
 
 
+@LAID_OUT
 def test_minutes_say_who_came_who_did_not_vote_and_how_the_rest_voted(world: World) -> None:
     text = words(minutes_paper(close(voted(world))))
     for said in (
@@ -93,6 +95,7 @@ def test_minutes_say_who_came_who_did_not_vote_and_how_the_rest_voted(world: Wor
         assert said in text
 
 
+@LAID_OUT
 def test_secret_minutes_have_counts_without_names_or_reasons(world: World) -> None:
     day = voted(world, is_secret=True, tie_rule=TieRule.AGAINST)
     draft = words(minutes_paper(day.sitting))
@@ -163,6 +166,7 @@ def test_closed_minutes_do_not_learn_of_later_conflicts(world: World) -> None:
     assert "Vėliau atsirado" not in minutes_paper(sitting).html()
 
 
+@LAID_OUT
 def test_order_lists_the_schools_with_the_formula(world: World) -> None:
     day = voted(world)
     close(day)

@@ -24,6 +24,7 @@ from selection.models import (
     Vote,
 )
 from tests.grants.test_services import open_round
+from tests.once import COUNTED, DRAWN
 from tests.selection.commission_day import Day, commission_day, frozen
 from tests.selection.test_views import signed_in
 from tests.world import World, school
@@ -70,6 +71,7 @@ def test_agency_composes_a_commission(world: World, agency: Client) -> None:
     assert (found.quorum, found.is_secret, found.order_number) == (60, False, "V-77")
 
 
+@DRAWN
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -196,6 +198,7 @@ def test_whole_sitting_is_led_on_its_pages(day: Day, agency: Client) -> None:
     assert agency.get(url("round_order", day.round.pk)).content[:5] == b"%PDF-"
 
 
+@DRAWN
 def test_voting_page_has_no_buttons_where_there_is_a_conflict(day: Day) -> None:
     sitting = day.open("kazys", "liudas")
     page = text_of(member(day, "liudas").get(url("sitting_vote", sitting.pk)))
@@ -222,6 +225,7 @@ def test_votes_of_a_page_are_all_recorded_or_none_and_typing_stays(day: Day) -> 
     assert Vote.objects.get(question=first).choice == "for"
 
 
+@DRAWN
 def test_rest_is_for_all_that_are_left_on_every_page(day: Day) -> None:
     sitting = day.open("kazys", "liudas")
     against = day.question(2).pk
@@ -236,6 +240,7 @@ def test_rest_is_for_all_that_are_left_on_every_page(day: Day) -> None:
     assert list(votes) == ["against", "for", "for"]
 
 
+@DRAWN
 def test_who_can_not_vote_is_told_why(day: Day) -> None:
     sitting = day.open("kazys", "morta", "ona", "norbertas")
     told = {}
@@ -269,6 +274,7 @@ def test_vote_after_closing_is_told_and_changes_nothing(day: Day) -> None:
     assert Vote.objects.get(question=first).choice == "for"
 
 
+@DRAWN
 def test_secret_votes_show_no_counts_before_closing(world: World) -> None:
     day = commission_day(world, is_secret=True, tie_rule=TieRule.AGAINST)
     sitting = day.open("kazys", "morta", "norbertas")
@@ -284,6 +290,7 @@ def test_secret_votes_show_no_counts_before_closing(world: World) -> None:
     assert [row.tally for row in page.context["rows"]] == [None] * 4  # one vote: known whose
 
 
+@DRAWN
 def test_closing_page_says_what_stays_undecided_and_asks_who_led(day: Day, agency: Client) -> None:
     type(day.commission).objects.update(tie_rule=TieRule.AGAINST)
     sitting = day.open("liudas", "morta")
@@ -341,6 +348,7 @@ def test_sitting_is_seen_by_its_own_commission_alone(day: Day) -> None:
         assert member(day, "norbertas").get(url(name, sitting.pk)).status_code == 200
 
 
+@DRAWN
 def test_start_of_selection_tells_members_what_waits(day: Day) -> None:
     there = url("round_list")
     waits = member(day, "kazys").get(there).context["waits"]
@@ -358,6 +366,7 @@ def test_start_of_selection_tells_members_what_waits(day: Day) -> None:
     assert member(day, "feliksas").get(there).context["waits"] == []
 
 
+@DRAWN
 def test_history_says_who_did_what_and_of_secret_votes_only_that_somebody_voted(
     world: World,
 ) -> None:
@@ -376,6 +385,7 @@ def test_history_says_who_did_what_and_of_secret_votes_only_that_somebody_voted(
     ]
 
 
+@DRAWN
 def test_decided_round_is_only_read(day: Day, agency: Client) -> None:
     decided = {"status": "decided", "decided_on": "2026-11-20", "decision_number": "V-5"}
     Round.objects.filter(pk=day.round.pk).update(**decided)
@@ -386,6 +396,7 @@ def test_decided_round_is_only_read(day: Day, agency: Client) -> None:
     assert url("member_add", day.round.pk) not in page
 
 
+@COUNTED
 def test_lists_take_the_same_queries_with_more_rows(world: World, agency: Client) -> None:
     day = commission_day(world)
     sitting = day.open("kazys", "liudas")

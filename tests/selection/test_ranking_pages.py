@@ -39,10 +39,12 @@ from selection.papers.minutes import annex_of
 from selection.ranked import Scale, of_page, table_of
 from selection.reading import reading_words
 from selection.workflow import decide
+from tests.once import DRAWN
 from tests.selection.compared import bare, candidates, criterion, fact, placed, ready
 from tests.selection.test_views import said, signed_in, url
 from tests.world import World
 
+pytestmark = DRAWN
 WITH_ALL = "Jos tipo mokyklų, apie kurias tai žinoma, mažiau kaip 10, todėl ji lyginama su visomis."
 SCORE_HIDDEN = "Balas nerodomas, nes iš jo būtų galima sužinoti mažiau kaip 5 mokinių reikšmę."
 

@@ -13,6 +13,7 @@ from selection.freezing import freeze_round
 from selection.models import Candidate, EligibilityRule, Round
 from selection.steps import way_of
 from tests.grants.test_services import award, decide, open_round
+from tests.once import DRAWN
 from tests.selection.compared import UNTIL, bare, candidates, ready
 from tests.selection.test_views import signed_in, url
 from tests.world import World, school
@@ -37,6 +38,7 @@ def missing(chosen: Round) -> list[str]:
     return [item["url"].split("/")[-2] for item in way.missing]
 
 
+@DRAWN
 def test_way_begins_with_candidates_and_says_what_is_missing(world: World, chosen: Round) -> None:
     assert states(chosen) == ["current", *["next"] * 5]
     assert missing(chosen) == ["nustatymai", "nustatymai", "kriterijai", "prideti"]
@@ -45,6 +47,7 @@ def test_way_begins_with_candidates_and_says_what_is_missing(world: World, chose
     assert missing(chosen) == ["nustatymai", "nustatymai", "kriterijai"]
 
 
+@DRAWN
 def test_way_goes_on_to_freezing_and_the_commission(world: World) -> None:
     chosen = ready(world)
     assert (states(chosen)[:4], missing(chosen)) == (["done", "done", "current", "next"], [])
@@ -52,11 +55,13 @@ def test_way_goes_on_to_freezing_and_the_commission(world: World) -> None:
     assert states(chosen)[:4] == ["done", "done", "done", "current"]
 
 
+@DRAWN
 def test_way_of_a_decided_round_has_nothing_to_do(world: World, chosen: Round) -> None:
     decide(world, chosen, award(chosen, world.azuolas, 10))
     assert states(chosen) == ["done", "next", "next", "next", "done", "done"]
 
 
+@DRAWN
 @pytest.mark.parametrize("name", ["kazys", "aurelija"])
 def test_reader_sees_the_way_without_the_agencys_work(
     world: World, chosen: Round, agency: Client, name: str
@@ -166,6 +171,7 @@ def test_candidates_are_searched_as_they_stand(world: World, agency: Client) -> 
     assert "?tinka=gali&amp;q=mokykla&amp;page=2#kandidates" in page
 
 
+@DRAWN
 def test_old_decision_says_nothing_of_who_might_have_been_chosen(world: World) -> None:
     page = signed_in(world.aurelija).get(world.round.get_absolute_url())
     names = [column.label for column in page.context["table"].columns]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from schools.choices import Expression
 from selection.models import Candidate, Round
 from tests.grants.test_services import award, decide, open_round
+from tests.once import COUNTED
 from tests.world import World, school
 
 FACT = {
@@ -175,6 +176,7 @@ def test_decided_round_is_only_read(world: World, agency: Client, chosen: Round)
     assert (chosen.candidates.count(), one.facts.count()) == (1, 0)
 
 
+@COUNTED
 def test_lists_take_the_same_queries_with_more_rows(
     world: World, agency: Client, chosen: Round
 ) -> None:
