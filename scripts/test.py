@@ -105,9 +105,14 @@ def run_all(stack: ExitStack, postgres: str | None, chromium: str | None) -> boo
     if chromium:
         say("\nRunning the browser story …")
         env = {"DATABASE_URL": postgres or EMBEDDED, "CHROMIUM": chromium}
-        browsers = ["-m", "browser", "-n", str(min(4, 2 * half))] if postgres else ["-m", "browser"]
-        good &= finish(stack, [Suite("browser", browsers, **env)])
+        beside = ["-n", str(min(4, 2 * half))] if postgres else []
+        good &= finish(stack, [Suite("browser", [*browser_tests(), *beside], **env)])
     return good
+
+
+def browser_tests() -> list[str]:
+    """Their folder alone is read, unless whoever runs them may have named another."""
+    return ["-m", "browser", *([] if sys.argv[1:] else ["tests/browser"])]
 
 
 def migrate_templates(postgres: str | None) -> Path:
