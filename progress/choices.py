@@ -118,3 +118,11 @@ class Verdict(models.TextChoices):
 
     IN_ORDER = "in_order", _("in order")
     FINDING = "finding", _("a finding")
+
+
+class GapKind(models.TextChoices):
+    """What is wrong with data; the values stand in addresses."""
+
+    OVERDUE = "veluoja", pgettext_lazy("data", "overdue")
+    EMPTY = "truksta", pgettext_lazy("data", "missing")
+    CONTRADICTORY = "nesutampa", pgettext_lazy("data", "contradictory")

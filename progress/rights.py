@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MEASURERS = frozenset({Role.DIRECTOR, Role.EDITOR})
 REPORT_READERS = frozenset({Role.AGENCY, Role.AUDITOR, Role.OFFICER, Role.FOUNDER})
+GAP_READERS = frozenset(Role) - {Role.COMMISSION}
 WRITERS: dict[str, frozenset[Role]] = {
     EvaluationKind.SELF: frozenset({Role.DIRECTOR, Role.EDITOR}),
     EvaluationKind.EXTERNAL: frozenset({Role.EVALUATOR}),
@@ -53,6 +54,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "record_visit": frozenset({Role.CONSULTANT}),
     "read_progress_report": REPORT_READERS,
     "have_dossier": DOSSIER_READERS,
+    "read_data_gaps": GAP_READERS,
     "write_report": MEASURERS,
     "submit_report": frozenset({Role.DIRECTOR}),
     "answer_report": frozenset({Role.OFFICER, Role.FOUNDER, Role.AGENCY}),
@@ -176,6 +178,11 @@ def manages_periods(user: Any) -> bool:
 def reads_report(user: Any) -> bool:
     """Agency and auditors read the report over all schools, officers and founders over theirs."""
     return access_of(user).has(*REPORT_READERS)
+
+
+def reads_gaps(user: Any) -> bool:
+    """Everybody who sees schools reads what is missing in their data."""
+    return access_of(user).has(*GAP_READERS)
 
 
 def _for_school(user: Any, grant: "Grant", roles: frozenset[Role]) -> "Membership | None":

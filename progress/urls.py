@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import conclusions, dossier, papers, report, school, values
+from .views import conclusions, dossier, gaps, papers, report, school, values
 
 app_name = "progress"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("ataskaita/xlsx/", report.report_xlsx, name="report_xlsx"),
     path("ataskaita/csv/", report.report_csv, name="report_csv"),
     path("ataskaita/pdf/", report.report_pdf, name="report_pdf"),
+    path("spragos/", gaps.gap_list, name="gap_list"),
+    path("spragos/kiek/", gaps.gap_count, name="gap_count"),
+    path("spragos/xlsx/", gaps.gap_xlsx, name="gap_xlsx"),
+    path("spragos/csv/", gaps.gap_csv, name="gap_csv"),
     path("bylos/<int:pk>/", dossier.dossier, name="dossier"),
     path("bylos/<int:pk>/zip/", dossier.dossier_file, name="dossier_file"),
     path("<int:pk>/", school.progress_detail, name="progress_detail"),

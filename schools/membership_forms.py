@@ -29,6 +29,12 @@ class SchoolCodeField(forms.CharField):
         self.schools = schools
         self.widget.attrs["inputmode"] = "numeric"
 
+    def prepare_value(self, value: Any) -> Any:
+        """The code of a school that is given by its key; what was typed as it was typed."""
+        if not isinstance(value, int):
+            return value
+        return self.schools.filter(pk=value).values_list("code", flat=True).first()
+
     def clean(self, value: Any) -> School | None:
         code = "".join(str(super().clean(value) or "").split())
         if not code:

@@ -29,6 +29,7 @@ from .models import Invitation, Membership
 from .rights import Scope, inviting_membership, may_invite
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
+LONGEST_KEY = 18  # digits of a key that a database can look for
 
 
 @login_required
@@ -136,11 +137,17 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(
         request.POST or None,
         user=request.user,
-        initial={"school": in_use.school_id if in_use else None},
+        initial={"school": asked_school(request) or (in_use.school_id if in_use else None)},
     )
     if request.method == "POST" and form.is_valid() and send(request, form):
         return redirect("memberships:invitation_list")
     return render(request, "schools/invitation_new.html", {"form": form})
+
+
+def asked_school(request: HttpRequest) -> int | None:
+    """The key of the school that a link to the form names; the form narrows it to what it offers."""
+    asked = request.GET.get("mokykla", "")
+    return int(asked) if asked.isdecimal() and len(asked) <= LONGEST_KEY else None
 
 
 def send(request: HttpRequest, form: InvitationForm) -> bool:

@@ -11,7 +11,7 @@ from .external import (
     RemarkForm,
     StatementForm,
 )
-from .filters import GrantFilter, ProgressFilter
+from .filters import GapFilter, GrantFilter, ProgressFilter
 from .values import MeasurementForm, OverrulingForm, OverrulingWithdrawForm, WithdrawForm
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "EndForm",
     "EvidenceForm",
     "FinishForm",
+    "GapFilter",
     "GrantFilter",
     "HeaderForm",
     "MeasurementForm",

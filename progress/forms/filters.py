@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy
 from common.forms import FilterChoice, PlainTextField
 from common.text import sort_key
 from grants.models import Grant
+from progress.choices import GapKind
 from progress.followed import ORDERS
+from progress.gaps import RULES
+from progress.gaps.reading import Wanted
 from schools.choices import Expression
 from schools.filters import MunicipalityChoice, offer_municipalities
 from selection.models import Round
@@ -54,12 +57,7 @@ class GrantFilter(forms.Form):
         """The chosen filters for the head of a document; empty when all are shown."""
         if not self.is_valid():
             return ""
-        chosen = [
-            f"{field.label}: {label_of(field, self.cleaned_data[field.name])}"
-            for field in self
-            if self.cleaned_data[field.name]
-        ]
-        return "; ".join(chosen)
+        return in_words(self)
 
 
 class ProgressFilter(GrantFilter):
@@ -78,3 +76,41 @@ class ProgressFilter(GrantFilter):
         found = super().chosen()
         text = self.cleaned_data.get("school", "")
         return found.filter(holder__sort_key__contains=sort_key(text)) if text else found
+
+
+class GapFilter(forms.Form):
+    """Kind and rule of data gaps, municipality and the school's name."""
+
+    rusis = FilterChoice(
+        label=gettext_lazy("Kind"), choices=[("", gettext_lazy("all")), *GapKind.choices]
+    )
+    spraga = FilterChoice(label=gettext_lazy("Rule"))
+    municipality = MunicipalityChoice()
+    school = PlainTextField(label=gettext_lazy("School"), max_length=100, required=False)
+
+    plain_labels = True
+
+    def __init__(self, data: Any, *, user: Any) -> None:
+        super().__init__(data)
+        fields: Any = self.fields
+        rules = [(rule.code, rule.title) for rule in RULES]
+        fields["spraga"].choices = [("", _("all")), *rules]
+        offer_municipalities(self, "municipality", user)
+
+    def wanted(self) -> Wanted:
+        """What was chosen; a wrong choice finds nothing rather than everything."""
+        if not self.is_valid():
+            return Wanted(kind="-")
+        data = self.cleaned_data
+        return Wanted(data["rusis"], data["spraga"], data.get("municipality"), data["school"])
+
+    def in_words(self) -> str:
+        """The chosen filters for the head of a file; empty when all are shown."""
+        return in_words(self) if self.is_valid() else ""
+
+
+def in_words(form: forms.Form) -> str:
+    """What a valid form was narrowed to: „Savivaldybė: Ukmergės r.; Mokykla: Pavyzdžio“."""
+    chosen = {field: form.cleaned_data[field.name] for field in form}
+    told = [f"{field.label}: {label_of(field, value)}" for field, value in chosen.items() if value]
+    return "; ".join(told)

@@ -149,7 +149,11 @@ def expense_add(request: HttpRequest, pk: int) -> HttpResponse:
         return _closed(request, book)
     needs_file = is_officer(book.writer)
     form = ExpenseForm(
-        request.POST or None, request.FILES or None, book=book, needs_file=needs_file
+        request.POST or None,
+        request.FILES or None,
+        book=book,
+        needs_file=needs_file,
+        initial={"activity": request.GET.get("veikla")},
     )
     file = _document(request, form, book)
     if form.is_valid() and (made := _recorded(request, form, book, file)):
