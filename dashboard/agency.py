@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.days import working_days
+from grants.desk import EntryRow, waiting_for
 from grants.models import Grant, MoneyEntry
 from plans import standing
 from plans.choices import OPEN, VersionStatus
@@ -69,6 +70,11 @@ class AgencyDesk:
 
     def __init__(self, user: Any, membership: Membership) -> None:
         self.user, self.membership, self.today = user, membership, clock.today()
+
+    @cached_property
+    def money(self) -> list[EntryRow]:
+        """Money that waits for the person's confirmation, by any membership."""
+        return waiting_for(self.user)
 
     @cached_property
     def reports(self) -> ReportsWaiting:

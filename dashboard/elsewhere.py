@@ -1,30 +1,47 @@
-"""What awaits a person by the memberships that are not in use now."""
+"""What awaits a person by the memberships that are not in use now: plans and reports."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, DateTimeField, F, Min, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    DateTimeField,
+    F,
+    Min,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from common import clock
 from grants.models import Grant
 from plans.models import PlanVersion
 from plans.standing import waited
+from progress.models import Report
 from schools.access import Access
 from schools.choices import Role
 from schools.models import Membership
 
-ASKED = frozenset({Role.DIRECTOR, Role.OFFICER, Role.FOUNDER, Role.AGENCY})
+ASKED = frozenset({Role.DIRECTOR, Role.EDITOR, Role.OFFICER, Role.FOUNDER, Role.AGENCY})
+Rows = list[tuple[bool, int, datetime]]  # whether of reports, how many, the oldest of them
 
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Another membership of the person, how many plans await it and since when the longest."""
+    """Another membership of the person, what awaits it and since when the longest."""
 
     membership: Membership
-    count: int
+    plans: int
+    reports: int
     since: datetime
+
+    @property
+    def count(self) -> int:
+        """Plans and reports together."""
+        return self.plans + self.reports
 
     @property
     def waited(self) -> str:
@@ -41,25 +58,32 @@ def elsewhere(user: Any, access: Access) -> list[Elsewhere]:
     asked = [query for membership in others for query in _counts(user, membership)]
     if not asked:
         return []
-    found: dict[int, list[tuple[int, datetime]]] = {}
-    for pk, count, since in asked[0].union(*asked[1:], all=True):
+    found: dict[int, Rows] = {}
+    for pk, is_of_reports, count, since in asked[0].union(*asked[1:], all=True):
         if count:
-            found.setdefault(pk, []).append((count, since))
+            found.setdefault(pk, []).append((is_of_reports, count, since))
     waits = [_waiting(other, found[other.pk]) for other in others if other.pk in found]
     return sorted(waits, key=lambda item: item.since)
 
 
-def _waiting(other: Membership, found: list[tuple[int, datetime]]) -> Elsewhere:
-    return Elsewhere(other, sum(n for n, _at in found), min(at for _n, at in found))
+def _waiting(other: Membership, found: Rows) -> Elsewhere:
+    plans = sum(count for is_of_reports, count, _at in found if not is_of_reports)
+    reports = sum(count for is_of_reports, count, _at in found if is_of_reports)
+    return Elsewhere(other, plans, reports, min(at for _of, _count, at in found))
 
 
 def _counts(user: Any, membership: Membership) -> list[QuerySet[Any]]:
-    """Plans to write, to decide on or to approve, and baskets whose plan a head may start.
+    """Plans to write, to decide on or to approve, and baskets whose plan a head may start; reports
+    to write or to answer.
 
     Such a basket waits since the day when its round was decided.
     """
     versions = PlanVersion.objects.visible_to(user).awaiting(membership)
-    rows = [_counted(versions, membership, F("status_since"))]
+    reports = Report.objects.visible_to(user).awaiting(membership)
+    rows = [
+        _counted(versions, membership, F("status_since")),
+        _counted(reports, membership, F("status_since"), is_of_reports=True),
+    ]
     if membership.role == Role.DIRECTOR:
         grants = Grant.objects.visible_to(user).filter(holder=membership.school_id, plan=None)
         decided = Cast("round__decided_on", DateTimeField())
@@ -67,8 +91,11 @@ def _counts(user: Any, membership: Membership) -> list[QuerySet[Any]]:
     return rows
 
 
-def _counted(rows: QuerySet[Any], membership: Membership, since: Any) -> QuerySet[Any]:
+def _counted(
+    rows: QuerySet[Any], membership: Membership, since: Any, *, is_of_reports: bool = False
+) -> QuerySet[Any]:
     of = Value(membership.pk, BigIntegerField())
-    found: Any = rows.order_by().annotate(of=of).values("of")
+    what = Value(is_of_reports, BooleanField())
+    found: Any = rows.order_by().annotate(of=of, is_of_reports=what).values("of", "is_of_reports")
     counted: QuerySet[Any] = found.annotate(n=Count("pk"), at=Min(since))
-    return counted.values_list("of", "n", "at")
+    return counted.values_list("of", "is_of_reports", "n", "at")

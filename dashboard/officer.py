@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from common import clock
 from common.days import working_days
 from common.money import ZERO
+from grants.desk import EntryRow, waiting_for
 from grants.models import Grant
 from grants.querysets import GrantQuerySet
 from plans.choices import VersionStatus, label_of, object_of
@@ -114,6 +115,11 @@ class OfficerDesk:
 
     def __init__(self, user: Any, membership: Membership) -> None:
         self.user, self.membership, self.today = user, membership, clock.today()
+
+    @cached_property
+    def money(self) -> list[EntryRow]:
+        """Money that waits for the person's confirmation, by any membership."""
+        return waiting_for(self.user)
 
     @cached_property
     def reports(self) -> ReportsWaiting:

@@ -16,6 +16,7 @@ from common import clock
 from common.days import passed
 from common.money import ZERO
 from common.templatetags.ui import Step, share
+from grants.desk import EntryRow, waiting_for
 from grants.models import Grant
 from plans import health, standing
 from plans.choices import OPEN, VersionStatus
@@ -58,6 +59,11 @@ class SchoolDesk:
     def __init__(self, user: Any, membership: Membership) -> None:
         self.user, self.membership, self.today = user, membership, clock.today()
         self.school = membership.school
+
+    @cached_property
+    def money(self) -> list[EntryRow]:
+        """Money that waits for the person's confirmation, by any membership."""
+        return waiting_for(self.user)
 
     @cached_property
     def reports(self) -> ReportsWaiting:

@@ -70,6 +70,12 @@ class Gaps(Sequence[Gap]):
         known = dict(asked[0].union(*asked[1:], all=True))
         return {rule: known.get(place, 0) for place, rule in enumerate(self.found)}
 
+    @property
+    def grave(self) -> int:
+        """How many of those that are asked for have to be mended; the rest is worth a look."""
+        asked = {rule: count for rule, count in self.counts.items() if self.wanted.holds(rule)}
+        return sum(count for rule, count in asked.items() if rule.is_grave)
+
     def by_kind(self) -> list[tuple[GapKind, int]]:
         """How many of each kind, also of those that are not asked for."""
         return [(kind, self._sum(kind)) for kind in GapKind]

@@ -32,7 +32,7 @@ def gap_list(request: HttpRequest) -> HttpResponse:
 def gap_count(request: HttpRequest) -> HttpResponse:
     """Their number for a start page, which asks for it once it is drawn; empty where none."""
     require(reads_gaps(request.user))
-    return render(request, "progress/gap_count.html", {"count": len(Gaps(request.user))})
+    return render(request, "progress/gap_count.html", {"gaps": Gaps(request.user)})
 
 
 @login_required
