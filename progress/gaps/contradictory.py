@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 
 from common.money import ZERO, MoneyField, SumEur, format_eur
@@ -26,6 +27,7 @@ from progress.models import (
 from schools.models import PupilCount
 
 from .found import (
+    LONG_AGO,
     OF_EVALUATION,
     OF_GRANT,
     OF_VERSION,
@@ -188,22 +190,13 @@ def report_left_open(reach: Reach) -> Found:
 
 def change_doubtful(reach: Reach) -> Found:
     """Changes judged otherwise than the levels before and after (`evaluating.doubts.doubt`)."""
-    rated, found = _rated_before(), _found_before()
-    is_plan_newer = Q(rated_on=None) | Q(found_on__gt=F("rated_on"))
-    rows = Rating.objects.filter(
-        evaluation__in=Evaluation.objects.visible_to(reach.user).values("pk")
-    ).annotate(
-        rated_on=Subquery(rated.values("evaluation__ends_on")[:1]),
-        found_on=Subquery(found.values("dated_on")[:1]),
-        before=Case(
-            When(is_plan_newer, then=Subquery(found.values("level__order")[:1])),
-            default=Subquery(rated.values("level__order")[:1]),
-        ),
-    )
-    same = Q(level__order=F("before"))
+    seen = Evaluation.objects.visible_to(reach.user).values("pk")
+    rows = Rating.objects.filter(evaluation__in=seen, level__isnull=False)
+    rows = rows.annotate(before=_level_before())
+    is_other = Q(level__order__lt=F("before")) | Q(level__order__gt=F("before"))
     doubtful = (
         Q(change=Change.ROSE, level__order__lte=F("before"))
-        | Q(~same, before__isnull=False, change__in=[Change.WITHIN, Change.NONE])
+        | Q(is_other, change__in=[Change.WITHIN, Change.NONE])
         | Q(change=Change.NEGATIVE, level__order__gt=F("before"))
     )
 
@@ -213,8 +206,18 @@ def change_doubtful(reach: Reach) -> Found:
         return text, at(f"n{indicator}", "progress:evaluation_detail", grant, pk)
 
     columns = ("evaluation__grant", "evaluation", "indicator", "indicator__number", "change")
-    judged = rows.filter(doubtful, level__isnull=False)
-    return Found(judged, OF_EVALUATION, "evaluation__ends_on", columns, say)
+    return Found(rows.filter(doubtful), OF_EVALUATION, "evaluation__ends_on", columns, say)
+
+
+def _level_before() -> Case:
+    """The place of the newest level known before: of an evaluation or of what the plan rests on."""
+    rated, found = _rated_before(), _found_before()
+    rated_on = Subquery(rated.values("evaluation__ends_on")[:1])
+    found_on = Subquery(found.values("dated_on")[:1])
+    return Case(
+        When(GreaterThan(found_on, Coalesce(rated_on, LONG_AGO)), then=_order(found)),
+        default=_order(rated),
+    )
 
 
 def _rated_before() -> Any:
@@ -238,6 +241,10 @@ def _found_before() -> Any:
         dated_on__lt=OuterRef("evaluation__starts_on"),
         level__isnull=False,
     ).order_by("-dated_on", "-pk")
+
+
+def _order(levels: Any) -> Subquery:
+    return Subquery(levels.values("level__order")[:1])
 
 
 def pupils_jumped(reach: Reach) -> Found:

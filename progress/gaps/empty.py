@@ -33,6 +33,7 @@ PLANNED_WITHIN = timedelta(days=90)  # the plan comes into force, from the baske
 MEASURED_WITHIN = timedelta(days=183)  # the first value of an indicator
 TOLD_BEFORE = timedelta(days=14)  # what a report lacks, before its day
 COUNT_MONTH = 10  # pupils of 1 September are known from this month on
+COUNTED_BEFORE = timedelta(days=31)  # a count of late August is this year's too
 
 
 def activity_unspent(reach: Reach) -> Found:
@@ -129,7 +130,7 @@ def counting_day(today: date) -> date:
 def pupils_uncounted(reach: Reach) -> Found:
     """Schools without a count of pupils since the day on which all are counted."""
     day = counting_day(reach.today)
-    counts = PupilCount.objects.filter(school=OuterRef("pk"), counted_on__gte=day)
+    counts = PupilCount.objects.filter(school=OuterRef("pk"), counted_on__gte=day - COUNTED_BEFORE)
     newest = PupilCount.objects.filter(school=OuterRef("pk")).order_by("-counted_on")
     rows = reach.schools().filter(~Exists(counts))
     rows = rows.annotate(known_on=Subquery(newest.values("counted_on")[:1]))

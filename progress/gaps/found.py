@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -25,6 +25,7 @@ from schools.models import School
 OF_GRANT = "grant__holder"  # the path from a row to its school
 OF_VERSION = "version__plan__grant__holder"
 OF_EVALUATION = "evaluation__grant__holder"
+LONG_AGO = Value(date(1900, 1, 1), output_field=DateField())  # before every date
 Said = tuple[str, str]  # the gap in words, and the address of the field where it is mended
 
 
@@ -61,8 +62,9 @@ class Reach:
         return self.grants().filter(~Exists(concluded), status__in=sorted(RUNNING))
 
     def schools(self) -> "QuerySet[School]":
-        """The schools that the person sees and that carry out a basket."""
+        """The schools that the person sees and that carry out a basket today."""
         carried = Grant.objects.filter(holder=OuterRef("pk"), status__in=sorted(RUNNING))
+        carried = carried.filter(starts_on__lte=self.today, ends_on__gte=self.today)
         return School.objects.visible_to(self.user).filter(Exists(carried), successor=None)
 
     def indicators(self) -> "QuerySet[Indicator]":

@@ -34,7 +34,7 @@ class Part:
 def parts_of(gaps: Gaps, page: Iterable[Gap]) -> list[tuple[GapKind, list[Part]]]:
     """The gaps of a page by kind and rule, in the order of the rules."""
     by_rule = [
-        Part(rule, gaps.counts[rule], _table(rule, list(rows)))
+        Part(rule, gaps.counts[rule], _table(rows))
         for rule, rows in groupby(page, key=lambda gap: gap.rule)
     ]
     return [
@@ -42,9 +42,9 @@ def parts_of(gaps: Gaps, page: Iterable[Gap]) -> list[tuple[GapKind, list[Part]]
     ]
 
 
-def _table(rule: Rule, gaps: list[Gap]) -> Table:
+def _table(gaps: Iterable[Gap]) -> Table:
     heads = [Head(_("What and where")), Head(_("Since"))]
-    return Table(str(rule.title), heads, [_cells(gap) for gap in gaps])
+    return Table(_("The oldest first"), heads, [_cells(gap) for gap in gaps])
 
 
 def _cells(gap: Gap) -> tuple[str, str]:

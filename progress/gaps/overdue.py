@@ -3,10 +3,10 @@
 Where nothing sets a day, how long is long is a rule of thumb of ours: nothing is refused by it.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -18,13 +18,23 @@ from progress.choices import EvaluationStatus
 from progress.models import Assignment, Conclusion, Evaluation, EvaluationRemark, Report
 from selection.choices import EvaluationKind
 
-from .found import ASKED, OF_EVALUATION, OF_GRANT, OF_VERSION, Found, Reach, Said, at, values_of
+from .found import (
+    ASKED,
+    LONG_AGO,
+    OF_EVALUATION,
+    OF_GRANT,
+    OF_VERSION,
+    Found,
+    Reach,
+    Said,
+    at,
+    values_of,
+)
 
 CONFIRMED_WITHIN = timedelta(days=10)  # that money came
 STATED_WITHIN = timedelta(days=7)  # that there is no conflict of interest
 FINISHED_WITHIN = timedelta(days=30)  # an evaluation, after its last day
 CONCLUDED_WITHIN = timedelta(days=30)  # the agency's confirmation of a conclusion
-LONG_AGO = Value(date(1900, 1, 1), output_field=DateField())
 
 
 def report_unsent(reach: Reach) -> Found:

@@ -147,20 +147,24 @@ def expense_add(request: HttpRequest, pk: int) -> HttpResponse:
     require(book.writer)
     if book.why_not:
         return _closed(request, book)
-    needs_file = is_officer(book.writer)
-    form = ExpenseForm(
-        request.POST or None,
-        request.FILES or None,
-        book=book,
-        needs_file=needs_file,
-        initial={"activity": request.GET.get("veikla")},
-    )
+    form = _expense_form(request, book)
     file = _document(request, form, book)
     if form.is_valid() and (made := _recorded(request, form, book, file)):
         messages.success(request, _("Recorded: %(sum)s.") % {"sum": format_eur(made.amount)})
         return redirect("progress:expense_detail", pk, made.pk)
     context = {"book": book, "form": form, "file": file}
     return render(request, "progress/expense_add.html", context)
+
+
+def _expense_form(request: HttpRequest, book: Book) -> ExpenseForm:
+    """An officer attaches the document; a link may name the activity („veikla“)."""
+    return ExpenseForm(
+        request.POST or None,
+        request.FILES or None,
+        book=book,
+        needs_file=is_officer(book.writer),
+        initial={"activity": request.GET.get("veikla")},
+    )
 
 
 @login_required
