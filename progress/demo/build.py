@@ -33,6 +33,7 @@ from .cast import (
     Invented,
 )
 from .commission import begun_day
+from .disorder import disorder
 from .expenses import expenses
 from .facts import load_facts
 from .mathematics import MATHEMATICS
@@ -105,6 +106,7 @@ def build() -> None:
     expenses(demo.grants, lambda key: demo.players(key, "mokyklos"), demo.programme)
     reports(demo.grants, lambda key: demo.players(key, "mokyklos"))
     _lives(demo)
+    disorder(demo.schools, demo.grants, lambda key: demo.players(key, "mokyklos"))
     load_facts({item.key: demo.schools[item.key].code for item in INVENTED}, people["agentura"])
     invented = [demo.schools[item.key] for item in INVENTED]
     begun_day(demo.programme, invented, people["agentura"])

@@ -84,7 +84,7 @@ def money_unconfirmed(reach: Reach) -> Found:
 def instalment_unsent(reach: Reach) -> Found:
     """Planned instalments whose day has passed and of which nothing was transferred."""
     paid = MoneyEntry.objects.filter(kind=MoneyKind.TRANSFER, reverses=None, reversal=None)
-    rows = MoneyEntry.objects.of(reach.grants()).filter(
+    rows = MoneyEntry.objects.of(reach.running()).filter(
         ~Exists(paid.filter(of=OuterRef("pk"))),
         kind=MoneyKind.INSTALMENT,
         reverses=None,
