@@ -145,7 +145,7 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
 
 
 def asked_school(request: HttpRequest) -> int | None:
-    """The key of the school that a link to the form names; the form narrows it to what it offers."""
+    """The key of the school that a link names; the form narrows it to the schools it offers."""
     asked = request.GET.get("mokykla", "")
     return int(asked) if asked.isdecimal() and len(asked) <= LONGEST_KEY else None
 
