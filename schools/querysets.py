@@ -1,6 +1,7 @@
 """The door to schools and memberships."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,20 @@ class SchoolQuerySet(models.QuerySet["School"]):
     def still_open_on(self, day: date) -> "SchoolQuerySet":
         """Open on that day and not merged into another school."""
         return self.open_on(day).filter(successor=None)
+
+    def lines_of(self, schools: Collection[int]) -> dict[int, set[int]]:
+        """By school's key itself and those that carried it on, however many merged in a row.
+
+        A query for each merger in a row.
+        """
+        following: dict[int, int] = {}
+        ahead = set(schools)
+        while ahead:
+            rows = self.filter(pk__in=ahead).order_by().values_list("pk", "successor")
+            step = {school: after for school, after in rows if after is not None}
+            following |= step
+            ahead = set(step.values()) - following.keys()
+        return {school: _line(school, following) for school in schools}
 
     def for_list(self) -> "SchoolQuerySet":
         return self.select_related("municipality", "successor").with_newest_count()
@@ -183,6 +198,14 @@ class SchoolFactQuerySet(models.QuerySet["SchoolFact"]):
     def _reached_by(self, user: Any) -> "SchoolFactQuerySet":
         schools: Any = self.model._meta.get_field("school").related_model
         return self.filter(school__in=schools._default_manager.visible_to(user).values("pk"))
+
+
+def _line(school: int, following: Mapping[int, int]) -> set[int]:
+    line = {school}
+    while (after := following.get(school)) is not None and after not in line:
+        line.add(after)
+        school = after
+    return line
 
 
 def _same(*names: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from files.models import StoredFile
 from files.services import store
 from schools.choices import FactGroup
 from schools.models import FactKind, PupilCount, SchoolFact
+from schools.models import School as Registered
 
 from .choices import Exclusion, RuleKind
 from .deciding import is_to_come, to_come_words
@@ -128,7 +129,7 @@ def tested_by(kind: FactKind) -> str:
 def schools_of(
     chosen: Round, criteria: list[Criterion], until: date, candidates: CandidateQuerySet
 ) -> tuple[School, ...]:
-    """These candidates with what was known of them by that day, in four queries."""
+    """These candidates with what was known of them by that day, in six queries."""
     values, counts = values_of(candidates, criteria, until), _counts(candidates, until)
     had, today = _had_baskets(chosen), clock.today()
     rows = candidates.select_related("school__municipality", "school__successor")
@@ -185,15 +186,16 @@ def _counts(candidates: CandidateQuerySet, until: date) -> dict[int, tuple[date,
 
 
 def _had_baskets(chosen: Round) -> set[str]:
-    """Codes of schools chosen in a decided round of the programme, and of their successors."""
+    """Codes of schools chosen in a decided round of the programme, and of those after them."""
     rows = Candidate.objects.filter(
         ~Q(round=chosen.pk),
         is_chosen=True,
         round__programme=chosen.programme_id,
         round__decided_on__isnull=False,
     )
-    codes = rows.values_list("school__code", "school__successor__code")
-    return {code for pair in codes for code in pair if code}
+    lines = Registered.objects.lines_of(set(rows.values_list("school", flat=True)))
+    held = Registered.objects.filter(pk__in={key for line in lines.values() for key in line})
+    return set(held.values_list("code", flat=True))
 
 
 @dataclass(frozen=True)

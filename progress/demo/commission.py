@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from accounts.models import User
 from common import clock
@@ -139,7 +140,8 @@ def whole_day(chosen: Round, by: User) -> None:
     sitting = opened(bench)
     sitters = [seat.key for seat in COMMISSION if seat.votes]
     voted(bench, sitting, sitters)
-    close_sitting(sitting=sitting, minutes_number="P-000", by=bench.secretary, ended_at=ENDED)
+    with clock.pretend(timezone.make_aware(datetime.combine(clock.today(), ENDED))):
+        close_sitting(sitting=sitting, minutes_number="P-000", by=bench.secretary)
 
 
 def begun_day(programme: Programme, schools: Iterable[School], by: User) -> Sitting:

@@ -1,7 +1,7 @@
 """Conflicts of interest: declared by members, and known from where a person has (had) a role."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -9,11 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common import clock
-from schools.models import Membership
+from schools.models import Membership, School
 from selection.choices import InterestKind
 from selection.models import Candidate, CommissionMember, Interest
 
 Pair = tuple[int, int]  # keys of the member and the candidate
+Place = tuple[str, int]  # „school“ or „municipality“ and its key
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,18 @@ def conflicts_of(
 
 
 def known(members: Iterable[CommissionMember], candidates: "QuerySet[Candidate]") -> list[Conflict]:
-    """From valid memberships, present and past, of that school, one merged into it, or its
-    municipality. One conflict for each pair, in the order of the schools."""
+    """From valid memberships, present and past, of that school, one merged into it (also by way
+    of others), or its municipality. One conflict for each pair, in the order of the schools."""
     roles = _roles([member.user_id for member in members])
+    touched = _touched([role for held in roles.values() for role in held])
     found = []
-    for candidate in _near(candidates, [role for held in roles.values() for role in held]):
-        places = _places(candidate)
+    for candidate in _near(candidates, touched.values()):
+        places = {
+            ("school", candidate.school_id),
+            ("municipality", candidate.school.municipality_id),
+        }
         for member in members:
-            if fitting := [role for role in roles[member.user_id] if _place(role) & places]:
+            if fitting := [role for role in roles[member.user_id] if touched[role.pk] & places]:
                 words = "; ".join(role_words(role) for role in fitting)
                 found.append(Conflict(member, candidate, InterestKind.KNOWN, words))
     return found
@@ -81,26 +86,26 @@ def _roles(people: list[int]) -> dict[int, list[Membership]]:
     return found
 
 
-def _near(candidates: "QuerySet[Candidate]", roles: list[Membership]) -> "QuerySet[Candidate]":
-    """The candidates that any of the roles touches."""
-    schools = [role.school_id for role in roles if role.school_id]
-    places = [role.municipality_id for role in roles if role.municipality_id]
-    touched = candidates.filter(
-        Q(school__in=schools)
-        | Q(school__predecessors__in=schools)
-        | Q(school__municipality__in=places)
-    )
-    listed = touched.select_related("school__municipality").order_by("school__sort_key", "pk")
-    return listed.prefetch_related("school__predecessors").distinct()
+def _touched(roles: Iterable[Membership]) -> dict[int, set[Place]]:
+    """By role the schools and municipalities that it is of; a school's successors with it."""
+    held = list(roles)
+    lines = School.objects.lines_of({role.school_id for role in held if role.school_id})
+    return {role.pk: _places(role, lines) for role in held}
 
 
-def _places(candidate: Candidate) -> set[tuple[str, int]]:
-    school = candidate.school
-    merged = {("school", item.pk) for item in school.predecessors.all()}
-    return {("school", school.pk), ("municipality", school.municipality_id)} | merged
-
-
-def _place(role: Membership) -> set[tuple[str, int]]:
+def _places(role: Membership, lines: Mapping[int, set[int]]) -> set[Place]:
     if role.school_id:
-        return {("school", role.school_id)}
+        return {("school", key) for key in lines[role.school_id]}
     return {("municipality", role.municipality_id)} if role.municipality_id else set()
+
+
+def _near(
+    candidates: "QuerySet[Candidate]", touched: Iterable[set[Place]]
+) -> "QuerySet[Candidate]":
+    """The candidates that any of the roles touches."""
+    keys: dict[str, set[int]] = defaultdict(set)
+    for kind, key in set().union(*touched):
+        keys[kind].add(key)
+    of_school = Q(school__in=keys["school"])
+    rows = candidates.filter(of_school | Q(school__municipality__in=keys["municipality"]))
+    return rows.select_related("school__municipality").order_by("school__sort_key", "pk")

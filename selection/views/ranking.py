@@ -73,7 +73,7 @@ def _ranking(request: HttpRequest, made: Freeze) -> Context:
         "criteria": criteria_table(criteria),
         "reading": [compared_words(), *reading_words(criteria), tops_words()],
         "criteria_count": len(criteria),
-        "can_unfreeze": made.round.status == RoundStatus.FROZEN,
+        "can_unfreeze": made.round.status == RoundStatus.FROZEN and not voted_words(made.round),
     }
 
 

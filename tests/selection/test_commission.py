@@ -10,7 +10,7 @@ from audit.models import Entry
 from audit.transitions import Refused
 from common import clock
 from schools.choices import Role
-from schools.models import Membership
+from schools.models import Membership, School
 from selection.choices import Presence, TieRule
 from selection.commission import ballots, composing, interests, questions, sittings
 from selection.commission.ballots import Mark
@@ -39,7 +39,7 @@ from selection.workflow import decide
 from tests.grants.test_services import open_round
 from tests.selection.commission_day import DAY, RULES, Day, commission_day
 from tests.selection.test_views import signed_in
-from tests.world import World
+from tests.world import World, school
 
 pytestmark = pytest.mark.django_db
 
@@ -170,9 +170,10 @@ def test_known_conflicts_come_from_present_and_past_roles_at_school_and_municipa
     Membership.objects.create(  # still to come: no conflict
         user=world.kazys, role="director", school=world.azuolas, valid_from=date(2030, 1, 1)
     )
-    world.berzas.successor = world.azuolas
-    world.berzas.save(update_fields=["successor"])
-    Membership.objects.create(  # of a school merged into Ąžuolas
+    between = school("900000555", "Tarpinė mokykla", world.klaipeda, 90)
+    School.objects.filter(pk=world.berzas.pk).update(successor=between)
+    School.objects.filter(pk=between.pk).update(successor=world.azuolas)
+    Membership.objects.create(  # of a school merged into one that merged into Ąžuolas
         user=world.ona, role="director", school=world.berzas, valid_from=date(2020, 1, 1)
     )
     found = known(day.members.values(), Candidate.objects.filter(round=day.round))

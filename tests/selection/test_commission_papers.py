@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from common import codes
+from common import clock, codes
 from common.checks import in_groups
 from common.money import NBSP
 from files.models import StoredFile
@@ -16,7 +16,7 @@ from schools.models import School
 from selection.choices import TieRule
 from selection.commission import ballots, interests, questions, sittings
 from selection.commission.ballots import Mark
-from selection.models import Minutes, Sitting
+from selection.models import Candidate, Freeze, Minutes, Round, Sitting
 from selection.papers import (
     Paper,
     close_sitting,
@@ -27,8 +27,8 @@ from selection.papers import (
 from tests import paper
 from tests.letters import work
 from tests.once import LAID_OUT
-from tests.selection.commission_day import Day, commission_day
-from tests.world import World
+from tests.selection.commission_day import Day, commission_day, frozen
+from tests.world import World, school
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +182,18 @@ def test_order_lists_the_schools_with_the_formula(world: World) -> None:
     assert "2026 m. lapkričio 20 d., Nr. P-4" in text
     assert "BANDOMOSIOS MINISTERIJOS MINISTRAS ĮSAKYMAS" in text
     assert "Bandomosios ministerijos ministras (parašas)" in text
+    assert "PATVIRTINTA ____________ įsakymu Nr." in text
+
+
+def test_order_of_many_pages_tells_the_sum_once_and_is_one_sentence(world: World) -> None:
+    day = commission_day(world)
+    more = [school(f"{910000000 + n}", f"Mokykla {n:02}", world.klaipeda, 100) for n in range(60)]
+    new = [Candidate.objects.create(round=day.round, school=one) for one in more]
+    Freeze.objects.update(withdrawn_at=clock.now())
+    frozen(day.round, [*day.candidates, *new], day.agency)
+    Round.objects.update(wanted=len(new), rules_version="2023-08-09")
+    made = order_paper(Round.objects.get(pk=day.round.pk)).pdf()
+    text = paper.text(made).replace(NBSP, " ")
+    assert (len(paper.reader(made).pages) > 2, text.count("Iš viso")) == (True, 1)
+    assert "2023-08-09, tvirtinu atrankos" in text
+    assert "ministro ____________ įsakymu Nr." in text
