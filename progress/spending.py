@@ -99,20 +99,7 @@ def reverse_expense(*, expense: Expense, reason: str, by: User) -> Expense:
         raise Refused([_("The expense has been reversed already.")])
     if not reason.strip():
         raise Refused([_("Write why the expense is wrong.")])
-    made = Expense.objects.create(
-        grant=locked,
-        activity_id=wrong.activity_id,
-        key=wrong.key,
-        purpose_id=wrong.purpose_id,
-        school_year=_year_of_reversal(locked, wrong),
-        dated_on=clock.today(),
-        document=wrong.document,
-        amount=-wrong.amount,
-        note=reason.strip(),
-        reverses=wrong,
-        by=by,
-        at=clock.now(),
-    )
+    made = _opposite(locked, wrong, reason.strip(), by)
     write_history(
         "expense.reversed",
         made,
@@ -122,6 +109,24 @@ def reverse_expense(*, expense: Expense, reason: str, by: User) -> Expense:
         comment=reason.strip(),
     )
     return made
+
+
+def _opposite(grant: Grant, wrong: Expense, reason: str, by: User) -> Expense:
+    """The same expense below zero, of today."""
+    return Expense.objects.create(
+        grant=grant,
+        activity_id=wrong.activity_id,
+        key=wrong.key,
+        purpose_id=wrong.purpose_id,
+        school_year=_year_of_reversal(grant, wrong),
+        dated_on=clock.today(),
+        document=wrong.document,
+        amount=-wrong.amount,
+        note=reason,
+        reverses=wrong,
+        by=by,
+        at=clock.now(),
+    )
 
 
 @transaction.atomic
