@@ -51,7 +51,7 @@ def needs_postgresql(item: pytest.Item) -> bool:
 
 def needs_no_database(item: pytest.Item) -> bool:
     """Its proof is the one that runs beside, on SQLite: pytest-django lets it reach no database,
-    or it is marked `once`, with the reason beside."""
+    or it is marked `once`, with its reason (`tests/once.py`)."""
     if item.get_closest_marker("once"):
         return True
     asked = {"db", "live_server", "transactional_db", "django_db_setup"} & set(item.fixturenames)
