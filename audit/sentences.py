@@ -82,6 +82,23 @@ SENTENCES: dict[str, str | Promise] = {
     "expense.recorded": _("recorded an expense of %(sum)s (%(document)s) for “%(row)s”"),
     "expense.reversed": _("reversed the expense of %(sum)s (%(document)s) for “%(row)s”"),
     "expense.imported": _("took in %(count)s expenses from the file “%(file)s”: %(sum)s"),
+    "sample.drawn": _(
+        "drew %(size)s of %(drawn_from)s expenses (%(place)s, %(starts_on)s – %(ends_on)s; seed"
+        " %(seed)s, draw No. %(number)s)"
+    ),
+    "sample.cleared": _("found the drawn expense of %(sum)s (%(document)s) in order"),
+    "audit.found": _(
+        "found %(sum)s ineligible in the expense %(document)s, to be answered by %(answer_by)s"
+    ),
+    "audit.answered": _("answered the finding of %(sum)s (%(document)s)"),
+    "audit.upheld": _(
+        "decided that the finding of %(sum)s (%(document)s) stands, to be put right by %(due_on)s"
+    ),
+    "audit.withdrawn": _("withdrew the finding of %(sum)s (%(document)s)"),
+    "audit.claimed": _("claimed the sum of the finding back (%(document)s) by %(due_on)s: %(sum)s"),
+    "auditrule.added": _("added a rule of audits"),
+    "auditrule.changed": _("changed a rule of audits"),
+    "programme.audit_rules_loaded": _("loaded the first rule of audits"),
     "spendingrule.added": _("added a rule of spending"),
     "spendingrule.changed": _("changed a rule of spending"),
     "evaluation.started": _("began an evaluation"),

@@ -22,6 +22,7 @@ from plans.overview import PlanRow, rows_of
 from schools.models import Membership
 from selection.models import Round
 
+from .audits import AuditsWaiting
 from .laggards import Laggards, of_all
 from .officer import Waiting, all_awaited, waiting
 from .reports import ReportsWaiting
@@ -80,6 +81,11 @@ class AgencyDesk:
     def reports(self) -> ReportsWaiting:
         """Reports of periods that await the person."""
         return ReportsWaiting(self.user, self.membership)
+
+    @cached_property
+    def audits(self) -> AuditsWaiting:
+        """Findings of the audit that await the person."""
+        return AuditsWaiting(self.user, self.membership)
 
     @cached_property
     def waiting(self) -> list[Waiting]:

@@ -23,6 +23,7 @@ from schools.access import access_of
 from schools.choices import Role
 from schools.models import Membership
 
+from .audits import AuditsWaiting
 from .laggards import Laggards, among
 from .reports import ReportsWaiting
 
@@ -125,6 +126,11 @@ class OfficerDesk:
     def reports(self) -> ReportsWaiting:
         """Reports of periods that await the person."""
         return ReportsWaiting(self.user, self.membership)
+
+    @cached_property
+    def audits(self) -> AuditsWaiting:
+        """Findings of the audit that await the person."""
+        return AuditsWaiting(self.user, self.membership)
 
     @cached_property
     def waiting(self) -> list[Waiting]:

@@ -27,6 +27,7 @@ from plans.rights import starter_membership
 from progress.details import SchoolProgress, Task
 from schools.models import Membership
 
+from .audits import AuditsWaiting
 from .reports import ReportsWaiting
 
 FEW = 6
@@ -69,6 +70,11 @@ class SchoolDesk:
     def reports(self) -> ReportsWaiting:
         """Reports of periods that await the person."""
         return ReportsWaiting(self.user, self.membership)
+
+    @cached_property
+    def audits(self) -> AuditsWaiting:
+        """Findings of the audit that await the person."""
+        return AuditsWaiting(self.user, self.membership)
 
     @cached_property
     def grants(self) -> list[Grant]:

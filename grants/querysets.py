@@ -158,6 +158,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         rows = self.filter(withdrawn_at=None).annotate(back=back)
         return rows.filter(amount__gt=-F("back"))
 
+    def settled(self) -> "ClaimQuerySet":
+        """Standing claims all of which came back, as the agency confirmed (`Owed.is_settled`)."""
+        receipt = {"kind": MoneyKind.RECEIPT, "reverses": None, "reversal": None}
+        confirmed = Q(refunds__leg__in=sorted(FROM_AGENCY))
+        confirmed &= Q(**{f"refunds__answers__{name}": value for name, value in receipt.items()})
+        rows = self.filter(withdrawn_at=None)
+        rows = rows.annotate(confirmed=SumEur("refunds__amount", filter=confirmed))
+        return rows.filter(amount__lte=-F("confirmed"))
+
     def overdue_on(self, day: date) -> "ClaimQuerySet":
         """Of these, those due before the day."""
         return self.unreturned().filter(due_on__lt=day)

@@ -12,6 +12,7 @@ from audit.admin import AuditedAdmin, ReadOnlyAdmin, ReadOnlyInline
 from common.forms import PlainTextField
 
 from .models import (
+    AuditRule,
     Conclusion,
     Evaluation,
     EvaluationRule,
@@ -54,6 +55,14 @@ class EvaluationRuleAdmin(AuditedAdmin):
 
     list_display = ("programme", "kind", "strong", "to_improve", "remark_days", "valid_from")
     list_filter = ("kind",)
+    list_select_related = ("programme",)
+
+
+@admin.register(AuditRule)
+class AuditRuleAdmin(AuditedAdmin):
+    """How long a school has to answer a finding of the audit and to put it right."""
+
+    list_display = ("programme", "answer_days", "settle_days", "valid_from", "source")
     list_select_related = ("programme",)
 
 

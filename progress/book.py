@@ -25,7 +25,7 @@ from . import spent
 from .judging import why_not_open
 from .models import Expense
 from .querysets import ExpenseQuerySet
-from .rights import spender
+from .rights import draws_samples, spender
 
 ROMAN = ("", "I", "II", "III", "IV")
 
@@ -70,6 +70,11 @@ class Book:
     @property
     def may_record(self) -> bool:
         return self.writer is not None and not self.why_not
+
+    @cached_property
+    def may_draw(self) -> bool:
+        """Whether the person draws samples of the expenses for an audit."""
+        return draws_samples(self.user) is not None
 
     @property
     def heading(self) -> str:

@@ -22,12 +22,12 @@ from .spent import Sums
 def expenses_csv(book: Book, rows: ExpenseQuerySet) -> bytes:
     """The rows, oldest first, with their total; semicolons and a decimal comma."""
     values = rows_for(book, rows)
-    return _csv([[column.title for column in columns()], *values, totals(values)])
+    return csv_bytes([[column.title for column in columns()], *values, totals(values)])
 
 
 def sums_csv(book: Book) -> bytes:
     """Plan, spent and left in every way that the page shows them."""
-    return _csv([[column.title for column in sum_columns()], *sums_for(book)])
+    return csv_bytes([[column.title for column in sum_columns()], *sums_for(book)])
 
 
 def expenses_xlsx(book: Book, rows: ExpenseQuerySet, chosen: str) -> bytes:
@@ -111,7 +111,8 @@ def _values(book: Book, row: Any) -> list[Any]:
     ]
 
 
-def _csv(rows: Iterable[Sequence[Any]]) -> bytes:
+def csv_bytes(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Rows of cells, semicolons between them; a BOM lets spreadsheets read the letters right."""
     stream = StringIO()
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     for row in rows:

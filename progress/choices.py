@@ -109,15 +109,43 @@ class ReportDecision(models.TextChoices):
 class SampleMethod(models.TextChoices):
     """How expenses are drawn for an audit."""
 
-    SIMPLE = "simple", _("each expense with the same chance")
-    MONEY = "money", _("the larger the sum, the larger the chance")
+    MONEY = "money", _("by amount: every euro has the same chance")
+    SIMPLE = "simple", _("at random: every expense has the same chance")
 
 
-class Verdict(models.TextChoices):
-    """What an auditor says of a drawn expense."""
+class FindingKind(models.TextChoices):
+    """What is wrong with an expense."""
 
-    IN_ORDER = "in_order", _("in order")
-    FINDING = "finding", _("a finding")
+    INELIGIBLE = "ineligible", _("money may not be spent on this")
+    UNPLANNED = "unplanned", _("it does not belong to the planned activity")
+    UNDOCUMENTED = "undocumented", _("the document is missing or proves nothing")
+    TOO_MUCH = "too_much", _("the sum is larger than the document's")
+    TWICE = "twice", _("paid or recorded twice")
+    OUT_OF_TIME = "out_of_time", _("spent out of the allowed time")
+    OTHER = "other", pgettext_lazy("audit finding", "something else")
+
+
+class Stance(models.TextChoices):
+    """Whether the school agrees with a finding."""
+
+    AGREES = "agrees", _("we agree")
+    DISAGREES = "disagree", _("we do not agree")
+
+
+class FindingState(models.TextChoices):
+    """What a finding has come to; reckoned from entries, never stored."""
+
+    ASKED = "asked", _("waits for the school's answer")
+    UNANSWERED = "unanswered", _("not answered in time, waits for the agency's decision")
+    ANSWERED = "answered", _("answered, waits for the agency's decision")
+    UPHELD = "upheld", _("stands, to be put right")
+    CLAIMED = "claimed", _("stands, the money is claimed back")
+    REVERSED = "reversed", _("ended: the expense was reversed")
+    RETURNED = "returned", _("ended: the money was returned")
+    WITHDRAWN = "withdrawn", _("withdrawn by the agency")
+
+
+ENDED = frozenset({FindingState.REVERSED, FindingState.RETURNED, FindingState.WITHDRAWN})
 
 
 class GapKind(models.TextChoices):

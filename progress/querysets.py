@@ -2,9 +2,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from common import clock
+from grants.models import Claim
 from plans.models import PaperSource
 from schools.access import Access, access_of
 from schools.choices import FounderKind, Role
@@ -13,7 +15,7 @@ from schools.querysets import SCHOOL_READERS
 from selection.choices import EvaluationKind, Party
 
 from .choices import WRITTEN, EvaluationStatus, ReportStatus
-from .rights import MEASURERS, WRITERS
+from .rights import FINDING_READERS, MEASURERS, SAMPLE_READERS, WRITERS
 
 if TYPE_CHECKING:
     from .models import (
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
         Expense,
         Measurement,
         Report,
+        Sample,
+        SampledExpense,
         Visit,
     )
 
@@ -181,13 +185,102 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self if access.sees_everything else self.filter(reach)
 
 
+# Until when a claim that stands asks for the money; nothing where there is none.
+DUE_OF_CLAIM = Case(When(claim__withdrawn_at=None, then=F("claim__due_on")))
+
+
+class SampleQuerySet(models.QuerySet["Sample"]):
+    def visible_to(self, user: Any) -> "SampleQuerySet":
+        """The agency's and auditors': a sample is drawn across schools."""
+        return self if access_of(user).has(*SAMPLE_READERS) else self.none()
+
+    def for_list(self) -> "SampleQuerySet":
+        """With its place and, of its expenses, how many were looked at and have findings."""
+        findings = Q(items__findings__isnull=False, items__findings__withdrawn_at=None)
+        found = Count("items", filter=findings, distinct=True)
+        looked = Q(items__cleared_at__isnull=False) | findings
+        done = Count("items", filter=looked, distinct=True)
+        rows = self.select_related(
+            *("programme", "round", "municipality", "grant__holder", "grant__round", "by")
+        )
+        return rows.annotate(done=done, found=found)
+
+
+class SampledExpenseQuerySet(models.QuerySet["SampledExpense"]):
+    def visible_to(self, user: Any) -> "SampledExpenseQuerySet":
+        """With the sample."""
+        return self if access_of(user).has(*SAMPLE_READERS) else self.none()
+
+    def for_list(self) -> "SampledExpenseQuerySet":
+        """With the expense, its document, activity, purpose and school."""
+        about = ("activity", "purpose", "file", "reversal", "grant__holder__municipality")
+        rows = self.select_related("sample", *(f"expense__{name}" for name in about))
+        return rows.order_by("place")
+
+
 class AuditFindingQuerySet(models.QuerySet["AuditFinding"]):
     def visible_to(self, user: Any) -> "AuditFindingQuerySet":
-        """As far as the grant of the expense is visible."""
+        """The agency and auditors all; the school's own people and its municipality theirs.
+
+        Evaluators and consultants see the school's expenses, but not what was found in them.
+        """
         access = access_of(user)
-        reach = _reach(access, "item__expense__grant")
-        return self if access.sees_everything else self.filter(reach)
+        if access.sees_everything:
+            return self
+        holder = "item__expense__grant__holder"
+        own = Q(**{f"{holder}__in": access.school_ids(*FINDING_READERS)})
+        return self.filter(own | Q(**{f"{holder}__municipality__in": access.municipality_ids()}))
+
+    def for_list(self) -> "AuditFindingQuerySet":
+        """With the expense, its reversal, the school and what came of the claim; by deadlines."""
+        about = ("reversal", "grant__holder__municipality", "grant__round", "activity", "purpose")
+        rows = self.select_related("item", "claim", *(f"item__expense__{name}" for name in about))
+        due = Coalesce(DUE_OF_CLAIM, "due_on", "answer_by")
+        return rows.prefetch_related("claim__refunds__answers").order_by(due, "pk")
+
+    def standing(self) -> "AuditFindingQuerySet":
+        """Not withdrawn."""
+        return self.filter(withdrawn_at=None)
 
     def unsettled(self) -> "AuditFindingQuerySet":
-        """Not closed yet."""
-        return self.filter(closed_at=None)
+        """Neither withdrawn nor ended by a reversal or a return that the agency confirmed."""
+        returned = Claim.objects.settled().values("pk")
+        rows = self.standing().filter(item__expense__reversal=None)
+        return rows.filter(Q(claim=None) | ~Q(claim__in=returned))
+
+    def to_answer(self) -> "AuditFindingQuerySet":
+        """The school may still answer."""
+        return self.unsettled().filter(answered_at=None, upheld_at=None)
+
+    def to_decide(self) -> "AuditFindingQuerySet":
+        """Answered, or the term to answer is over."""
+        due = Q(answered_at__isnull=False) | Q(answer_by__lt=clock.today())
+        return self.unsettled().filter(due, upheld_at=None)
+
+    def to_settle(self) -> "AuditFindingQuerySet":
+        """They stand and are not put right yet."""
+        return self.unsettled().filter(upheld_at__isnull=False)
+
+    def overdue(self) -> "AuditFindingQuerySet":
+        """Of these, those whose day has passed."""
+        due = Coalesce(DUE_OF_CLAIM, "due_on")
+        return self.to_settle().alias(due=due).filter(due__lt=clock.today())
+
+    def awaiting(self, membership: Any) -> "AuditFindingQuerySet":
+        """What waits for the membership in use: to answer and to put right, or to decide."""
+        if membership is None:
+            return self.none()
+        holder = "item__expense__grant__holder"
+        if membership.role in MEASURERS:
+            return self.unsettled().filter(
+                Q(upheld_at__isnull=False) | Q(answered_at=None), **{holder: membership.school_id}
+            )
+        if membership.role == Role.OFFICER:
+            here = {f"{holder}__municipality": membership.municipality_id}
+            return self.unsettled().filter(**here)
+        if membership.role == Role.FOUNDER:
+            return self.unsettled().filter(**{holder: membership.school_id})
+        if membership.role == Role.AGENCY:
+            late = self.overdue().values("pk")
+            return self.filter(Q(pk__in=self.to_decide().values("pk")) | Q(pk__in=late))
+        return self.none()

@@ -30,6 +30,8 @@ CONCLUDERS: dict[str, frozenset[Role]] = {
 DOSSIER_READERS = frozenset(
     {Role.DIRECTOR, Role.EDITOR, Role.OFFICER, Role.FOUNDER, Role.AGENCY, Role.AUDITOR}
 )
+SAMPLE_READERS = frozenset({Role.AGENCY, Role.AUDITOR})
+FINDING_READERS = frozenset({Role.DIRECTOR, Role.EDITOR, Role.FOUNDER})  # of the school itself
 RIGHTS: dict[str, frozenset[Role]] = {
     "record_value": MEASURERS,
     "withdraw_value": MEASURERS,
@@ -61,6 +63,11 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "reopen_report": frozenset({Role.AGENCY}),
     "manage_report_periods": frozenset({Role.AGENCY}),
     "read_report_periods": REPORT_READERS,
+    "draw_sample": frozenset({Role.AGENCY}),
+    "read_samples": SAMPLE_READERS,
+    "read_audit_findings": SAMPLE_READERS | FINDING_READERS | {Role.OFFICER},
+    "decide_audit_finding": frozenset({Role.AGENCY}),
+    "answer_audit_finding": MEASURERS,
 }
 
 
@@ -183,6 +190,28 @@ def reads_report(user: Any) -> bool:
 def reads_gaps(user: Any) -> bool:
     """Everybody who sees schools reads what is missing in their data."""
     return access_of(user).has(*GAP_READERS)
+
+
+def draws_samples(user: Any) -> "Membership | None":
+    """The membership that draws samples of expenses, finds and decides: the agency's."""
+    access = access_of(user)
+    held = [row for row in access.memberships if row.role in RIGHTS["draw_sample"]]
+    return access.in_use if access.in_use in held else next(iter(held), None)
+
+
+def reads_samples(user: Any) -> bool:
+    """The agency and auditors read samples."""
+    return access_of(user).has(*RIGHTS["read_samples"])
+
+
+def reads_findings(user: Any) -> bool:
+    """They read all findings; schools, founders and officers those that are theirs."""
+    return access_of(user).has(*RIGHTS["read_audit_findings"])
+
+
+def finding_answerer(user: Any, grant: "Grant") -> "Membership | None":
+    """The membership that answers what was found in the school's expenses."""
+    return _for_school(user, grant, RIGHTS["answer_audit_finding"])
 
 
 def _for_school(user: Any, grant: "Grant", roles: frozenset[Role]) -> "Membership | None":

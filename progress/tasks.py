@@ -4,6 +4,7 @@ from django_tasks import task
 
 from jobs.work import carry_out
 
+from .auditing import papers
 from .dossier import write
 
 
@@ -11,3 +12,9 @@ from .dossier import write
 def make_dossier(job: int) -> None:
     """Write the dossier that the job asks for."""
     carry_out(job, write)
+
+
+@task()
+def make_sample_papers(job: int) -> None:
+    """Gather the documents of the sample that the job asks for."""
+    carry_out(job, papers.write)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("progress.reporting_urls")),
     path("", include("progress.spending_urls")),
     path("", include("progress.evaluating_urls")),
+    path("", include("progress.auditing_urls")),
     path("ataskaita/", report.report, name="report"),
     path("ataskaita/xlsx/", report.report_xlsx, name="report_xlsx"),
     path("ataskaita/csv/", report.report_csv, name="report_csv"),

@@ -22,8 +22,9 @@ from plans.comments import add_comment
 from plans.documents import of_submission
 from plans.models import Attachment, PaperSource, PlanVersion
 from plans.quotes import Spot
+from progress.auditing import papers
 from progress.dossier import KIND
-from progress.models import Consultancy, ReportPeriod, Visit
+from progress.models import AuditFinding, Consultancy, ReportPeriod, Visit
 from progress.reporting.opening import open_due
 from progress.services import record_value, start_evaluation
 from progress.spending import record_expense
@@ -32,6 +33,7 @@ from schools.services import invite
 from selection.models import Criterion, EligibilityRule, Interest, Placing, Round, Sitting
 from selection.ranking.whatif import Changes
 from tests.plans import stages
+from tests.progress import audits
 from tests.progress.stages import evaluates
 from tests.selection.commission_day import sat
 from tests.selection.compared import criterion, placed
@@ -210,6 +212,19 @@ class Scene:
     def expense(self) -> dict[str, Any]:
         return self.grant | {"expense_pk": self.world.grant.expenses.get().pk}
 
+    def sample(self, **more: Any) -> dict[str, Any]:
+        """Of Ąžuolas's one expense, drawn by Feliksas."""
+        return {"pk": self.world.grant.samples.get().pk} | more
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        return self.sample(item_pk=self.world.grant.samples.get().items.get().pk)
+
+    @property
+    def audit_finding(self) -> dict[str, Any]:
+        """In that expense; Ąžuolas has answered with a document."""
+        return {"pk": AuditFinding.objects.get().pk}
+
     def evaluation(self, kind: str = "external", **more: Any) -> dict[str, Any]:
         found = self.world.grant.evaluations.get(kind=kind)
         return self.grant | {"evaluation_pk": found.pk} | more
@@ -300,6 +315,7 @@ def approved(world: World) -> Scene:
     _evaluated(world, order)
     about = {"kind": KIND, "subject_type": "schools.school", "subject_id": world.azuolas.pk}
     Job.objects.create(by=world.asta, result=order, finished_at=clock.now(), **about)
+    _audited(world, order)
     return _scene(world, version)
 
 
@@ -327,6 +343,14 @@ def _evaluated(world: World, file: StoredFile) -> None:
     begun.files.create(title="Protokolas", file=file, by=by)
     begun.surveys.create(title="Apklausa", asked="pupils", asked_on=day, file=file, by=by)
     begun.remarks.create(text="Ne taip.", by=world.asta)
+
+
+def _audited(world: World, file: StoredFile) -> None:
+    """The expense is drawn and something is found in it; Feliksas has its documents as a ZIP."""
+    sample = audits.drawn(world, 1)
+    audits.answered(world, audits.found(world, audits.item_of(sample)), file=file)
+    about = {"kind": papers.KIND, "subject_type": "progress.sample", "subject_id": sample.pk}
+    Job.objects.create(by=world.feliksas, result=file, finished_at=clock.now(), **about)
 
 
 def _scene(world: World, version: PlanVersion) -> Scene:
@@ -522,6 +546,24 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "progress:report_answer": ("approved", lambda scene: scene.report()),
     "progress:report_reopen": ("approved", lambda scene: scene.report()),
     "progress:report_document": ("approved", lambda scene: scene.report()),
+    "progress:sample_list": ("approved", nothing),
+    "progress:sample_add": ("approved", nothing),
+    "progress:sample_detail": ("approved", lambda scene: scene.sample()),
+    "progress:sample_csv": ("approved", lambda scene: scene.sample()),
+    "progress:sample_xlsx": ("approved", lambda scene: scene.sample()),
+    "progress:sample_frame": ("approved", lambda scene: scene.sample()),
+    "progress:sample_redraw": ("approved", lambda scene: scene.sample()),
+    "progress:sample_papers": ("approved", lambda scene: scene.sample()),
+    "progress:sample_papers_file": ("approved", lambda scene: scene.sample()),
+    "progress:sample_item": ("approved", lambda scene: scene.drawn),
+    "progress:finding_add": ("approved", lambda scene: scene.drawn),
+    "progress:finding_list": ("approved", nothing),
+    "progress:finding_detail": ("approved", lambda scene: scene.audit_finding),
+    "progress:finding_answer": ("approved", lambda scene: scene.audit_finding),
+    "progress:finding_file": ("approved", lambda scene: scene.audit_finding),
+    "progress:finding_uphold": ("approved", lambda scene: scene.audit_finding),
+    "progress:finding_withdraw": ("approved", lambda scene: scene.audit_finding),
+    "progress:finding_claim": ("approved", lambda scene: scene.audit_finding),
     "progress:expense_list": ("approved", lambda scene: scene.grant),
     "progress:expense_csv": ("approved", lambda scene: scene.grant),
     "progress:expense_xlsx": ("approved", lambda scene: scene.grant),

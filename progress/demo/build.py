@@ -15,13 +15,14 @@ from grants.models import Grant
 from grants.services import Award, decide_round
 from plans.beginnings import save_template
 from plans.reference import load_amendment_rules, load_checklist
-from progress.reference import load_evaluation_rules
+from progress.reference import load_audit_rules, load_evaluation_rules
 from schools.choices import Expression, Role
 from schools.models import Municipality, PupilCount, School
 from schools.services import give_membership
 from selection.models import Candidate, CandidateFact, Programme, Round
 from selection.reference import load_institutions, load_programme
 
+from .audits import audits
 from .cast import (
     CONFLICTED,
     INVENTED,
@@ -97,6 +98,7 @@ def build() -> None:
     load_checklist(demo.programme, by=people["agentura"])
     load_amendment_rules(demo.programme, by=people["agentura"])
     load_evaluation_rules(demo.programme, by=people["agentura"])
+    load_audit_rules(demo.programme, by=people["agentura"])
     with clock.pretend(at(LONG_AGO)):
         _schools(demo)
         _memberships(demo)
@@ -105,6 +107,7 @@ def build() -> None:
     values(demo.grants["reporting"], people["mokyklos"], people["agentura"])
     expenses(demo.grants, lambda key: demo.players(key, "mokyklos"), demo.programme)
     reports(demo.grants, lambda key: demo.players(key, "mokyklos"))
+    audits(demo.grants, lambda key: demo.players(key, "mokyklos"))
     _lives(demo)
     disorder(demo.schools, demo.grants, lambda key: demo.players(key, "mokyklos"))
     load_facts({item.key: demo.schools[item.key].code for item in INVENTED}, people["agentura"])

@@ -1,7 +1,7 @@
 """Pages of the dossier that a browser opens without the network: index, history, remarks."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -18,6 +18,7 @@ from plans.choices import VersionStatus
 from plans.history import History
 from plans.models import Comment, Plan
 from progress.details import SchoolProgress
+from progress.models import AuditFinding
 
 STYLE = "stilius.css"
 PARTS = {
@@ -55,6 +56,7 @@ def history_page(folder: str, grant: Grant, user: User) -> Member:
         parts = [
             (_("Plan"), _of_plan(grant, user)),
             (_("Progress"), SchoolProgress(grant, user).history(most=None)),
+            (_("Audit of expenses"), _of_audits(grant, user)),
             (_("Basket"), _of_basket(grant)),
         ]
         return _html("history", {"grant": grant, "parts": parts, "up": "../"})
@@ -74,8 +76,19 @@ def _of_plan(grant: Grant, user: User) -> list[dict[str, Any]]:
     return history.events(history.entries)
 
 
+def _of_audits(grant: Grant, user: User) -> list[dict[str, Any]]:
+    findings = AuditFinding.objects.visible_to(user).filter(item__expense__grant=grant)
+    entries = Entry.objects.filter(
+        object_type=AuditFinding._meta.label_lower, object_id__in=findings.values("pk")
+    )
+    return _told(entries.for_list())
+
+
 def _of_basket(grant: Grant) -> list[dict[str, Any]]:
-    entries = Entry.objects.about(grant).for_list()
+    return _told(Entry.objects.about(grant).for_list())
+
+
+def _told(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     return [
         {"at": row.at, "text": f"{row.by or ''} {sentence(row)}".strip(), "comment": row.comment}
         for row in entries

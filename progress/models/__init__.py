@@ -1,7 +1,7 @@
 """What became of a basket: money spent, values, reports, evaluations, the conclusion, audits."""
 
 from .advising import Adoption, Consultancy, Visit
-from .auditing import AuditFinding, Sample, SampledExpense
+from .auditing import AuditFinding, AuditRule, Sample, SampledExpense
 from .concluding import Conclusion, ObjectiveResult
 from .evaluating import (
     Assignment,
@@ -30,6 +30,7 @@ __all__ = [
     "Adoption",
     "Assignment",
     "AuditFinding",
+    "AuditRule",
     "Conclusion",
     "Consultancy",
     "Evaluation",

@@ -35,7 +35,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("progress:dossier", pk)
     job = _jobs(request, school).first()
     context = {"school": school, "job": job, "has_baskets": baskets.exists()}
-    return _answer(request, job, context)
+    return answer(request, job, "progress/dossier.html", context)
 
 
 @login_required
@@ -49,9 +49,10 @@ def dossier_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     return serve(job.result)
 
 
-def _answer(request: HttpRequest, job: Job | None, context: dict[str, Any]) -> HttpResponse:
+def answer(
+    request: HttpRequest, job: Job | None, template: str, context: dict[str, Any]
+) -> HttpResponse:
     """The page; its progress alone where the page asks again, nothing where nothing is new."""
-    template = "progress/dossier.html"
     if request.headers.get("HX-Request"):
         if job and request.GET.get("matyta") == job.seen:
             return HttpResponse(status=204)

@@ -20,6 +20,7 @@ from files.models import StoredFile
 from files.services import read, serve, store_for_now
 from grants.models import Grant
 from progress.accounting import COLUMNS, Preview, Reader, template_bytes
+from progress.auditing.standing import findings_of
 from progress.book import Book, rows_of
 from progress.book_files import expenses_csv, expenses_xlsx, sums_csv
 from progress.forms.expenses import (
@@ -120,6 +121,7 @@ def expense_detail(request: HttpRequest, pk: int, expense_pk: int) -> HttpRespon
     may_reverse = book.writer and not reversal and not expense.reverses_id
     context = {
         "book": book,
+        "findings": findings_of(expense, request.user),
         "expense": expense,
         "reversal": reversal,
         "may_reverse": may_reverse,

@@ -20,7 +20,7 @@ from progress.models import Evaluation
 from schools.choices import Role
 from schools.models import Membership
 
-FILES = frozenset({"scan", "evidence"})
+FILES = frozenset({"scan", "evidence", "file"})
 
 
 def progress_or_404(request: HttpRequest, pk: int) -> SchoolProgress:
