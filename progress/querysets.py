@@ -203,7 +203,7 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         rows = self.select_related(
             *("programme", "round", "municipality", "grant__holder", "grant__round", "by")
         )
-        return rows.annotate(done=done, found=found)
+        return rows.annotate(done=done, found=found).order_by("-at", "-pk")
 
 
 class SampledExpenseQuerySet(models.QuerySet["SampledExpense"]):

@@ -8,8 +8,9 @@ from django.db import connection
 
 from files.guards import FILES
 from plans.guards import GUARDS, PAPERS
+from progress.guards import AUDITS
 
-ALL = (GUARDS, PAPERS, FILES)
+ALL = (GUARDS, PAPERS, FILES, AUDITS)
 
 
 class Runner:

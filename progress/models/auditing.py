@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.money import MoneyField, format_eur
+from common.withdrawing import IS_WHOLE, Withdrawable
 from files.models import StoredFile
 from grants.models import Claim, Grant
 from progress.choices import FindingKind, SampleMethod, Stance
@@ -147,7 +148,7 @@ class SampledExpense(models.Model):
         return reverse("progress:sample_item", args=[self.sample_id, self.pk])
 
 
-class AuditFinding(models.Model):
+class AuditFinding(Withdrawable):
     """What is wrong with a drawn expense: of what kind, how much of it (EUR) and why.
 
     The school answers until `answer_by`; then the agency lets it stand, to be put right until
@@ -182,11 +183,6 @@ class AuditFinding(models.Model):
     claim = models.OneToOneField(
         Claim, models.PROTECT, null=True, blank=True, related_name="audit_finding"
     )
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
 
     objects = AuditFindingQuerySet.as_manager()
 
@@ -215,12 +211,7 @@ class AuditFinding(models.Model):
                 & ~Q(upheld_reason=""),
                 name="standing_finding_has_its_reason_and_day",
             ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by=None)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
-                & ~Q(withdrawn_reason=""),
-                name="withdrawn_finding_says_why",
-            ),
+            models.CheckConstraint(condition=IS_WHOLE, name="withdrawn_finding_says_why"),
         ]
 
     def __str__(self) -> str:

@@ -30,10 +30,13 @@ from plans.models import (
     PlanVersion,
     Submission,
 )
+from progress.auditing.sampling import redraw
+from progress.auditing.standing import standing_of
+from progress.choices import FindingState
 from progress.demo.amending import STILL_PAID
 from progress.demo.stages import EXPLANATION
 from progress.life import settlement_of
-from progress.models import Conclusion, Measurement
+from progress.models import AuditFinding, Conclusion, Measurement, Sample
 from progress.paces import paces
 from schools.models import School
 from schools.resources import SchoolResource
@@ -188,6 +191,15 @@ def test_baskets_are_stopped_handed_on_counted_anew_and_claimed_back() -> None:
     assert 0 < late.left() < sum(item.amount for item in late)
     through = MoneyEntry.objects.filter(kind="transfer", leg="municipality").count()
     assert through > 10
+
+
+@pytest.mark.usefixtures("demo")
+def test_findings_of_the_audit_have_ended_wait_for_the_agency_and_for_a_school() -> None:
+    found = [standing_of(row) for row in AuditFinding.objects.for_list()]
+    states = [FindingState.REVERSED, FindingState.ANSWERED, FindingState.ASKED]
+    assert sorted(item.state for item in found) == sorted(states)
+    assert all(item.finding.item.expense.grant.holder.is_example for item in found)
+    assert [redraw(sample).holds for sample in Sample.objects.all()] == [True, True]
 
 
 @pytest.mark.usefixtures("demo")

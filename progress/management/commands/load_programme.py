@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from plans.reference import load_amendment_rules, load_checklist
-from progress.reference import load_evaluation_rules
+from progress.reference import load_audit_rules, load_evaluation_rules
 from selection.reference import load_institutions, load_programme
 
 
@@ -18,4 +18,5 @@ class Command(BaseCommand):
         load_checklist(programme)
         load_amendment_rules(programme)
         load_evaluation_rules(programme)
+        load_audit_rules(programme)
         self.stdout.write(f"{programme.number} {programme.name}")
