@@ -1,10 +1,11 @@
 """What the agency and the auditor see first: the flow of all schools, what is stuck, rounds."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,15 +13,19 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.days import working_days
+from common.queries import built_once
 from grants.desk import EntryRow, waiting_for
-from grants.models import Grant, MoneyEntry
+from grants.models import Grant
+from grants.querysets import GrantQuerySet
 from plans import standing
 from plans.choices import OPEN, VersionStatus
 from plans.filters import NOBODY
-from plans.models import Plan, PlanVersion
+from plans.models import PlanVersion
 from plans.overview import PlanRow, rows_of
+from plans.querysets import PlanVersionQuerySet
 from schools.models import Membership
 from selection.models import Round
+from selection.querysets import RoundQuerySet
 
 from .audits import AuditsWaiting
 from .laggards import Laggards, of_all
@@ -50,8 +55,15 @@ class Stuck:
     days: int
 
 
-def by_stage(grants: QuerySet[Grant]) -> dict[str, int]:
+def by_stage(user: Any) -> dict[str, int]:
     """How many baskets at each stage; a plan in force counts as such while it is amended."""
+    rows: Any = _staged().visible_to(user)
+    return dict(rows.values_list("stage").annotate(schools=Count("pk")))
+
+
+@built_once
+def _staged() -> GrantQuerySet:
+    """Baskets with their `stage`."""
     versions = PlanVersion.objects.filter(plan=OuterRef("plan")).order_by()
     in_force = versions.filter(status=VersionStatus.APPROVED)
     opened = versions.filter(status__in=sorted(OPEN)).values("status")[:1]
@@ -60,8 +72,17 @@ def by_stage(grants: QuerySet[Grant]) -> dict[str, int]:
         When(Exists(in_force), then=Value(VersionStatus.APPROVED.value)),
         default=Coalesce(Subquery(opened), Value(NOT_STARTED)),
     )
-    rows = grants.order_by().annotate(stage=stage).values_list("stage")
-    return dict(rows.annotate(schools=Count("pk")))
+    return Grant.objects.order_by().annotate(stage=stage)
+
+
+@built_once
+def _without_founder(day: date) -> PlanVersionQuerySet:
+    return PlanVersion.objects.without_founder(day)
+
+
+@built_once
+def _rounds() -> RoundQuerySet:
+    return Round.objects.for_list()
 
 
 class AgencyDesk:
@@ -99,7 +120,7 @@ class AgencyDesk:
     @cached_property
     def stages(self) -> list[Stage]:
         """The path from the basket to completion, with counts."""
-        counts = by_stage(Grant.objects.visible_to(self.user))
+        counts = by_stage(self.user)
         return [
             Stage(state, label, self._tone(state), counts.get(state, 0), self._url(state))
             for state, label in self._labels().items()
@@ -112,12 +133,12 @@ class AgencyDesk:
     @cached_property
     def granted(self) -> Decimal:
         """The sum of all baskets, EUR."""
-        return MoneyEntry.objects.of(Grant.objects.visible_to(self.user)).granted()
+        return Grant.objects.visible_to(self.user).granted()
 
     @cached_property
     def stuck(self) -> list[Stuck]:
         """The open versions that have stood still the longest, a working day or more; ten."""
-        rows = PlanVersion.objects.filter(plan__in=self._plans()).open()
+        rows = PlanVersion.objects.known_to(self.user).open()
         keys = rows.order_by("status_since", "pk").values_list("plan", flat=True)[:10]
         listed = rows_of(keys)
         stuck = [Stuck(row, working_days(row.since_day, self.today)) for row in listed]
@@ -126,12 +147,12 @@ class AgencyDesk:
     @cached_property
     def laggards(self) -> Laggards:
         """Of all schools those whose money lags behind the time."""
-        return of_all(Grant.objects.visible_to(self.user))
+        return of_all(self.user)
 
     @cached_property
     def absent(self) -> int:
         """How many plans await a founder that has nobody here, so that nobody can agree."""
-        return PlanVersion.objects.filter(plan__in=self._plans()).without_founder().count()
+        return _without_founder(self.today).known_to(self.user).count()
 
     @property
     def absent_url(self) -> str:
@@ -139,10 +160,7 @@ class AgencyDesk:
 
     @cached_property
     def rounds(self) -> list[Round]:
-        return list(Round.objects.visible_to(self.user).for_list()[:6])
-
-    def _plans(self) -> QuerySet[Plan]:
-        return Plan.objects.visible_to(self.user)
+        return list(_rounds().visible_to(self.user)[:6])
 
     def _labels(self) -> dict[str, str]:
         """The stages in the order of the path."""

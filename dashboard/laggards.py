@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
-
+from common import clock
 from grants.models import Grant
 from progress.overview import ReportRow, rows_of
-from progress.paces import lagging
+from progress.paces import lagging, periods
 
 SHOWN = 5
 
@@ -32,9 +32,9 @@ def among(rows: Iterable[ReportRow]) -> Laggards:
     return Laggards(found[:SHOWN], len(found))
 
 
-def of_all(grants: "QuerySet[Grant]") -> Laggards:
-    """Of very many: only those shown are read."""
-    found = lagging(grants)
+def of_all(user: Any) -> Laggards:
+    """Of very many, all that the person may see: only those shown are read."""
+    found = lagging(clock.today(), periods()).visible_to(user)
     first = list(found.values_list("pk", flat=True)[: SHOWN + 1])
     total = len(first) if len(first) <= SHOWN else found.count()
     rows = rows_of(Grant.objects.filter(pk__in=first[:SHOWN])) if first else []

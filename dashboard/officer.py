@@ -5,12 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
 from common import clock
 from common.days import working_days
 from common.money import ZERO
+from common.queries import built_once
 from grants.desk import EntryRow, waiting_for
 from grants.models import Grant
 from grants.querysets import GrantQuerySet
@@ -91,16 +92,22 @@ def awaited(user: Any, membership: Membership) -> PlanVersionQuerySet:
     return PlanVersion.objects.visible_to(user).awaiting(membership)
 
 
+@built_once
+def _shown() -> "QuerySet[PlanVersion, Any]":
+    """The columns of versions after their keys."""
+    return PlanVersion.objects.with_totals().order_by().values_list("pk", *COLUMNS)
+
+
 def waiting(user: Any, membership: Membership) -> list[Waiting]:
     """What awaits the membership, longest first; as many as a page shows.
 
     Which they are is a query of its own: with the sums in one, a database plans it for longer
     than it takes to answer both.
     """
-    oldest = ("status_since", "pk")
-    keys = list(awaited(user, membership).order_by(*oldest).values_list("pk", flat=True)[:ROWS])
-    rows = PlanVersion.objects.filter(pk__in=keys).with_totals().order_by(*oldest)
-    return [Waiting(*row) for row in rows.values_list(*COLUMNS)]
+    oldest = awaited(user, membership).order_by("status_since", "pk")
+    keys = list(oldest.values_list("pk", flat=True)[:ROWS])
+    found = {row[0]: row[1:] for row in _shown().filter(pk__in=keys)} if keys else {}
+    return [Waiting(*found[key]) for key in keys if key in found]
 
 
 def all_awaited(listed: list[Waiting], user: Any, membership: Membership) -> int:

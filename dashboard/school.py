@@ -181,7 +181,7 @@ class SchoolDesk:
         """The money: against time once the plan is in force, before that what is planned."""
         if self.grant is None or self.version is None:
             return None
-        whole = self.grant.granted  # type: ignore[attr-defined]
+        whole = self.grant.granted
         if self.in_force is None:
             planned = self.planned or ZERO
             text = _("Planned: %(share)s percent of the basket")

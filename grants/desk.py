@@ -192,7 +192,7 @@ class Desk:
         """Other baskets that the same school carries; each keeps its own money and plan."""
         rows = Grant.objects.visible_to(self.user).filter(holder=self.grant.holder_id)
         others = rows.exclude(pk=self.grant.pk).select_related("round", "school")
-        return list(others.with_totals().order_by("-first_school_year", "pk"))
+        return list(others.order_by("-first_school_year", "pk"))
 
     @property
     def is_over_planned(self) -> bool:

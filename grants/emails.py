@@ -16,7 +16,7 @@ from selection.models import Placing, Round
 from selection.outcomes import NOTHING, outcomes_of
 
 from .letters import own_people
-from .models import Claim, CountCorrection, Grant, GrantStep, MoneyEntry
+from .models import Claim, CountCorrection, Grant, GrantStep
 
 PLACED = ("candidate__school", "freeze__round__programme")
 
@@ -24,8 +24,9 @@ PLACED = ("candidate__school", "freeze__round__programme")
 def tell_awarded(grants: Sequence[Grant]) -> None:
     """A letter to each head and founder's person for the school's basket, to each officer for
     the municipality's."""
-    sums = MoneyEntry.objects.sums(grant.pk for grant in grants)
-    lines = [{"grant": grant, "amount": sums[grant.pk][0]} for grant in grants]
+    rows = Grant.objects.filter(pk__in=[grant.pk for grant in grants])
+    granted = dict(rows.values_list("pk", "granted"))
+    lines = [{"grant": grant, "amount": granted[grant.pk]} for grant in grants]
     schools: dict[int, list[dict[str, Any]]] = defaultdict(list)
     places: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for grant, line in zip(grants, lines, strict=True):

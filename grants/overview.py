@@ -3,22 +3,25 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from common.money import ZERO
 from common.pages import address
+from common.queries import built_once
 from common.tables import Column, Table, as_one, named
 from common.templatetags.ui import amount, glue_html, number, school_years
 from schools.models import is_example_code
 
 from .choices import RUNNING, GrantStatus
-from .models import Grant, MoneyEntry
+from .models import Grant
 
 COLUMNS = (
     *("pk", "holder__name", "holder__is_example", "holder__code"),
     *("holder__municipality__name", "round__name"),
     *("first_school_year", "years", "pupils", "holder", "school", "school__name", "status"),
+    *("granted", "paid"),
 )
 
 
@@ -66,12 +69,15 @@ class GrantRow:
         return range(self.first_school_year, self.first_school_year + self.years)
 
 
+@built_once
+def _shown() -> "QuerySet[Grant, Any]":
+    return Grant.objects.order_by().values_list(*COLUMNS)
+
+
 def rows_of(grants: Iterable[int]) -> list[GrantRow]:
-    """The rows of these grants, given by keys and in their order; two queries."""
+    """The rows of these grants, given by keys and in their order; one query."""
     keys = list(grants)
-    rows = Grant.objects.filter(pk__in=keys).order_by().values_list(*COLUMNS)
-    sums = MoneyEntry.objects.sums(keys)
-    found = {row[0]: GrantRow(*(row + sums.get(row[0], (ZERO, ZERO)))) for row in rows}
+    found = {row[0]: GrantRow(*row) for row in _shown().filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]
 
 

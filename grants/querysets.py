@@ -1,4 +1,3 @@
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -31,26 +30,17 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             | Q(holder__municipality__in=access.municipality_ids())
         )
 
-    def with_totals(self) -> "GrantQuerySet":
-        """Annotate `granted` (allocations + corrections) and `paid` (what reached the school less
-        what it gave back), EUR.
-
-        Refunds are stored negative, so both are plain sums of a stored column.
-        """
-        reached = Q(entries__kind__in=sorted(PAID), entries__leg__in=sorted(TO_SCHOOL))
-        return self.annotate(
-            granted=SumEur("entries__amount", filter=Q(entries__kind__in=sorted(GRANTED))),
-            paid=SumEur("entries__amount", filter=reached),
-        )
-
     def for_list(self) -> "GrantQuerySet":
-        """With school, round and sums."""
-        rows = self.select_related("holder__municipality", "round__programme").with_totals()
-        return rows.in_order()
+        """With school and round."""
+        return self.select_related("holder__municipality", "round__programme").in_order()
 
     def in_order(self) -> "GrantQuerySet":
-        """In the Lithuanian order of names; said anew, since sums drop the model's own order."""
+        """In the Lithuanian order of names, those of one school by their keys at last."""
         return self.order_by("holder__sort_key", "-first_school_year", "pk")
+
+    def granted(self) -> Decimal:
+        """What is granted to all of them, EUR."""
+        return Decimal(self.order_by().aggregate(total=SumEur("granted"))["total"])
 
     def for_detail(self) -> "GrantQuerySet":
         """With the school as awarded and as it is now, round and programme."""
@@ -66,20 +56,6 @@ def _has_head() -> Exists:
 
 class MoneyEntryQuerySet(models.QuerySet["MoneyEntry"]):
     """Entries are written once: no update, no delete, in bulk neither."""
-
-    def of(self, grants: "models.QuerySet[Grant]") -> "MoneyEntryQuerySet":
-        """The entries of these grants."""
-        return self.filter(grant__in=grants.order_by().values("pk"))
-
-    def sums(self, grants: Iterable[int]) -> dict[int, tuple[Decimal, Decimal]]:
-        """What is granted and what the school has, EUR, by grant, given by keys; one query."""
-        wanted = Q(kind__in=sorted(GRANTED)) | Q(kind__in=sorted(PAID), leg__in=sorted(TO_SCHOOL))
-        rows = self.filter(wanted, grant__in=list(grants)).order_by().values_list("grant", "kind")
-        granted: dict[int, Decimal] = defaultdict(lambda: ZERO)
-        paid: dict[int, Decimal] = defaultdict(lambda: ZERO)
-        for grant, kind, total in rows.annotate(total=SumEur("amount", default=None)):
-            (granted if kind in GRANTED else paid)[grant] += total
-        return {grant: (granted[grant], paid[grant]) for grant in {**granted, **paid}}
 
     def unconfirmed(self) -> "MoneyEntryQuerySet":
         """Movements that stand and that nobody has confirmed."""

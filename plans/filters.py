@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common import clock
 from common.forms import FilterChoice, PlainTextField
 from common.pages import InTurn
 from common.text import sort_key
@@ -125,7 +126,9 @@ class PlanFilter(forms.Form):
             return versions.filter(Q(pk__in=asked.values("pk")) | entered)
         if turn == FOUNDER:
             return versions.undecided(Party.MUNICIPALITY).filter(~MUNICIPAL)
-        return versions.without_founder() if turn == NOBODY else versions.undecided(turn)
+        if turn == NOBODY:
+            return versions.without_founder(clock.today())
+        return versions.undecided(turn)
 
 
 def _of_status(plans: PlanQuerySet, status: str) -> PlanQuerySet:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from common import clock
 from common.pages import address
+from common.queries import built_once
 from common.tables import Column, Table, as_one, named, two_lines, unbroken
 from common.templatetags.ui import glue_html, school_years, status
 
@@ -97,11 +99,18 @@ class PlanRow:
         return waited(self.since_day) if self.turn else ""
 
 
+@built_once
+def _shown() -> "QuerySet[PlanVersion, Any]":
+    """The columns of versions that were not discarded, by number."""
+    versions = PlanVersion.objects.exclude(status=VersionStatus.DISCARDED).order_by("number")
+    rows: QuerySet[PlanVersion, Any] = versions.values(*COLUMNS.values(), *HIDDEN)
+    return rows
+
+
 def rows_of(plans: Iterable[int]) -> list[PlanRow]:
     """The rows of these plans, given by keys and in their order; two queries at most."""
     keys = list(plans)
-    versions = PlanVersion.objects.filter(plan__in=keys).exclude(status=VersionStatus.DISCARDED)
-    found = list(versions.order_by("number").values(*COLUMNS.values(), *HIDDEN))
+    found = list(_shown().filter(plan__in=keys))
     newest = {row["plan"]: row for row in found}
     in_force = {row["plan"] for row in found if row["status"] == VersionStatus.APPROVED}
     awaited = _awaited(newest.values())

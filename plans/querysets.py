@@ -1,3 +1,4 @@
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -81,6 +82,12 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         advice; auditors: once submitted; evaluators: what has been approved."""
         return self.filter(self._readable(user))
 
+    def known_to(self, user: Any) -> "PlanVersionQuerySet":
+        """Of plans whose status the person may know (`PlanQuerySet.visible_to`), texts or not."""
+        if access_of(user).sees_everything:
+            return self.all()
+        return self.filter(plan__in=_model("Plan").objects.visible_to(user))
+
     def with_readable(self, user: Any) -> "PlanVersionQuerySet":
         """Annotate `is_readable`: whether `visible_to` would show the version to the person."""
         return self.annotate(is_readable=self._readable(user))
@@ -124,7 +131,7 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
             mine = self.filter(~MUNICIPAL, plan__grant__holder=membership.school_id)
             return mine.undecided("municipality")
         if membership.role == Role.AGENCY:
-            asked = _undecided("agency") | _without_founder()
+            asked = _undecided("agency") | _without_founder(clock.today())
             return self._with_parties().filter(asked, status=VersionStatus.SUBMITTED)
         if membership.role == Role.DIRECTOR:
             waiting = EDITABLE | {VersionStatus.AGREED}
@@ -135,9 +142,10 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         """Submitted, and the newest submission asks the party, which has not decided on it."""
         return self._with_parties().filter(_undecided(party))
 
-    def without_founder(self) -> "PlanVersionQuerySet":
-        """Awaiting a founder that has nobody here, and the rules don't let the agency decide."""
-        return self._with_parties().filter(_without_founder(is_ruled=False))
+    def without_founder(self, day: date) -> "PlanVersionQuerySet":
+        """Awaiting a founder that has nobody here that day, and the rules don't let the agency
+        decide."""
+        return self._with_parties().filter(_without_founder(day, is_ruled=False))
 
     def _with_parties(self) -> "PlanVersionQuerySet":
         """With `parties`, those asked by the newest submission, to narrow by."""
@@ -172,13 +180,13 @@ def _undecided(party: str) -> Q:
     return Q(~Exists(decided), **asked)
 
 
-def _without_founder(*, is_ruled: bool = True) -> Q:
+def _without_founder(day: date, *, is_ruled: bool = True) -> Q:
     """The same of the founder that has nobody here, where by rule the agency decides for such ones,
     or where it doesn't.
 
     The rounds are a query of their own: joined, they take a database five times as long to plan.
     """
-    people = Membership.objects.for_founders_on(clock.today())
+    people = Membership.objects.for_founders_on(day)
     people = people.filter(school=OuterRef("plan__grant__holder"))
     ruled = Round.objects.filter(programme__agency_for_founders=is_ruled).values("pk")
     nobody = Q(~Exists(people), plan__grant__round__in=ruled)

@@ -20,7 +20,7 @@ from common import clock
 from common.tables import Table
 from common.templatetags.ui import Step, date_iso
 from files.models import StoredFile
-from grants.models import Grant, MoneyEntry
+from grants.models import Grant
 from plans.choices import VersionStatus
 from plans.models import Indicator, Plan, PlanVersion
 from plans.wording import shown
@@ -47,7 +47,7 @@ from .rights import (
     measurer,
     overruler,
 )
-from .spent import Sums, by_grant, total_of
+from .spent import Sums, total_of
 from .workflow import first_finish
 
 BEFORE_END = timedelta(days=183)
@@ -149,11 +149,9 @@ class SchoolProgress:
     def pace(self) -> Pace:
         """The money against the time, and the indicators."""
         grant, counted = self.grant, self.counts
-        granted = MoneyEntry.objects.granted_to(grant.pk)
-        row = (grant.pk, grant.starts_on, grant.ends_on, grant.status, granted)
+        row = (grant.starts_on, grant.ends_on, grant.status, grant.granted, grant.spent)
         given: dict[str, Any] = {"indicators": counted.total, "on_way": counted.on_way}
-        is_over = self.conclusion is not None
-        return pace_of(row, by_grant([grant.pk])[grant.pk], is_concluded=is_over, **given)
+        return pace_of(row, is_concluded=self.conclusion is not None, **given)
 
     @property
     def unvalued(self) -> list[Indicator]:

@@ -1,7 +1,8 @@
 """Schools whose plan is approved: progress is followed there. The list of them, page by page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -10,17 +11,21 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common import clock
 from common.pages import address
+from common.queries import built_once
 from common.tables import Column, Table, named, two_lines
 from common.templatetags.ui import status
 from grants.models import Grant
+from grants.querysets import GrantQuerySet
 from plans.choices import VersionStatus
 from selection.choices import EvaluationKind
 
 from .choices import EvaluationStatus, Result
 from .overview import RESULT_TONES, Counts, counts_of
 from .pace import Pace
-from .paces import furthest_behind_first, most_left_first, paces
+from .paces import COLUMNS as MONEY
+from .paces import Periods, furthest_behind_first, most_left_first, pace_of, periods
 
 KIND = "evaluation_kind"
 IN_FORCE = {"plan__versions__status": VersionStatus.APPROVED}  # at most one of a plan
@@ -42,22 +47,23 @@ CAPTIONS = {
 COLUMNS = (
     *("pk", "plan__versions__pk", "holder__name", "holder__municipality__name", "round__name"),
     *("holder__is_example", "plan__is_example"),
+    *MONEY,
     *(KIND, "standing__result", "required__status"),
 )
+FIRST, LAST = COLUMNS.index(MONEY[0]), COLUMNS.index(KIND)  # where those about money are
 
 
-def followed(user: Any) -> QuerySet[Grant]:
-    """Visible grants whose plan has been approved."""
-    return Grant.objects.visible_to(user).filter(**IN_FORCE)
-
-
-def in_order(grants: QuerySet[Grant], order: str) -> QuerySet[Grant]:
-    """These baskets in the chosen order."""
-    found: Any = grants
+def followed(user: Any, order: str = "") -> GrantQuerySet:
+    """Visible grants whose plan has been approved, in the chosen order."""
     if order == "mokykla":
-        by_school: QuerySet[Grant] = found.in_order()
-        return by_school
-    return most_left_first(grants) if order == "likutis" else furthest_behind_first(grants)
+        return Grant.objects.visible_to(user).filter(**IN_FORCE).in_order()
+    return _by_pace(order, clock.today(), periods()).visible_to(user)
+
+
+@built_once
+def _by_pace(order: str, day: date, among: Periods) -> GrantQuerySet:
+    place = most_left_first if order == "likutis" else furthest_behind_first
+    return place(Grant.objects.filter(**IN_FORCE), day, among)
 
 
 @dataclass(frozen=True)
@@ -75,12 +81,7 @@ class FollowedRow:
     conclusion: str | None
     evaluation: str | None
     counts: Counts
-    money: Pace
-
-    @property
-    def pace(self) -> Pace:
-        """Its money against its time, and its indicators."""
-        return replace(self.money, indicators=self.counts.total, on_way=self.counts.on_way)
+    pace: Pace
 
     @property
     def url(self) -> str:
@@ -110,24 +111,39 @@ class FollowedRow:
         return RESULT_TONES[Result(self.conclusion)] if self.conclusion else "draft"
 
 
+@built_once
+def _shown() -> "QuerySet[Grant, Any]":
+    """The columns of followed grants, once for each of their evaluations of the required kind."""
+    found: Any = Grant.objects.filter(**IN_FORCE).annotate(
+        standing=FilteredRelation("conclusions", condition=Q(conclusions__withdrawn_at=None)),
+        required=FilteredRelation("evaluations", condition=Q(evaluations__kind=F(KIND))),
+    )
+    columns: QuerySet[Grant, Any] = found.order_by().values_list(*COLUMNS)
+    return columns
+
+
 def rows_of(grants: Iterable[int]) -> list[FollowedRow]:
-    """A row for each followed grant, given by keys, in their order; six queries.
+    """A row for each followed grant, given by keys, in their order; two queries.
 
     Of several evaluations of the required kind a finished one wins.
     """
     keys = list(grants)
-    money = paces(keys)
-    found: Any = Grant.objects.filter(**IN_FORCE, pk__in=keys).annotate(
-        standing=FilteredRelation("conclusions", condition=Q(conclusions__withdrawn_at=None)),
-        required=FilteredRelation("evaluations", condition=Q(evaluations__kind=F(KIND))),
-    )
     listed: dict[int, Any] = {}
-    for row in found.order_by().values_list(*COLUMNS):
+    for row in _shown().filter(pk__in=keys):
         known = listed.get(row[0])
         if known is None or known[-1] != EvaluationStatus.FINISHED:
             listed[row[0]] = row
     counts = counts_of({grant: row[1] for grant, row in listed.items()})
-    return [FollowedRow(*(*listed[pk], counts[pk], money[pk])) for pk in keys if pk in listed]
+    today = clock.today()
+    return [_row(listed[pk], counts[pk], today) for pk in keys if pk in listed]
+
+
+def _row(found: tuple[Any, ...], counts: Counts, today: date) -> FollowedRow:
+    shown, conclusion = found[:FIRST] + found[LAST:], found[-2]
+    counted = {"indicators": counts.total, "on_way": counts.on_way}
+    is_over = conclusion is not None
+    pace = pace_of(found[FIRST:LAST], is_concluded=is_over, today=today, **counted)
+    return FollowedRow(*(*shown, counts, pace))
 
 
 def table_of(rows: list[FollowedRow], order: str) -> Table:

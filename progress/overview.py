@@ -17,8 +17,9 @@ from common import clock
 from common.days import passed
 from common.money import ZERO
 from common.pages import address
+from common.queries import built_once
 from common.templatetags.ui import share
-from grants.models import Grant, MoneyEntry
+from grants.models import Grant
 from plans.choices import VersionStatus
 from plans.models import Indicator, PlanVersion
 from plans.standing import tone_of
@@ -27,10 +28,9 @@ from selection.choices import EvaluationKind
 
 from .cards import overrulings
 from .choices import EvaluationStatus, Result
-from .models import Conclusion, Evaluation, Measurement
+from .models import Conclusion, Evaluation, Measurement, Overruling
 from .pace import Pace
 from .paces import pace_of
-from .spent import by_grant
 from .standing import ON_WAY, Standing, State, judged, standing
 
 RESULT_TONES = {Result.REACHED: "ok", Result.PARTLY: "wait", Result.NOT_REACHED: "stop"}
@@ -117,23 +117,27 @@ class Aimed(NamedTuple):
 AIMED = Aimed._fields
 
 
-def counts_of(in_force: dict[int, int]) -> dict[int, Counts]:
-    """The indicators counted by grant; given the version in force of each. Two queries."""
-    found, today = {grant: [0, 0, 0, 0] for grant in in_force}, clock.today()
-    grants = {version: grant for grant, version in in_force.items()}
-    decided = overrulings(list(in_force))
+@built_once
+def _judgeable() -> "QuerySet[Indicator, Any]":
+    """Indicators by version: the newest value, what people decided, the aims."""
     same = {"grant": OuterRef("version__plan__grant"), "key": OuterRef("key")}
     latest = Measurement.objects.valid().filter(**same).order_by("-measured_on", "-pk")
-    rows = Indicator.objects.filter(version__in=list(grants), ended_reason="").order_by()
-    for version, key, value, *aims in rows.values_list(
-        "version", "key", Subquery(latest.values("value")[:1]), *AIMED
-    ):
-        grant = grants[version]
+    decided = Overruling.objects.filter(withdrawn_at=None, **same).order_by()
+    columns = (Subquery(latest.values("value")[:1]), Subquery(decided.values("is_reached")[:1]))
+    rows = Indicator.objects.filter(ended_reason="").order_by()
+    return rows.values_list("version", *columns, *AIMED)
+
+
+def counts_of(in_force: dict[int, int]) -> dict[int, Counts]:
+    """The indicators counted by grant; given the version in force of each. One query."""
+    found, today = {grant: [0, 0, 0, 0] for grant in in_force}, clock.today()
+    grants = {version: grant for grant, version in in_force.items()}
+    rows = _judgeable().filter(version__in=list(grants))
+    for version, value, by_people, *aims in rows:
         state = judged(Aimed(*aims), value, today)
-        by_people = decided.get((grant, key))
-        reached = by_people.is_reached if by_people else state == State.REACHED
-        on_way = by_people.is_reached if by_people else state in ON_WAY
-        counted = (1, value is not None, reached, on_way)
+        reached = state == State.REACHED if by_people is None else by_people
+        on_way = state in ON_WAY if by_people is None else by_people
+        counted, grant = (1, value is not None, reached, on_way), grants[version]
         found[grant] = [*map(add, found[grant], counted)]
     return {grant: Counts(*numbers) for grant, numbers in found.items()}
 
@@ -162,13 +166,19 @@ class PlanState:
         return str(status.label)
 
 
+@built_once
+def _versions() -> "QuerySet[PlanVersion, Any]":
+    """Those that were not discarded, by number: basket, version, status, the plan."""
+    rows = PlanVersion.objects.exclude(status=VersionStatus.DISCARDED).order_by("number")
+    plan = ("plan", "plan__is_example", "plan__completed_on")
+    return rows.values_list("plan__grant", "pk", "status", *plan)
+
+
 def plans_of(grants: Iterable[int]) -> dict[int, PlanState]:
     """The state of each grant's plan; one query."""
-    versions = PlanVersion.objects.filter(plan__grant__in=list(grants))
-    rows = versions.exclude(status=VersionStatus.DISCARDED).order_by("number")
-    plan = ("plan", "plan__is_example", "plan__completed_on")
     found: dict[int, PlanState] = {}
-    for grant, version, status, *about in rows.values_list("plan__grant", "pk", "status", *plan):
+    rows = _versions().filter(plan__grant__in=list(grants))
+    for grant, version, status, *about in rows:
         earlier = found[grant].in_force if grant in found else None
         in_force = version if status == VersionStatus.APPROVED else earlier
         found[grant] = PlanState(*(*about, status, in_force))
@@ -179,13 +189,13 @@ COLUMNS = (
     *("pk", "holder", "holder__name", "holder__code", "holder__is_example"),
     *("holder__municipality__name", "round__name", "round__stage", "round__programme"),
     *("expression", "evaluation_kind", "pupils", "starts_on", "ends_on", "status"),
-    *("school", "school__name"),
+    *("school", "school__name", "granted", "spent"),
 )
 
 
 @dataclass(frozen=True)
 class Basket:
-    """What a row shows of a grant: school and round by name, `granted` in EUR."""
+    """What a row shows of a grant: school and round by name, `granted` and `spent` in EUR."""
 
     pk: int
     school_id: int
@@ -246,9 +256,9 @@ class ReportRow:
     def pace(self) -> Pace:
         """Its money against its time, and its indicators."""
         item, counts = self.grant, self.counts
-        row = (item.pk, item.starts_on, item.ends_on, item.status, item.granted)
+        row = (item.starts_on, item.ends_on, item.status, item.granted, item.spent)
         given: dict[str, Any] = {"indicators": counts.total, "on_way": counts.on_way}
-        return pace_of(row, item.spent, is_concluded=self.conclusion is not None, **given)
+        return pace_of(row, is_concluded=self.conclusion is not None, **given)
 
     @property
     def is_in_force(self) -> bool:
@@ -346,12 +356,10 @@ def report(grants: QuerySet[Grant]) -> Report:
 
 
 def rows_of(grants: QuerySet[Grant]) -> list[ReportRow]:
-    """One row for each grant, in Lithuanian order; eight queries however many there are."""
+    """One row for each grant, in Lithuanian order; five queries however many there are."""
     found: Any = grants
-    listed = list(found.in_order().values_list(*COLUMNS))
-    ids = [row[0] for row in listed]
-    sums, spent = MoneyEntry.objects.sums(ids), by_grant(ids)
-    baskets = [Basket(*(*row, sums.get(row[0], (ZERO,))[0], spent[row[0]])) for row in listed]
+    baskets = [Basket(*row) for row in found.in_order().values_list(*COLUMNS)]
+    ids = [basket.pk for basket in baskets]
     plans, evaluations = plans_of(ids), evaluation_states(baskets)
     counted = counts_of({grant: plan.in_force for grant, plan in plans.items() if plan.in_force})
     conclusions = {item.grant_id: item for item in Conclusion.objects.valid().filter(grant__in=ids)}

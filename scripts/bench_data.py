@@ -15,6 +15,7 @@ from progress.models import Measurement
 from schools.choices import Role
 from schools.models import Municipality, PupilCount, School
 from schools.services import give_membership
+from scripts.bench_progress import follow
 from scripts.bench_selection import ranked
 from selection.models import Round
 from tests.guards import lifted
@@ -43,6 +44,7 @@ class Bench:
     writer: User
     crowded: PlanVersion
     round: Round
+    followed: Grant
 
 
 @transaction.atomic
@@ -56,11 +58,13 @@ def make(schools: int) -> Bench:
     PupilCount.objects.bulk_create(
         [PupilCount(school=school, **count(place)) for place, school in enumerate(many)], BATCH
     )
-    make_plans(make_grants(world, many), world.feliksas)
+    grants = make_grants(world, many)
+    make_plans(grants, world.feliksas)
     crowded = crowd(many[1], world)
     return Bench(
         *(world.benas, world.domas, world.feliksas, own.plan, sent, longest, world.stasys, crowded),
         ranked(world.programme, many, world.feliksas),
+        follow(grants[0], world.feliksas),
     )
 
 
@@ -123,7 +127,8 @@ def make_schools(number: int) -> list[School]:
 
 def make_grants(world: World, schools: list[School]) -> list[Grant]:
     """Copies of a real decision's basket, with its allocation."""
-    names = [field.attname for field in Grant._meta.concrete_fields if not field.primary_key]
+    fields = Grant._meta.concrete_fields
+    names = [field.attname for field in fields if field.editable and not field.primary_key]
     shape = {name: getattr(world.grant, name) for name in names}
     rows = [
         Grant(**(shape | {"school_id": school.pk, "holder_id": school.pk})) for school in schools

@@ -22,6 +22,7 @@ EDITOR_BAR, SAVE_BAR = 10.0, 3.0  # the editor of 60 activities and 40 indicator
 RANKING_BAR = 7.0  # 25 rows with their intervals drawn; its aim is that of a list
 COMPARE_BAR = 10.0  # any two texts of 60 activities, each of them changed
 START_BAR, LONG_BAR = 12.0, 16.0  # not aims: they only tell when something has grown
+HUB_BAR = 20.0  # nor this: 24 reports, 40 indicators of 8 values, 500 expenses; its aim is 10
 LISTS = ["plans:plan_list", "grants:grant_list", "progress:progress_list", "selection:round_list"]
 
 
@@ -61,6 +62,7 @@ def pages(bench: bench_data.Bench) -> list[Row]:
         Row("director, start page", START_BAR, director.get(start)),
         Row("officer, start page", START_BAR, officer.get(start)),
         Row("agency, start page", START_BAR, agency.get(start)),
+        Row("agency, a school's progress", HUB_BAR, agency.get(progress(bench))),
         Row("director, draft", PLAN_BAR, director.get(reverse("plans:plan_detail", args=own))),
         Row(
             "director, writing activities",
@@ -73,6 +75,11 @@ def pages(bench: bench_data.Bench) -> list[Row]:
         Row("agency, submitted", PLAN_BAR, agency.get(bench.submitted.get_absolute_url())),
         Row("agency, 60 activities", LONG_BAR, agency.get(bench.longest.get_absolute_url())),
     ]
+
+
+def progress(bench: bench_data.Bench) -> str:
+    """The address of the school's page that all its progress is on."""
+    return reverse("progress:progress_detail", args=[bench.followed.pk])
 
 
 def selection(bench: bench_data.Bench) -> list[Row]:

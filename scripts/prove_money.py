@@ -22,10 +22,12 @@ from audit.transitions import Refused
 from common import clock
 from common.money import ZERO
 from grants.models import Grant, MoneyEntry
+from grants.sums import SUMS as ENTERED
 from plans.models import Activity
 from progress import spent
 from progress.models import Expense
 from progress.spending import record_expense, reverse_expense
+from progress.sums import SUMS as SPENT
 from scripts.prove_report import Report
 from selection.models import Programme
 from tests.grants.moves import Poster, refuse_broken
@@ -123,7 +125,7 @@ def at_once(writers: list[Writer]) -> None:
 
 
 def compare(report: Report, world: World, envelope: Decimal, part: str) -> None:
-    """One sum of expenses read six ways, the sums of entries, the envelope and the history."""
+    """One sum of expenses read seven ways, the sums of entries, the envelope and the history."""
     refuse_broken([world.grant, world.berzas_grant])
     entered = sum(Expense.objects.values_list("amount", flat=True), ZERO)
     found = spent.of(world.grant)
@@ -135,6 +137,9 @@ def compare(report: Report, world: World, envelope: Decimal, part: str) -> None:
             for name in ("by_activity", "by_purpose", "by_school_year", "by_budget_year")
         },
     }
+    ways["the basket"] = Grant.objects.get(pk=world.grant.pk).spent
+    wrong = ENTERED.wrong(connection) | SPENT.wrong(connection)
+    report.expect(not wrong, f"{part}: baskets whose kept sums are not those of rows: {wrong}")
     for name, read in ways.items():
         report.expect(read == entered, f"{part}: {name} tells {read} EUR of {entered} EUR spent")
     doubly = Expense.objects.exclude(reverses=None).values("reverses").distinct().count()

@@ -230,7 +230,7 @@ def chains_whole() -> bool:
 
 
 def paid_within(world: World, counts: Counter[str]) -> bool:
-    row: Any = Grant.objects.with_totals().get(pk=world.berzas_grant.pk)
+    row: Any = Grant.objects.get(pk=world.berzas_grant.pk)
     return counts == {"done": 5, "refused": 3} and row.paid == 25000
 
 

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from common.queries import built_once
 from schools.access import access_of
 from schools.choices import Role
 
@@ -40,10 +41,15 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 
         They are on every page, so they are read as values.
         """
-        newest_round = models.F("rounds__starts_on").desc(nulls_last=True)
-        newest = models.F("starts_on").desc(nulls_last=True)
-        shown = self.order_by(newest_round, newest, "-pk")
-        return shown.values_list("pk", "publicity_text", "publicity_sign").first()
+        return _publicity(self.model).first()
+
+
+@built_once
+def _publicity(programmes: "type[Programme]") -> "models.QuerySet[Programme, Any]":
+    newest_round = models.F("rounds__starts_on").desc(nulls_last=True)
+    newest = models.F("starts_on").desc(nulls_last=True)
+    shown = programmes.objects.order_by(newest_round, newest, "-pk")
+    return shown.values_list("pk", "publicity_text", "publicity_sign")
 
 
 class RoundQuerySet(models.QuerySet["Round"]):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from common.money import MoneyField
+from common.money import ZERO, MoneyField
 from grants.choices import GrantStatus
 from grants.querysets import GrantQuerySet
 from schools.choices import Expression
@@ -19,7 +19,10 @@ from selection.models import Round
 class Grant(models.Model):
     """What was awarded: pupils counted on a date × rate in EUR × school years, and how measured.
 
-    `school` is the school as awarded; `holder` carries the grant on after a merger.
+    `school` is the school as awarded; `holder` carries the grant on after a merger. `granted`
+    (allocated and corrected), `paid` (what reached the school less what it gave back) and `spent`
+    are sums of entries and expenses, EUR, that the database keeps (`sums`; of expenses
+    `progress.sums`): as they were when the basket was read, and never written here.
     """
 
     round = models.ForeignKey(
@@ -47,6 +50,9 @@ class Grant(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=GrantStatus, default=GrantStatus.ACTIVE, editable=False
     )
+    granted = MoneyField(_("granted, EUR"), default=ZERO, db_default=ZERO, editable=False)
+    paid = MoneyField(_("paid, EUR"), default=ZERO, db_default=ZERO, editable=False)
+    spent = MoneyField(_("spent, EUR"), default=ZERO, db_default=ZERO, editable=False)
 
     objects = GrantQuerySet.as_manager()
 

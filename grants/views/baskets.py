@@ -21,7 +21,7 @@ from grants.checks import granted_of
 from grants.desk import Desk, waiting_for
 from grants.forms import GrantFilter, HandoverForm
 from grants.formula import Formula
-from grants.models import Claim, Grant, MoneyEntry
+from grants.models import Claim, Grant
 from grants.overview import rows_of, table_of
 from grants.rights import may_move_money
 from schools.access import access_of
@@ -46,7 +46,7 @@ def grant_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "table": table_of(rows),
-        "granted": MoneyEntry.objects.of(found).granted(),
+        "granted": found.granted(),
         "sees_rounds": may_read(request.user),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }

@@ -11,7 +11,7 @@ from common.forms import FilterChoice, PlainTextField
 from common.text import sort_key
 from grants.models import Grant
 from progress.choices import GapKind
-from progress.followed import ORDERS
+from progress.followed import ORDERS, followed
 from progress.gaps import RULES
 from progress.gaps.reading import Wanted
 from schools.choices import Expression
@@ -61,11 +61,15 @@ class GrantFilter(forms.Form):
 
 
 class ProgressFilter(GrantFilter):
-    """The same with a search by the school's name and an order."""
+    """The same of followed schools, with a search by the school's name and an order."""
 
     school = PlainTextField(label=gettext_lazy("School"), max_length=100, required=False)
     rikiuoti = FilterChoice(label=gettext_lazy("Order"), choices=ORDERS)
     field_order = ("school", "municipality", "stage", "expression", "rikiuoti")
+
+    def __init__(self, data: Any, *, user: Any) -> None:
+        super().__init__(data, grants=Grant.objects.none(), user=user)
+        self.grants = followed(user, self.order)
 
     @property
     def order(self) -> str:

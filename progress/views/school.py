@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from common.pages import page_of_keys
 from files.services import serve
-from progress.followed import followed, in_order, rows_of, table_of
+from progress.followed import rows_of, table_of
 from progress.forms import ProgressFilter
 from progress.overview import standings
 from progress.reporting.standing import Timeline, sent_scan
@@ -22,8 +22,8 @@ FEW = 3  # so many schools are shown with their indicators, more as rows of a ta
 @require_safe
 def progress_list(request: HttpRequest) -> HttpResponse:
     """Schools whose plan is approved, each with its indicators."""
-    form = ProgressFilter(request.GET, grants=followed(request.user), user=request.user)
-    page = page_of_keys(in_order(form.chosen(), form.order), request.GET.get("page"))
+    form = ProgressFilter(request.GET, user=request.user)
+    page = page_of_keys(form.chosen(), request.GET.get("page"))
     is_few = page.paginator.count <= FEW
     stands = standings(page) if is_few else {}
     rows = rows_of(page)

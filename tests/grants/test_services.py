@@ -51,7 +51,7 @@ def decide(world: World, chosen: Round, *awards: Award, **fields: Any) -> list[G
 
 
 def totals(grant: Grant) -> tuple[Decimal, Decimal]:
-    row = Grant.objects.with_totals().get(pk=grant.pk)
+    row = Grant.objects.get(pk=grant.pk)
     return row.granted, row.paid
 
 

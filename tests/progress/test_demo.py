@@ -37,7 +37,7 @@ from progress.demo.amending import STILL_PAID
 from progress.demo.stages import EXPLANATION
 from progress.life import settlement_of
 from progress.models import AuditFinding, Conclusion, Measurement, Sample
-from progress.paces import paces
+from progress.paces import COLUMNS, pace_of
 from schools.models import School
 from schools.resources import SchoolResource
 from selection.commission.seats import quorum_of, seats_of
@@ -124,8 +124,9 @@ def test_nothing_bad_is_said_of_a_real_school() -> None:
     values = Measurement.objects.filter(grant__school__in=real, measured_on__year=2023)
     assert all(item.value == item.indicator.target_value for item in values)
     assert {item.comment for item in values} == {"mokomasis pavyzdys"}
-    found = paces(Grant.objects.filter(school__in=real).values_list("pk", flat=True))
-    assert [(pace.money, pace.tone) for pace in found.values()] == [(100, "ok")] * 2
+    found = Grant.objects.filter(school__in=real).values_list(*COLUMNS)
+    paces = [pace_of(row, is_concluded=False) for row in found]
+    assert [(pace.money, pace.tone) for pace in paces] == [(100, "ok")] * 2
 
 
 @pytest.mark.usefixtures("demo")

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
@@ -14,17 +15,19 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from common import clock
+from common.days import passed
 from grants.models import Grant
 from progress import paces
+from progress.followed import followed, rows_of
 from progress.models import Expense
 from progress.overview import report
-from progress.paces import furthest_behind_first
 from progress.workflow import conclude
 from tests.once import COUNTED, DRAWN
 from tests.progress.stages import approved, director, finished, verdict
 from tests.world import World
 
-HALF = {"starts_on": "2025-09-01", "ends_on": "2027-08-31"}  # 61 percent of the time is over
+HALF = {"starts_on": date(2025, 9, 1), "ends_on": date(2027, 8, 31)}  # over half is over
 
 
 def spend(world: World, grant: Grant, percent: int) -> None:
@@ -45,11 +48,15 @@ def spend(world: World, grant: Grant, percent: int) -> None:
 
 @pytest.fixture
 def lagging(world: World) -> World:
-    """Beržas has spent 20 percent of its money in 61 percent of its time, Ąžuolas 40."""
+    """Beržas has spent 20 percent of its money in over half of its time, Ąžuolas 40."""
     spend(world, world.grant, 40)
     spend(world, world.berzas_grant, 20)
     Grant.objects.filter(pk__in=[world.grant.pk, world.berzas_grant.pk]).update(**HALF)
     return world
+
+
+def those_that_lag() -> list[Grant]:
+    return list(paces.lagging(clock.today(), paces.periods()))
 
 
 def page(world: World, who: str) -> Client:
@@ -80,7 +87,8 @@ def test_the_list_shows_first_who_lags_behind(lagging: World, query: str, names:
 
 @DRAWN
 def test_the_start_page_tells_the_school_that_lags_and_why(lagging: World) -> None:
-    said = "Praėjo 61 proc. laiko, panaudota 20 proc. lėšų"
+    time = passed(HALF["starts_on"], HALF["ends_on"], clock.today())
+    said = f"Praėjo {time} proc. laiko, panaudota 20 proc. lėšų"
     link = reverse("progress:progress_detail", args=[lagging.berzas_grant.pk])
     for who in ("domas", "feliksas", "aurelija"):
         text = plain(page(lagging, who).get(reverse("dashboard:start")).content)
@@ -96,15 +104,14 @@ def test_the_start_page_tells_the_school_that_lags_and_why(lagging: World) -> No
 
 
 def test_what_is_concluded_lags_no_more(lagging: World) -> None:
-    grants = Grant.objects.all()
-    assert furthest_behind_first(grants)[0] == lagging.berzas_grant
-    assert [*paces.lagging(grants)] == [lagging.berzas_grant, lagging.grant]
+    assert followed(lagging.feliksas)[0] == lagging.berzas_grant
+    assert those_that_lag() == [lagging.berzas_grant, lagging.grant]
     finished(lagging, lagging.berzas_grant)
     by = director(lagging, lagging.berzas_grant)
     conclude(lagging.berzas_grant, verdict(), by=by)
-    assert [*furthest_behind_first(grants)][-1] == lagging.berzas_grant
-    assert [*paces.lagging(grants)] == [lagging.grant]
-    assert paces.paces([lagging.berzas_grant.pk])[lagging.berzas_grant.pk].tone == "draft"
+    assert [*followed(lagging.feliksas)][-1] == lagging.berzas_grant
+    assert those_that_lag() == [lagging.grant]
+    assert rows_of([lagging.berzas_grant.pk])[0].pace.tone == "draft"
 
 
 @pytest.mark.parametrize("percent", [1, 44, 45, 46, 47, 60, 61, 99, 101])
@@ -112,8 +119,8 @@ def test_database_finds_those_that_a_pace_tells(world: World, percent: int) -> N
     spend(world, world.grant, percent)
     Grant.objects.filter(pk=world.grant.pk).update(**HALF)
     grants = Grant.objects.filter(pk=world.grant.pk)
-    pace = paces.paces([world.grant.pk])[world.grant.pk]
-    assert [*paces.lagging(grants)] == ([world.grant] if pace.is_laggard else [])
+    pace = paces.pace_of(grants.values_list(*paces.COLUMNS)[0], is_concluded=False)
+    assert those_that_lag() == ([world.grant] if pace.is_laggard else [])
 
 
 def test_page_files_and_paper_tell_the_same_spending(lagging: World) -> None:

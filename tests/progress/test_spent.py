@@ -8,9 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from common.money import ZERO
+from grants.models import Grant
 from plans.models import PlanVersion
 from progress import spent
 from progress.models import Expense
+from progress.sums import SUMS
+from tests.guards import Runner
 from tests.world import World
 
 from .stages import approved
@@ -62,6 +65,19 @@ def test_each_way_of_summing_gives_the_same_total(world: World) -> None:
         world.grant.pk: Decimal("1100.33"),
         world.berzas_grant.pk: ZERO,
     }
+
+
+def test_basket_keeps_what_was_spent_whoever_writes_it(world: World) -> None:
+    version = approved(world)
+    spend(world, version, "100.10", date(2026, 9, 30))
+    row = spend(world, version, "0.20", date(2027, 1, 1))
+    row.pk, row.amount, row.reverses_id = None, Decimal("-0.20"), row.pk
+    Expense.objects.bulk_create([row])
+    assert Grant.objects.get(pk=world.grant.pk).spent == Decimal("100.10")
+    assert SUMS.wrong(connection) == {}
+    SUMS.leave(None, Runner)
+    spend(world, version, "1.00", date(2027, 1, 2))
+    assert SUMS.wrong(connection) == {"spent": [world.grant.pk]}
 
 
 def test_plan_is_spread_over_quarters_by_days_to_the_cent(world: World) -> None:
