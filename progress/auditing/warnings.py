@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from common.money import ZERO, SumEur
-from grants.models import MoneyEntry
+from grants.models import Grant
 from plans.choices import VersionStatus
 from plans.models import BudgetLine
 from progress.choices import RuleKind
@@ -62,7 +62,6 @@ def _broken(rules: list[SpendingRule], row: Expense, totals: Totals) -> Iterator
 
 
 def _totals(grants: set[int]) -> Totals:
-    sums = MoneyEntry.objects.sums(grants)
     spent = Expense.objects.filter(grant__in=grants).order_by()
     groups = spent.values_list("grant", "key", "purpose").annotate(total=SumEur("amount"))
     on_activity: dict[Any, Decimal] = defaultdict(lambda: ZERO)
@@ -70,8 +69,8 @@ def _totals(grants: set[int]) -> Totals:
     for grant, key, purpose, total in groups:
         on_activity[grant, key] += total
         on_purpose[grant, purpose] += total
-    granted = {grant: both[0] for grant, both in sums.items()}
-    return Totals(granted, _planned(grants), on_activity, on_purpose)
+    granted = Grant.objects.filter(pk__in=grants).order_by().values_list("pk", "granted")
+    return Totals(dict(granted), _planned(grants), on_activity, on_purpose)
 
 
 def _planned(grants: set[int]) -> dict[OnActivity, Decimal]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from common.money import ZERO, MoneyField, SumEur, format_eur
 from common.templatetags.ui import date_iso, number
-from grants.choices import PAID, RUNNING, TO_SCHOOL
-from grants.models import CountCorrection, MoneyEntry
+from grants.choices import RUNNING
+from grants.models import CountCorrection
 from plans.choices import IN_FORCE, IndicatorKind, VersionStatus
 from plans.models import Activity, BudgetLine, Finding
 from progress.choices import Change, EvaluationStatus, ReportStatus
@@ -64,20 +64,14 @@ def activity_overspent(reach: Reach) -> Found:
 
 def spent_unpaid(reach: Reach) -> Found:
     """More spent than the school was paid."""
-    of = {"grant": OuterRef("pk")}
-    used = Expense.objects.filter(**of).order_by().values("grant")
-    come = MoneyEntry.objects.filter(kind__in=sorted(PAID), leg__in=sorted(TO_SCHOOL), **of)
-    rows = reach.grants().annotate(
-        spent=_total(used.annotate(total=SumEur("amount"))),
-        come=_total(come.order_by().values("grant").annotate(total=SumEur("amount"))),
-    )
 
-    def say(_school: int, grant: int, spent: Any, come: Any) -> Said:
-        words = {"spent": format_eur(spent), "paid": format_eur(come)}
+    def say(_school: int, grant: int, spent: Any, paid: Any) -> Said:
+        words = {"spent": format_eur(spent), "paid": format_eur(paid)}
         text = _("%(spent)s spent, %(paid)s paid to the school") % words
         return text, at("sums-title", "progress:expense_list", grant)
 
-    return Found(rows.filter(spent__gt=F("come")), "holder", "", ("pk", "spent", "come"), say)
+    rows = reach.grants().filter(spent__gt=F("paid"))
+    return Found(rows, "holder", "", ("pk", "spent", "paid"), say)
 
 
 def expense_misdated(reach: Reach) -> Found:

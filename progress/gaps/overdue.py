@@ -70,7 +70,7 @@ def value_unmeasured(reach: Reach) -> Found:
 
 def money_unconfirmed(reach: Reach) -> Found:
     """Money that was sent or given back and that nobody has confirmed."""
-    sent = MoneyEntry.objects.of(reach.grants()).unconfirmed()
+    sent = MoneyEntry.objects.filter(grant__in=reach.grants()).unconfirmed()
     rows = sent.filter(dated_on__lt=reach.today - CONFIRMED_WITHIN)
 
     def say(_school: int, grant: int, pk: int, kind: str, leg: str, amount: Any) -> Said:
@@ -84,8 +84,9 @@ def money_unconfirmed(reach: Reach) -> Found:
 def instalment_unsent(reach: Reach) -> Found:
     """Planned instalments whose day has passed and of which nothing was transferred."""
     paid = MoneyEntry.objects.filter(kind=MoneyKind.TRANSFER, reverses=None, reversal=None)
-    rows = MoneyEntry.objects.of(reach.running()).filter(
+    rows = MoneyEntry.objects.filter(
         ~Exists(paid.filter(of=OuterRef("pk"))),
+        grant__in=reach.running(),
         kind=MoneyKind.INSTALMENT,
         reverses=None,
         reversal=None,
