@@ -48,6 +48,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         OVERDUE,
+        _("Findings of the audit whose term has passed"),
+        _("The school answers, reverses the expense or returns the money; the agency decides."),
+        overdue.finding_unsettled,
+    ),
+    Rule(
+        OVERDUE,
         _("Evaluations not finished"),
         _("Their writers fill in what is missing and finish, or correct the dates."),
         overdue.evaluation_unfinished,

@@ -15,7 +15,14 @@ from grants.choices import ClaimKind, MoneyKind
 from grants.desk import way_words
 from grants.models import Claim, MoneyEntry
 from progress.choices import EvaluationStatus
-from progress.models import Assignment, Conclusion, Evaluation, EvaluationRemark, Report
+from progress.models import (
+    Assignment,
+    AuditFinding,
+    Conclusion,
+    Evaluation,
+    EvaluationRemark,
+    Report,
+)
 from selection.choices import EvaluationKind
 
 from .found import (
@@ -111,6 +118,22 @@ def claim_unpaid(reach: Reach) -> Found:
         return text, at(f"claim-{pk}", "grants:grant_detail", grant)
 
     return Found(rows, OF_GRANT, "due_on", ("grant", "pk", "amount", "kind"), say)
+
+
+def finding_unsettled(reach: Reach) -> Found:
+    """Findings of the audit whose term to answer or to put right has passed."""
+    seen = AuditFinding.objects.visible_to(reach.user)
+    silent = seen.to_answer().filter(answer_by__lt=reach.today).values("pk")
+    late = Q(pk__in=silent) | Q(pk__in=seen.overdue().values("pk"))
+    rows = seen.filter(late).annotate(asked_by=Coalesce(F("due_on"), F("answer_by")))
+
+    def say(_school: int, pk: int, document: str, amount: Any) -> Said:
+        words = {"sum": format_eur(amount), "document": document}
+        text = _("Not answered or not put right, %(sum)s: %(document)s") % words
+        return text, at("dabar", "progress:finding_detail", pk)
+
+    columns = ("pk", "item__expense__document", "amount")
+    return Found(rows, "item__expense__grant__holder", "asked_by", columns, say)
 
 
 def evaluation_unfinished(reach: Reach) -> Found:

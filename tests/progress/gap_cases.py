@@ -28,6 +28,7 @@ from schools.models import Framework, PupilCount, School
 from selection.models import Programme
 from tests.guards import lifted
 from tests.plans.stages import being_written
+from tests.progress.audits import drawn, found, item_of
 from tests.progress.reports import accepted, opened, submitted
 from tests.progress.spending import DAY, in_force, paid, spend
 from tests.progress.stages import approved, begun, evaluates, finished, value, verdict
@@ -72,6 +73,13 @@ def claim(world: World) -> None:
     days = {"dated_on": date(2026, 11, 1), "due_on": date(2026, 12, 1)}
     words = {"kind": "unspent", "document": "V-2", "reason": "Nepanaudota."}
     Claim.objects.create(**of(world, amount=Decimal("9.00"), **days, **words))
+
+
+def finding(world: World) -> None:
+    """To be answered within ten days."""
+    paid(world)
+    spend(world, in_force(world)[0])
+    found(world, item_of(drawn(world)))
 
 
 def remark(world: World) -> None:
@@ -212,8 +220,8 @@ def evaluation(world: World, on: date, level: str, **rest: Any) -> Rating:
         **of(world, kind="external", framework=framework, status="finished", **days)
     )
     indicator = framework.indicators.get(number="1.1.1")
-    found = framework.levels.get(code=level)
-    return Rating.objects.create(evaluation=made, indicator=indicator, level=found, **rest)
+    judged = framework.levels.get(code=level)
+    return Rating.objects.create(evaluation=made, indicator=indicator, level=judged, **rest)
 
 
 def counted(pupils: int) -> Make:
@@ -240,6 +248,9 @@ CASES: dict[str, Case] = {
     "money_unconfirmed": until(paid, "2026-10-21", "2026-10-20"),
     "instalment_unsent": until(instalment, "2026-12-01", "2026-11-30"),
     "claim_unpaid": until(claim, "2026-12-02", "2026-12-01"),
+    "finding_unsettled": until(
+        finding, "2026-12-03", "2026-12-02", "asta rasa domas feliksas aurelija"
+    ),
     "evaluation_unfinished": until(
         lambda world: approved(world) and begun(world, world.grant),
         *("2026-12-07", "2026-12-06", "feliksas vilte"),
