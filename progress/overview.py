@@ -22,7 +22,6 @@ from common.templatetags.ui import share
 from grants.models import Grant
 from plans.choices import VersionStatus
 from plans.models import Indicator, PlanVersion
-from plans.standing import tone_of
 from schools.choices import Expression
 from selection.choices import EvaluationKind
 
@@ -31,6 +30,7 @@ from .choices import EvaluationStatus, Result
 from .models import Conclusion, Evaluation, Measurement, Overruling
 from .pace import Pace
 from .paces import pace_of
+from .plan_states import PlanState, plans_of
 from .standing import ON_WAY, Standing, State, judged, standing
 
 RESULT_TONES = {Result.REACHED: "ok", Result.PARTLY: "wait", Result.NOT_REACHED: "stop"}
@@ -140,49 +140,6 @@ def counts_of(in_force: dict[int, int]) -> dict[int, Counts]:
         counted, grant = (1, value is not None, reached, on_way), grants[version]
         found[grant] = [*map(add, found[grant], counted)]
     return {grant: Counts(*numbers) for grant, numbers in found.items()}
-
-
-@dataclass
-class PlanState:
-    """The plan of a basket: its newest version's status and which version is in force."""
-
-    pk: int
-    is_example: bool
-    completed_on: date | None
-    status: str = ""
-    in_force: int | None = None
-
-    @property
-    def tone(self) -> str:
-        return tone_of(self.status)
-
-    @property
-    def words(self) -> str:
-        if self.completed_on:
-            return _("completed")
-        status = VersionStatus(self.status)
-        if self.in_force and status != VersionStatus.APPROVED:
-            return _("approved; amendment: %(status)s") % {"status": status.label}
-        return str(status.label)
-
-
-@built_once
-def _versions() -> "QuerySet[PlanVersion, Any]":
-    """Those that were not discarded, by number: basket, version, status, the plan."""
-    rows = PlanVersion.objects.exclude(status=VersionStatus.DISCARDED).order_by("number")
-    plan = ("plan", "plan__is_example", "plan__completed_on")
-    return rows.values_list("plan__grant", "pk", "status", *plan)
-
-
-def plans_of(grants: Iterable[int]) -> dict[int, PlanState]:
-    """The state of each grant's plan; one query."""
-    found: dict[int, PlanState] = {}
-    rows = _versions().filter(plan__grant__in=list(grants))
-    for grant, version, status, *about in rows:
-        earlier = found[grant].in_force if grant in found else None
-        in_force = version if status == VersionStatus.APPROVED else earlier
-        found[grant] = PlanState(*(*about, status, in_force))
-    return found
 
 
 COLUMNS = (

@@ -51,8 +51,7 @@ def pages(bench: bench_data.Bench) -> list[Row]:
     """The floor first, then lists, start pages, the plan as its people see it, its editor."""
     floor = Visitor(bench.agency, "scripts.bench_floor", bench_floor.MIDDLEWARE)
     director, officer, agency = map(site_visitor, (bench.director, bench.officer, bench.agency))
-    plans, start = reverse(LISTS[0]), reverse("dashboard:start")
-    own = [bench.draft.pk]
+    plans, start, own = reverse(LISTS[0]), reverse("dashboard:start"), [bench.draft.pk]
     return [
         Row("floor", 1, floor.get("/")),
         *(Row(f"agency, {name}", LIST_BAR, agency.get(reverse(name))) for name in LISTS),
