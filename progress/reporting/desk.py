@@ -129,7 +129,8 @@ class ReportDesk:
         if self.report.status != ReportStatus.OPEN:
             return None
         rows: Any = self.report.reopenings.order_by("-at", "-pk")
-        return rows.first()  # type: ignore[no-any-return]
+        newest: Reopening | None = rows.first()
+        return newest
 
     @cached_property
     def standing(self) -> Standing:
