@@ -130,6 +130,7 @@ SENTENCES: dict[str, str | Promise] = {
     "recommendation.adopted": _("made the activity “%(row)s” of a recommendation"),
     "consultancy.assigned": _("assigned a consultant (%(document)s)"),
     "consultancy.ended": _("ended a consultant's work"),
+    "consultancy.called_off": _("called off a consultant's work before it began (%(starts_on)s)"),
     "consultancy.visited": _("wrote down the visit of %(visited_on)s: “%(topic)s”"),
     "consultancy.remarked": _("made a remark on the plan of the advice “%(topic)s”"),
     "report.opened": _("opened the report “%(period)s”, due on %(due_on)s"),
@@ -147,6 +148,7 @@ SENTENCES: dict[str, str | Promise] = {
     "reportperiod.added": _("added the report period “%(name)s”"),
     "reportperiod.changed": _("changed the report period “%(name)s”"),
     "reportperiod.closed": _("closed the report period “%(name)s” (%(left)s not submitted)"),
+    "reportperiod.reopened": _("opened the report period “%(name)s” again, until %(due_on)s"),
     "register.imported": _(
         "imported a register file: %(added)s new, %(changed)s changed, %(unchanged)s unchanged"
     ),

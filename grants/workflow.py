@@ -20,7 +20,8 @@ from schools.choices import Role
 from schools.models import Membership
 
 from .checks import refuse
-from .choices import RUNNING, GrantStatus
+from .choices import RUNNING, ClaimKind, GrantStatus
+from .claims import claims_of
 from .emails import tell_step
 from .limits import lock_grant
 from .models import Grant, GrantStep
@@ -39,7 +40,7 @@ SUSPEND = Transition(
 RESUME = Transition(
     name="resume",
     label=gettext_lazy("Let the basket go on"),
-    sources=frozenset({GrantStatus.SUSPENDED}),
+    sources=frozenset({GrantStatus.SUSPENDED, GrantStatus.TERMINATED, GrantStatus.FINISHED}),
     target=GrantStatus.ACTIVE,
     may=AGENCY,
     comment_required=True,
@@ -93,7 +94,8 @@ def take_step(
     """Change what becomes of the basket; heads and officers are told by letter.
 
     Refuses strangers, a step that does not lead on from here, a day to come or before the last
-    step or the decision, and a step without a document or a reason.
+    step or the decision, a step without a document or a reason, and going on while unspent money
+    is claimed back.
     """
     locked = lock_grant(grant.pk)
     membership = agency_membership(by, locked)
@@ -103,6 +105,7 @@ def take_step(
         words = _("The basket is %(status)s: this step can't be taken now.")
         raise Refused([words % {"status": locked.get_status_display()}])
     refuse(_paper_problems(document, reason) + _day_problems(locked, dated_on))
+    refuse(_settled_problems(locked) if step is RESUME else [])
     made = _step(locked, step, dated_on, document, reason, by, membership, file)
     grant.refresh_from_db(fields=["status"])
     tell_step(made)
@@ -158,6 +161,14 @@ def _paper_problems(document: str, reason: str) -> list[str]:
         (not reason.strip(), _("Write the reason: the school and the municipality read it.")),
     ]
     return [words for wrong, words in checks if wrong]
+
+
+def _settled_problems(grant: Grant) -> list[str]:
+    """Money claimed as unspent can't be spent: a basket goes on without such a claim."""
+    claims = claims_of([grant.pk])
+    if any(item.claim.kind == ClaimKind.UNSPENT and item.left for item in claims):
+        return [_("Its unspent money is claimed back. Withdraw the claim first.")]
+    return []
 
 
 def _day_problems(grant: Grant, day: date) -> list[str]:

@@ -85,19 +85,37 @@ def assign_consultant(*, grant: Grant, named: Advising, by: User) -> Consultancy
 def end_consultancy(*, consultancy: Consultancy, by: User) -> None:
     """End a consultant's work today and the access that came with it; the visits stay.
 
-    Refuses all but the agency and what has ended already.
+    One that has not begun is called off: only history remembers it. Refuses all but the agency
+    and what has ended already.
     """
     _locked, acting = _for_agency(consultancy.grant, by)
     current = Consultancy.objects.select_related("grant__holder").get(pk=consultancy.pk)
-    today = clock.today()
-    if current.ends_on and current.ends_on < today:
+    if current.ends_on and current.ends_on < clock.today():
         raise Refused([_("This consultant's work has ended already.")])
-    if current.starts_on > today:
-        raise Refused([_("This consultant's work has not begun yet. End it once it has.")])
-    current.ends_on = today
+    leave = _call_off if current.starts_on > clock.today() else _end
+    leave(current, by, acting)
+
+
+def _end(current: Consultancy, by: User, acting: Membership) -> None:
+    current.ends_on = clock.today()
     current.save(update_fields=["ends_on"])
     _end_access(current, by)
     _history("consultancy.ended", current, by, acting, {"user": current.person_id})
+
+
+def _call_off(current: Consultancy, by: User, acting: Membership) -> None:
+    """Nothing has come of it yet, so it goes; so does the access that waited for its first day."""
+    waiting = Membership.objects.filter(
+        user=current.person_id,
+        role=Role.CONSULTANT,
+        school=current.grant.holder_id,
+        valid_from=current.starts_on,
+    )
+    for membership in waiting:
+        end_membership(membership=membership, by=by)
+    told = {"user": current.person_id, "starts_on": current.starts_on}
+    _history("consultancy.called_off", current, by, acting, told)
+    current.delete()
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ urlpatterns = [
     path("laikotarpiai/<int:pk>/", periods.period_detail, name="period_detail"),
     path("laikotarpiai/<int:pk>/keisti/", periods.period_change, name="period_change"),
     path("laikotarpiai/<int:pk>/uzdaryti/", periods.period_close, name="period_close"),
+    path("laikotarpiai/<int:pk>/atverti/", periods.period_reopen, name="period_reopen"),
     path("laikotarpiai/<int:pk>/csv/", periods.period_csv, name="period_csv"),
     path("laikotarpiai/<int:pk>/xlsx/", periods.period_xlsx, name="period_xlsx"),
     path(REPORT, reports.report_detail, name="report_detail"),

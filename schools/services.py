@@ -82,7 +82,7 @@ def refuse_to_end(membership: Membership, by: User) -> None:
         raise Refused([_("You cannot end your own access. Ask a colleague.")])
     if membership.role == Role.AGENCY and not other_agency(membership):
         raise Refused([_("This is the agency's last membership. Invite somebody else first.")])
-    if not Membership.objects.filter(pk=membership.pk).valid_on(clock.today()).exists():
+    if membership.valid_until and membership.valid_until < clock.today():
         raise Refused([_("This access has ended already.")])
 
 

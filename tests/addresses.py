@@ -536,6 +536,7 @@ ADDRESSES: dict[str, tuple[str, Maker]] = {
     "progress:period_detail": ("approved", lambda scene: scene.period),
     "progress:period_change": ("approved", lambda scene: scene.period),
     "progress:period_close": ("approved", lambda scene: scene.period),
+    "progress:period_reopen": ("approved", lambda scene: scene.period),
     "progress:period_csv": ("approved", lambda scene: scene.period),
     "progress:period_xlsx": ("approved", lambda scene: scene.period),
     "progress:report_detail": ("approved", lambda scene: scene.report()),

@@ -134,7 +134,7 @@ class ReportAnswerForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
-    """Until when and why a report is opened again."""
+    """Until when and why a report, or a closed period, is opened again."""
 
     due_on = DayField(label=_("Awaited until"))
     reason = PlainTextField(label=_("Reason"), max_length=2000, widget=text_area(3))

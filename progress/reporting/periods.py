@@ -1,4 +1,5 @@
-"""The agency's periods: added one by one or for a round's school years at once, changed, closed."""
+"""The agency's periods: added one by one or for a round's school years at once, changed, closed and
+opened again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -150,13 +151,49 @@ def close_period(period: ReportPeriod, *, by: User) -> int:
     locked = _lock(period)
     closed = {"closed_at": clock.now(), "closed_by": by}
     ReportPeriod.objects.filter(pk=locked.pk).update(**closed)
-    rows = Report.objects.select_for_update(of=("self",)).filter(period=locked).order_by("pk")
-    left = [row for row in rows.select_related("period", *RELATED) if row.status in WRITTEN]
+    left = _left(locked)
     for report in left:
         emails.tell_closed(report)
     _write("reportperiod.closed", locked, by, changes={"left": len(left)})
     period.refresh_from_db()
     return len(left)
+
+
+@transaction.atomic
+def reopen_period(period: ReportPeriod, *, due_on: date, reason: str, by: User) -> int:
+    """Open a closed period again: reports not submitted are awaited until the day, which their
+    writers are told with the reason; answers how many those are.
+
+    Refuses others than the agency, a period that is not closed, a day that has passed, no reason.
+    """
+    _refuse_others(by)
+    locked = ReportPeriod.objects.select_for_update().get(pk=period.pk)
+    if not locked.closed_at:
+        raise Refused([_("The period is open already.")])
+    if due_on < clock.today():
+        raise Refused([_("The day has passed. Choose a day until which reports are awaited.")])
+    if not reason.strip():
+        raise Refused([_("Write why the period is opened again.")])
+    ReportPeriod.objects.filter(pk=locked.pk).update(closed_at=None, closed_by=None)
+    left = _left(locked)
+    for report in left:
+        _await_until(report, due_on, reason)
+    changes = {"left": len(left), "due_on": due_on}
+    _write("reportperiod.reopened", locked, by, changes=changes, comment=reason.strip())
+    period.refresh_from_db()
+    return len(left)
+
+
+def _left(period: ReportPeriod) -> list[Report]:
+    """The period's reports that are not submitted, under lock."""
+    rows = Report.objects.select_for_update(of=("self",)).filter(period=period).order_by("pk")
+    return [row for row in rows.select_related("period", *RELATED) if row.status in WRITTEN]
+
+
+def _await_until(report: Report, due_on: date, reason: str) -> None:
+    report.due_on = due_on
+    report.save(update_fields=["due_on"])
+    emails.tell_reopened(report, reason.strip())
 
 
 def _lock(period: ReportPeriod) -> ReportPeriod:
@@ -183,6 +220,11 @@ def _refuse_faults(period: ReportPeriod) -> None:
 
 
 def _write(
-    verb: str, period: ReportPeriod, by: User, changes: dict[str, Any] | None = None
+    verb: str,
+    period: ReportPeriod,
+    by: User,
+    changes: dict[str, Any] | None = None,
+    comment: str = "",
 ) -> None:
-    record(verb, period, by=by, role=Role.AGENCY, changes={"name": period.name} | (changes or {}))
+    told = {"name": period.name} | (changes or {})
+    record(verb, period, by=by, role=Role.AGENCY, changes=told, comment=comment)

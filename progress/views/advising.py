@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.transitions import Refused
+from common import clock
 from progress.advising import (
     assign_consultant,
     end_consultancy,
@@ -60,11 +61,11 @@ def consultancy_end(request: HttpRequest, pk: int, consultancy_pk: int) -> HttpR
     rows = school.grant.consultancies.select_related("person", "grant__holder")
     row = get_object_or_404(rows, pk=consultancy_pk)
     if request.method != "POST":
-        context = {"school": school, "row": row}
+        context = {"school": school, "row": row, "is_to_come": row.starts_on > clock.today()}
         return render(request, "progress/consultancy_end.html", context)
     try:
         end_consultancy(consultancy=row, by=person(request))
-        messages.success(request, _("The consultant's work has ended; the visits stay."))
+        messages.success(request, _("The consultant's work is over; what was written down stays."))
     except Refused as refused:
         _explain(request, refused)
     return redirect("progress:consulting", pk)

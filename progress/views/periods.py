@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import clock
-from progress.forms.reports import PeriodForm, RegularForm
+from progress.forms.reports import PeriodForm, RegularForm, ReopenForm
 from progress.models import ReportPeriod
 from progress.reporting import periods
 from progress.reporting.listing import PeriodReports
@@ -134,6 +134,25 @@ def period_close(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("progress:period_detail", pk)
     context = {"form": form, "reports": found, "period": found.period}
     return render(request, "progress/period_close.html", context)
+
+
+@login_required
+@require_http_methods(METHODS)
+def period_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a closed period again: what was not submitted is awaited until a new day."""
+    require(manages_periods(request.user))
+    found = _reports(request, pk)
+    form = ReopenForm(request.POST or None)
+    if form.is_valid() and attempt(form, lambda: _reopen(request, found.period, form)):
+        messages.success(request, _("The period is open again."))
+        return redirect("progress:period_detail", pk)
+    context = {"form": form, "reports": found, "period": found.period}
+    return render(request, "progress/period_reopen.html", context)
+
+
+def _reopen(request: HttpRequest, period: ReportPeriod, form: ReopenForm) -> bool:
+    periods.reopen_period(period, by=person(request), **form.cleaned_data)
+    return True
 
 
 def _close(request: HttpRequest, period: ReportPeriod) -> bool:

@@ -23,9 +23,9 @@ from tests.world import World
 GRID = {
     GrantStatus.ACTIVE: {"suspend", "finish", "terminate"},
     GrantStatus.SUSPENDED: {"resume", "terminate"},
-    GrantStatus.TERMINATED: set(),
+    GrantStatus.TERMINATED: {"resume"},
     GrantStatus.TAKEN_OVER: {"suspend", "finish", "terminate"},
-    GrantStatus.FINISHED: set(),
+    GrantStatus.FINISHED: {"resume"},
 }
 TARGETS = {
     "suspend": "suspended",
@@ -102,6 +102,19 @@ def test_step_is_kept_told_and_stops_the_money(world: World) -> None:
     )
     step(world, "resume")
     assert pass_on(world, "1").pk
+
+
+def test_a_basket_goes_on_once_its_unspent_money_is_not_claimed_any_more(world: World) -> None:
+    send(world, "1000")
+    pass_on(world, "1000")
+    step(world, "terminate")
+    asked = claim(world, kind="unspent")
+    with pytest.raises(Refused, match="Pirma"):
+        step(world, "resume")
+    withdraw_claim(claim=asked, reason="Nutraukta per klaidą.", by=world.feliksas)
+    step(world, "resume")
+    world.grant.refresh_from_db()
+    assert world.grant.status == GrantStatus.ACTIVE
 
 
 def test_handover_writes_the_step_and_keeps_two_baskets_apart(world: World) -> None:

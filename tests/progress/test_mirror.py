@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -302,6 +302,21 @@ def test_a_consultant_sees_the_school_for_the_period_only(world: World) -> None:
         record_visit(consultancy=made, visited=VISITED, by=world.stasys)
     yesterday = clock.today() - timedelta(days=1)
     assert Membership.objects.filter(user=world.stasys).get().valid_until == yesterday
+
+
+def test_a_consultants_work_is_called_off_before_it_begins(world: World) -> None:
+    approved(world)
+    day = clock.today() + timedelta(days=30)
+    made = consultancy(world, starts_on=day)
+    address = reverse("progress:consultancy_end", args=[world.grant.pk, made.pk])
+    agency = page(world, "feliksas")
+    assert "Atšaukti" in agency.get(address).content.decode()
+    agency.post(address)
+    assert not Consultancy.objects.exists()
+    assert Entry.objects.get(verb="consultancy.called_off").changes["starts_on"] == f"{day}"
+    with clock.pretend(datetime(day.year, day.month, day.day, 12, tzinfo=UTC)):
+        hub = reverse("progress:consulting", args=[world.grant.pk])
+        assert page(world, "stasys").get(hub).status_code == 404
 
 
 def test_hours_are_summed_and_advice_becomes_an_activity(world: World) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from audit.models import Entry
 from audit.transitions import Refused
 from common import clock
 from plans import workflow as plans
@@ -16,7 +17,13 @@ from progress.models import Report, ReportPeriod
 from progress.reporting import workflow
 from progress.reporting.content import load, read
 from progress.reporting.opening import daily
-from progress.reporting.periods import Regular, add_regular, change_period, close_period
+from progress.reporting.periods import (
+    Regular,
+    add_regular,
+    change_period,
+    close_period,
+    reopen_period,
+)
 from progress.reporting.writing import save_activity, save_text
 from tests import letters
 from tests.guards import lifted
@@ -263,6 +270,27 @@ def test_nothing_is_written_in_a_closed_period(world: World) -> None:
     ):
         with pytest.raises(Refused):
             deed()
+
+
+def test_a_period_closed_by_mistake_is_opened_again_with_a_day_and_a_reason(world: World) -> None:
+    approved(world)
+    report = written(world)
+    until, asked = clock.today() + timedelta(days=14), {"reason": "Uždaryta per klaidą."}
+    with pytest.raises(Refused):  # it is open
+        reopen_period(report.period, due_on=until, by=world.feliksas, **asked)
+    close_period(report.period, by=world.feliksas)
+    for wrong in (
+        {"due_on": until, "by": world.domas},
+        {"due_on": clock.today() - timedelta(days=1)},
+        {"due_on": until, "reason": " "},
+    ):
+        with pytest.raises(Refused):
+            reopen_period(report.period, **{"by": world.feliksas} | asked | wrong)
+    assert reopen_period(report.period, due_on=until, by=world.feliksas, **asked) == 1
+    report.refresh_from_db()
+    assert report.due_on == until
+    workflow.submit(report, by=world.asta)
+    assert Entry.objects.get(verb="reportperiod.reopened").comment == asked["reason"]
 
 
 def test_a_period_is_changed_until_a_report_of_it_is_submitted(world: World) -> None:
