@@ -8,7 +8,6 @@ table that triggers name: a later migration of guarded tables begins with `LIFT`
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.db import migrations
@@ -73,13 +72,11 @@ class Guards:
     said: str
     called: str = "stays"
 
-    def guard(self, apps: Any, schema_editor: Any, but: tuple[str, ...] = ()) -> None:
-        """Put all triggers in place, or all but those of some tables."""
+    def guard(self, apps: Any, schema_editor: Any) -> None:
+        """Put all triggers in place."""
         vendor = schema_editor.connection.vendor
         for (table, deed), condition in self.conditions(vendor).items():
-            for statement in (
-                self._statements(vendor, table, deed, condition) if table not in but else ()
-            ):
+            for statement in self._statements(vendor, table, deed, condition):
                 schema_editor.execute(statement)
 
     def lift(self, apps: Any, schema_editor: Any) -> None:
@@ -96,10 +93,6 @@ class Guards:
     def setting(self) -> migrations.RunPython:
         """The operation of a migration that puts them in place."""
         return migrations.RunPython(self.guard, self.lift)
-
-    def setting_all_but(self, *tables: str) -> migrations.RunPython:
-        """The same before these tables were guarded."""
-        return migrations.RunPython(partial(self.guard, but=tables), self.lift)
 
     @property
     def lifting(self) -> migrations.RunPython:

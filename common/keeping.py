@@ -24,16 +24,6 @@ ADDED = {
 SHOWN = 10  # keys that a fault names
 
 
-def adding(table: str, *columns: str) -> migrations.RunSQL:
-    """Columns of money, EUR, 0 at first: added without making the table anew, as SQLite would for
-    Django, which refuses to while triggers of other tables name it."""
-    kind = "decimal(14, 2)"
-    return migrations.RunSQL(
-        [f"ALTER TABLE {table} ADD COLUMN {name} {kind} NOT NULL DEFAULT 0" for name in columns],
-        [f"ALTER TABLE {table} DROP COLUMN {name}" for name in columns],
-    )
-
-
 @dataclass(frozen=True)
 class KeptSums:
     """Columns of `parent`, each with which rows of `table` it adds the `amount` of, EUR.

@@ -83,12 +83,6 @@ SAME_PUPILS = {
 }
 
 
-def say_same_pupils(kind_model: Any) -> None:
-    """The assumption of each kind that nobody has said otherwise of."""
-    for code, percent in SAME_PUPILS.items():
-        kind_model.objects.filter(code=code, same_pupils=0).update(same_pupils=percent)
-
-
 def load_fact_kinds(kind_model: Any) -> None:
     """The kinds of facts that selection looks at; those known already stay as they were made.
 
@@ -99,6 +93,5 @@ def load_fact_kinds(kind_model: Any) -> None:
         values |= {name: Decimal(row[name]) for name in ("lowest", "highest")}
         values |= {name: bool(row[name]) for name in ("is_judgment", "is_input")}
         values |= {"spread": Decimal(row["spread"]) if row["spread"] else None, "order": place * 10}
-        if hasattr(kind_model, "same_pupils"):  # older migrations don't have it
-            values["same_pupils"] = SAME_PUPILS.get(row["code"], 0)
+        values["same_pupils"] = SAME_PUPILS.get(row["code"], 0)
         kind_model.objects.get_or_create(code=row["code"], defaults=values)

@@ -19,7 +19,6 @@ from .steps import STEPS, steps
 from .words import SAID
 
 __all__ = [
-    "FIRST",
     "GUARDS",
     "LIFT",
     "LIFT_PAPERS",
@@ -38,7 +37,6 @@ def signed(vendor: str) -> Conditions:
 
 
 GUARDS = Guards(conditions, SAID)
-FIRST = GUARDS.setting_all_but(*NAMED)
 SET, LIFT = GUARDS.setting, GUARDS.lifting
 PAPERS = Guards(signed, SAID)
 SET_PAPERS, LIFT_PAPERS = PAPERS.setting, PAPERS.lifting

@@ -6,5 +6,8 @@ from files.guards import SET
 
 
 class Migration(migrations.Migration):
-    dependencies = [("files", "0003_wait_for_confirmation")]
+    replaces = [  # databases made before go on
+        ("files", "0004_keep_what_is_stored"),
+    ]
+    dependencies = [("files", "0001_tables")]
     operations = [SET]
