@@ -28,6 +28,7 @@ from .rights import consultant, consultant_assigner
 from .services.shared import lock_grant
 
 DAY = Decimal(24)  # hours
+CALLED_OFF = "consultancy.called_off"  # the basket's deed: what it was about is gone
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def _call_off(current: Consultancy, by: User, acting: Membership) -> None:
     for membership in waiting:
         end_membership(membership=membership, by=by)
     told = {"user": current.person_id, "starts_on": current.starts_on}
-    _history("consultancy.called_off", current, by, acting, told)
+    chain = school_chain(current.grant.holder_id)
+    record(CALLED_OFF, current.grant, by=by, chain=chain, role=acting.role, changes=told)
     current.delete()
 
 

@@ -26,6 +26,7 @@ from plans.models import Indicator, Plan, PlanVersion
 from plans.wording import shown
 from selection.choices import EvaluationKind
 
+from .advising import CALLED_OFF
 from .cards import Card, cards_of, table_of
 from .choices import EvaluationStatus, Result
 from .evaluating.card import EvaluationsCard
@@ -314,7 +315,7 @@ class SchoolProgress:
         wanted = Q(
             object_type=Grant._meta.label_lower,
             object_id=self.grant.pk,
-            verb="evaluation.deleted",
+            verb__in=["evaluation.deleted", CALLED_OFF],
         )
         for model, rows in about.items():
             wanted |= Q(object_type=model._meta.label_lower, object_id__in=rows.values("pk"))
