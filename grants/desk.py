@@ -12,7 +12,7 @@ from common import clock
 from common.money import ZERO
 
 from . import rights
-from .choices import RUNNING, GrantStatus, Leg, MoneyKind
+from .choices import GrantStatus, Leg, MoneyKind
 from .claims import claims_of, left_of
 from .ledger import Ledger, Line, Sums, ledger_of
 from .limits import legs_to
@@ -183,10 +183,6 @@ class Desk:
     def tone(self) -> str:
         return TONES[GrantStatus(self.grant.status)]
 
-    @property
-    def is_running(self) -> bool:
-        return self.grant.status in RUNNING
-
     @cached_property
     def siblings(self) -> list[Grant]:
         """Other baskets that the same school carries; each keeps its own money and plan."""
@@ -206,11 +202,15 @@ class Desk:
         return [action for action in found if action]
 
     def _transfer(self) -> Action | None:
-        legs = transfer_legs(self.user, self.grant, self.sums) if self.is_running else []
+        legs = transfer_legs(self.user, self.grant, self.sums) if self.grant.is_running else []
         return self._entry(_("Record a transfer"), "pervedimas") if legs else None
 
     def _instalment(self) -> Action | None:
-        may = rights.may_move_money(self.user) and self.is_running and self.sums.unplanned > ZERO
+        may = (
+            rights.may_move_money(self.user)
+            and self.grant.is_running
+            and self.sums.unplanned > ZERO
+        )
         return self._entry(_("Plan an instalment"), "dalis") if may else None
 
     def _refund(self) -> Action | None:
@@ -239,7 +239,7 @@ class Desk:
         )
         claim = Action(_("Claim money back"), reverse("grants:claim_add", args=[key]))
         settle = Action(_("Settle the basket"), reverse("baskets:settlement", args=[key]))
-        return [*steps, count, claim if self.is_running else settle]
+        return [*steps, count, claim if self.grant.is_running else settle]
 
 
 def transfer_legs(user: Any, grant: Grant, sums: Sums) -> list[Leg]:

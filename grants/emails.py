@@ -16,7 +16,7 @@ from selection.models import Placing, Round
 from selection.outcomes import NOTHING, outcomes_of
 
 from .letters import own_people
-from .models import Claim, CountCorrection, Grant, GrantStep
+from .models import Claim, CountCorrection, Grant, GrantStep, MoneyEntry
 
 PLACED = ("candidate__school", "freeze__round__programme")
 
@@ -69,6 +69,11 @@ def tell_step(step: GrantStep) -> None:
 def tell_claim(claim: Claim) -> None:
     """Money has to be given back by a day: the same people."""
     _tell_around(claim.grant, "grants/emails/claim", {"claim": claim})
+
+
+def tell_undone(entry: MoneyEntry) -> None:
+    """Money that was confirmed was reversed: the same people."""
+    _tell_around(entry.grant, "grants/emails/undone", {"entry": entry, "sum": -entry.amount})
 
 
 def tell_count(correction: CountCorrection, *, is_amended: bool) -> None:

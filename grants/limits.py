@@ -14,7 +14,7 @@ from common.money import ZERO, format_eur, to_cents
 from common.templatetags.ui import school_year as year_words
 from schools.models import School
 
-from .choices import RUNNING, Leg, MoneyKind
+from .choices import Leg, MoneyKind
 from .ledger import Sums, books_of
 from .models import Claim, ClosedYear, Grant, MoneyEntry
 from .owed import owed_of
@@ -49,7 +49,7 @@ def leg_problems(grant: Grant, leg: str) -> list[str]:
 
 def running_problems(grant: Grant) -> list[str]:
     """A basket that was stopped gets no money and no promise of it."""
-    if grant.status in RUNNING:
+    if grant.is_running:
         return []
     words = _("The basket is %(status)s: nothing is planned or transferred to it.")
     return [words % {"status": grant.get_status_display()}]

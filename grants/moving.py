@@ -22,6 +22,7 @@ from selection.models import Programme
 
 from . import checks, limits, rights
 from .choices import GRANTED, Leg, MoneyKind
+from .emails import tell_undone
 from .models import Claim, Grant, MoneyEntry
 
 VERBS = {
@@ -219,7 +220,8 @@ def reverse(
     by: User,
     file: StoredFile | None = None,
 ) -> MoneyEntry:
-    """Undo a wrong entry by an opposite one, with the reason; its confirmation goes with it.
+    """Undo a wrong entry by an opposite one, with the reason; its confirmation goes with it,
+    of which the school and the municipality are told.
 
     Refuses a second time, what later entries rest on, and the same as any entry in its place.
     """
@@ -233,9 +235,13 @@ def reverse(
         checks.refuse_beyond_envelope(programme, -entry.amount)
     membership = _refuse_strangers(rights.reverser(by, locked, entry))
     paper = {"dated_on": dated_on, "document": document, "reason": reason, "file": file}
-    for receipt in entry.answers.filter(kind=MoneyKind.RECEIPT, reverses=None):
+    confirmed = list(entry.answers.filter(kind=MoneyKind.RECEIPT, reverses=None))
+    for receipt in confirmed:
         _write(_opposite(receipt, paper), by, membership)
-    return _write(_opposite(entry, paper), by, membership)
+    made = _write(_opposite(entry, paper), by, membership)
+    if confirmed:
+        tell_undone(made)
+    return made
 
 
 def _opposite(entry: MoneyEntry, paper: dict[str, Any]) -> MoneyEntry:

@@ -20,7 +20,7 @@ from common.forms import LARGEST
 from common.money import ZERO, format_eur, to_cents
 from common.templatetags.ui import date_iso, school_years
 from files.models import StoredFile
-from grants.choices import RUNNING, GrantStatus
+from grants.choices import GrantStatus
 from grants.ledger import books_of
 from grants.models import ClosedYear, Grant
 from plans.choices import IN_FORCE, VersionStatus
@@ -195,7 +195,7 @@ def closed_words(year: int) -> str:
 
 def why_not_open(grant: Grant) -> str:
     """Why the basket takes no new expenses; empty when it does."""
-    if grant.status not in RUNNING:
+    if not grant.is_running:
         state = GrantStatus(grant.status).label
         text = _("The basket takes no new expenses: it is %(state)s.")
         return text % {"state": state}

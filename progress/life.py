@@ -17,7 +17,7 @@ from common import clock
 from common.money import ZERO, format_eur
 from files.models import StoredFile
 from grants import checks, limits
-from grants.choices import RUNNING, ClaimKind
+from grants.choices import ClaimKind
 from grants.claims import claims_of, left_of, make_claim
 from grants.emails import tell_count
 from grants.ledger import Sums
@@ -230,7 +230,7 @@ def settle(
 
 
 def _settling_problems(grant: Grant, unspent: Decimal, ineligible: Decimal) -> list[str]:
-    if grant.status in RUNNING:
+    if grant.is_running:
         return [_("The basket is still carried out. Finish or terminate it first.")]
     stands = settlement_of(grant)
     words = _("Only %(sum)s are not spent and not claimed yet.")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.money import ZERO, MoneyField
-from grants.choices import GrantStatus
+from grants.choices import RUNNING, GrantStatus
 from grants.querysets import GrantQuerySet
 from schools.choices import Expression
 from schools.models import School
@@ -76,6 +76,11 @@ class Grant(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("grants:grant_detail", args=[self.pk])
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is carried out: takes expenses and money."""
+        return self.status in RUNNING
 
     @property
     def formula_amount(self) -> Decimal:

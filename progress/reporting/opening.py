@@ -63,7 +63,7 @@ def _open(period_pk: int, grant_pk: int) -> bool:
     grant = Grant.objects.select_for_update(of=("self",)).get(pk=grant_pk)
     period = ReportPeriod.objects.get(pk=period_pk)
     version = in_force_on(grant_pk, period.ends_on)
-    if version is None or period.closed_at or grant.status not in RUNNING:
+    if version is None or period.closed_at or not grant.is_running:
         return False
     now = {"opened_at": clock.now(), "status_since": clock.now(), "due_on": period.due_on}
     made, is_new = Report.objects.get_or_create(

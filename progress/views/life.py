@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from common.money import format_eur
-from grants.choices import RUNNING
 from grants.models import Grant
 from grants.views.shared import agencys_grant, attempt, kept
 from progress import life
@@ -68,5 +67,4 @@ def settlement(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, words % {"sum": format_eur(sum(item.amount for item in made))})
         return redirect(grant)
     context = {"grant": grant, "form": form, "stands": stands}
-    context["is_running"] = grant.status in RUNNING
     return render(request, "progress/settlement.html", context)

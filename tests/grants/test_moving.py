@@ -23,6 +23,7 @@ from grants.export import statement_html
 from grants.models import ClosedYear, Grant, MoneyEntry
 from grants.years import close_year, reopen_year
 from tests.grants.moves import DAY, Poster, give_back, paper, pass_on, refuse_broken, send, sums
+from tests.letters import waiting
 from tests.world import World, private_school
 
 YEAR = date(2027, 9, 15)
@@ -104,6 +105,8 @@ def test_wrong_entry_is_reversed_once_with_its_confirmation(world: World) -> Non
     moving.reverse(entry=sent, **given)
     now = sums(world.grant)
     assert (now.sent, now.held, now.paid, now.confirmed) == (0, 0, 0, 0)
+    told = [letter["to"] for letter in waiting() if "atitaisyti" in letter["subject"]]
+    assert told == ["asta@demo.lt", "domas@demo.lt"]
     kinds = ["allocation", "receipt", "receipt", "transfer", "transfer", "transfer", "transfer"]
     assert sorted(world.grant.entries.values_list("kind", flat=True)) == kinds
     for entry in (sent, world.grant.entries.filter(reverses=sent).get()):
