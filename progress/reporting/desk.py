@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -99,8 +100,9 @@ class ReportDesk:
 
     @cached_property
     def awaited(self) -> str:
-        """Whose answer is awaited: „savivaldybės ir agentūros“."""
-        left = workflow.undecided(self.report, self.last)
+        """Whose answer is awaited, or will be once it is submitted: „savivaldybė ir agentūra“."""
+        sent = self.last if self.report.status == ReportStatus.SUBMITTED else None
+        left = workflow.undecided(self.report, sent)
         school = self.report.grant.holder
         return f" {_('and')} ".join(named(party, school, AWAITED) for party in left)
 
@@ -153,7 +155,7 @@ class ReportDesk:
     def heading(self) -> str:
         """The state of affairs in one line."""
         if self.standing.is_missed:
-            return _("The report was not submitted and the period is closed")
+            return capfirst(self.standing.words)
         if self.report.status == ReportStatus.OPEN and self.days_late:
             n = self.days_late
             return ngettext("The report is %(n)s day late", "The report is %(n)s days late", n) % {

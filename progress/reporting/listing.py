@@ -23,13 +23,11 @@ from .content import ReportContent, read
 from .opening import concerned
 from .standing import LATE, Standing, late_first, standings, with_sending
 
-STATES = (
-    LATE,
-    ReportStatus.RETURNED,
-    ReportStatus.OPEN,
-    ReportStatus.SUBMITTED,
-    ReportStatus.ACCEPTED,
-)
+MISSED = "missed"  # it was being written when its period was closed
+SENT = (ReportStatus.SUBMITTED, ReportStatus.ACCEPTED)
+STATES = (LATE, ReportStatus.RETURNED, ReportStatus.OPEN, *SENT)
+STATES_CLOSED = (MISSED, *SENT)
+TONES = {LATE: "stop", MISSED: "note", "returned": "stop", "submitted": "wait", "accepted": "ok"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -49,14 +47,18 @@ class PeriodReports:
 
     def __init__(self, period: ReportPeriod, user: Any, chosen: str = "") -> None:
         self.period, self.user, self.today = period, user, clock.today()
-        self.chosen = chosen if chosen in STATES else ""
+        self.known = STATES_CLOSED if period.closed_at else STATES
+        self.chosen = chosen if chosen in self.known else ""
 
     @cached_property
     def all(self) -> Any:
         """A queryset of them with their `state`."""
         late = When(status=ReportStatus.OPEN, due_on__lt=self.today, then=Value(LATE))
+        missed = When(status__in=sorted(WRITTEN), then=Value(MISSED))
         rows = Report.objects.visible_to(self.user).filter(period=self.period)
-        return rows.annotate(state=Case(late, default="status"))
+        return rows.annotate(
+            state=Case(missed if self.period.closed_at else late, default="status")
+        )
 
     @property
     def rows(self) -> ReportQuerySet:
@@ -69,17 +71,16 @@ class PeriodReports:
         """All states with their counts; the overdue first."""
         rows = self.all.order_by().values_list("state")
         counts = dict(rows.annotate(n=Count("pk")))
-        words = {LATE: _("overdue")} | dict(ReportStatus.choices)
-        tones = {LATE: "stop", "returned": "stop", "submitted": "wait", "accepted": "ok"}
+        words = {LATE: _("overdue"), MISSED: _("not submitted")} | dict(ReportStatus.choices)
         return [
             State(
                 name,
                 str(words[name]),
-                tones.get(name, "draft"),
+                TONES.get(name, "draft"),
                 counts.get(name, 0),
                 name == self.chosen,
             )
-            for name in map(str, STATES)
+            for name in map(str, self.known)
         ]
 
     @property
@@ -103,6 +104,11 @@ class PeriodReports:
         """Whether nothing was submitted for it and it is not closed."""
         sent = ReportSubmission.objects.filter(report__period=self.period)
         return self.period.closed_at is None and not sent.exists()
+
+    @property
+    def is_closable(self) -> bool:
+        """Whether the day until which its reports are awaited has passed."""
+        return self.period.closed_at is None and self.period.due_on < self.today
 
     @property
     def left(self) -> int:

@@ -1,5 +1,6 @@
 """What every write of a report begins with: the report under lock, its period not closed."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from accounts.models import User
 from audit.choices import Source
 from audit.services import record, school_chain
 from audit.transitions import Refused
+from common import clock
 from progress.choices import WRITTEN
 from progress.models import Report, ReportPeriod
 from progress.rights import report_writer
@@ -20,6 +22,7 @@ RELATED = (
     "version__plan__grant__holder__municipality",
     "version__plan__grant__round__programme",
 )
+LONGEST = timedelta(days=366)
 PARTIES = "grant__round__programme__parties"
 Locked = tuple[Report, Membership]
 
@@ -46,6 +49,15 @@ def lock_for_writing(pk: int, by: User) -> Locked:
     if report.status not in WRITTEN:
         raise Refused([_("The report has been submitted and can only be read.")])
     return report, membership
+
+
+def refuse_day(due_on: date) -> None:
+    """A report is awaited anew until a day that has not passed, and within a year."""
+    today = clock.today()
+    if due_on < today:
+        raise Refused([_("The day has passed. Choose a day until which it is awaited.")])
+    if due_on > today + LONGEST:
+        raise Refused([_("The day is more than a year away. Check the year.")])
 
 
 def write_history(

@@ -15,6 +15,7 @@ from audit.services import record
 from audit.transitions import Refused
 from common import clock
 from common.days import FIRST_MONTH
+from common.templatetags.ui import date_words
 from progress.choices import WRITTEN, PeriodKind
 from progress.models import Report, ReportPeriod, ReportSubmission
 from progress.rights import manages_periods
@@ -23,7 +24,7 @@ from selection.models import Round
 
 from . import emails
 from .binding import bind
-from .locks import RELATED
+from .locks import RELATED, refuse_day
 
 MONTHS = {PeriodKind.QUARTER: 3, PeriodKind.HALF: 6, PeriodKind.YEAR: 12}
 # What periods are called on paper: in Lithuanian, as data.
@@ -146,9 +147,15 @@ def _move_reports(period: ReportPeriod, old_due: date) -> None:
 @transaction.atomic
 def close_period(period: ReportPeriod, *, by: User) -> int:
     """Close a period: nothing of it is written any more. Who has not submitted is told; answers
-    how many that are. Waits for those who are writing just now."""
+    how many that are. Waits for those who are writing just now.
+
+    Refuses others than the agency, and before the day until which reports are awaited has passed.
+    """
     _refuse_others(by)
     locked = _lock(period)
+    if locked.due_on >= clock.today():
+        words = _("Reports are awaited until %(day)s: the period is closed after that day.")
+        raise Refused([words % {"day": date_words(locked.due_on)}])
     closed = {"closed_at": clock.now(), "closed_by": by}
     ReportPeriod.objects.filter(pk=locked.pk).update(**closed)
     left = _left(locked)
@@ -170,8 +177,7 @@ def reopen_period(period: ReportPeriod, *, due_on: date, reason: str, by: User) 
     locked = ReportPeriod.objects.select_for_update().get(pk=period.pk)
     if not locked.closed_at:
         raise Refused([_("The period is open already.")])
-    if due_on < clock.today():
-        raise Refused([_("The day has passed. Choose a day until which reports are awaited.")])
+    refuse_day(due_on)
     if not reason.strip():
         raise Refused([_("Write why the period is opened again.")])
     ReportPeriod.objects.filter(pk=locked.pk).update(closed_at=None, closed_by=None)

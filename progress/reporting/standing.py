@@ -64,6 +64,8 @@ class Standing:
 
     @property
     def words(self) -> str:
+        if self.is_missed and self.sent_at:
+            return _("not submitted again, the period is closed")
         if self.is_missed:
             return _("not submitted, the period is closed")
         return _("overdue") if self.state == LATE else str(self.report.get_status_display())

@@ -35,7 +35,7 @@ from . import emails
 from .binding import bind
 from .content import ReportContent, load
 from .health import lacks
-from .locks import lock, write_history
+from .locks import lock, refuse_day, write_history
 
 PARTIES = frozenset({Role.OFFICER, Role.FOUNDER, Role.AGENCY})
 SUBMIT = Transition(
@@ -241,8 +241,7 @@ def reopen(report: Report, *, due_on: date, reason: str, by: User) -> Reopening:
     if membership is None:
         raise Refused([_("Only the agency may open a report again.")])
     _refuse_moved(locked, REOPEN)
-    if due_on < clock.today():
-        raise Refused([_("The day has passed. Choose a day until which the report is awaited.")])
+    refuse_day(due_on)
     if not reason.strip():
         raise Refused([_("Write why the report is opened again.")])
     given: Any = {"due_on": due_on, "reason": reason.strip()}

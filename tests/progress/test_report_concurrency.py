@@ -1,5 +1,7 @@
 """Reports answered, closed and opened by two at once: only PostgreSQL lets them try."""
 
+from datetime import timedelta
+
 import pytest
 
 from audit.transitions import Refused
@@ -9,7 +11,7 @@ from progress.reporting import workflow
 from progress.reporting.opening import open_due
 from progress.reporting.periods import close_period
 from tests.plans.stages import at
-from tests.progress.reports import OPENS, period, submitted, tell, written
+from tests.progress.reports import DUE, OPENS, period, submitted, tell, written
 from tests.progress.stages import approved
 from tests.together import second_while_first_is_open
 from tests.world import World, build
@@ -43,11 +45,16 @@ def test_one_accepts_while_the_other_sends_back_and_one_of_them_is_told(world: W
     assert Report.objects.get().status == "returned"
 
 
+def close_after_its_day(world: World) -> int:
+    with clock.pretend(at(DUE + timedelta(days=1))):
+        return close_period(ReportPeriod.objects.get(), by=world.feliksas)
+
+
 def test_nothing_slips_into_a_period_that_is_being_closed(world: World) -> None:
     approved(world)
     report = written(world)
     results = second_while_first_is_open(
-        lambda: close_period(ReportPeriod.objects.get(), by=world.feliksas),
+        lambda: close_after_its_day(world),
         lambda: tell(report, world, "done", text="Per vėlai."),
     )
     assert isinstance(results[1], Refused)

@@ -16,6 +16,8 @@ from progress.forms.reports import ProblemsForm, ReportedActivityForm
 from progress.models import Report, ReportPeriod
 from progress.reporting import workflow
 from progress.reporting.content import load, read
+from progress.reporting.desk import ReportDesk
+from progress.reporting.listing import PeriodReports
 from progress.reporting.opening import daily
 from progress.reporting.periods import (
     Regular,
@@ -24,6 +26,7 @@ from progress.reporting.periods import (
     close_period,
     reopen_period,
 )
+from progress.reporting.standing import standings
 from progress.reporting.writing import save_activity, save_text
 from tests import letters
 from tests.guards import lifted
@@ -256,12 +259,32 @@ def test_one_opened_again_is_awaited_until_its_new_day(world: World) -> None:
     assert (report.status, report.due_on) == ("open", new)
 
 
+def test_a_reopened_report_of_a_closed_period_is_one_not_submitted_again(world: World) -> None:
+    report = accepted(world)
+    until = clock.today() + timedelta(days=3)
+    workflow.reopen(report, due_on=until, reason="Klaida.", by=world.feliksas)
+    with clock.pretend(at(DUE + timedelta(days=30))):
+        close_period(report.period, by=world.feliksas)
+    found = PeriodReports(report.period, world.feliksas)
+    assert [(row.name, row.count) for row in found.states if row.count] == [("missed", 1)]
+    (row,) = standings(found.rows)
+    assert row.words == "iš naujo nepateikta, laikotarpis uždarytas"
+
+
+def test_a_report_sent_back_names_who_will_answer_it(world: World) -> None:
+    desk = ReportDesk(returned(world), world.asta)
+    assert desk.awaited == "savivaldybė ir agentūra"
+
+
 def test_nothing_is_written_in_a_closed_period(world: World) -> None:
     approved(world)
     report = written(world)
-    with pytest.raises(Refused):
-        close_period(report.period, by=world.domas)
-    assert close_period(report.period, by=world.feliksas) == 1
+    with pytest.raises(Refused, match="laukiama iki"):
+        close_period(report.period, by=world.feliksas)
+    with clock.pretend(at(DUE + timedelta(days=1))):
+        with pytest.raises(Refused):
+            close_period(report.period, by=world.domas)
+        assert close_period(report.period, by=world.feliksas) == 1
     for deed in (
         lambda: tell(report, world),
         lambda: workflow.submit(report, by=world.asta),
@@ -278,10 +301,12 @@ def test_a_period_closed_by_mistake_is_opened_again_with_a_day_and_a_reason(worl
     until, asked = clock.today() + timedelta(days=14), {"reason": "Uždaryta per klaidą."}
     with pytest.raises(Refused):  # it is open
         reopen_period(report.period, due_on=until, by=world.feliksas, **asked)
-    close_period(report.period, by=world.feliksas)
+    with clock.pretend(at(DUE + timedelta(days=1))):
+        close_period(report.period, by=world.feliksas)
     for wrong in (
         {"due_on": until, "by": world.domas},
         {"due_on": clock.today() - timedelta(days=1)},
+        {"due_on": clock.today() + timedelta(days=367)},
         {"due_on": until, "reason": " "},
     ):
         with pytest.raises(Refused):
