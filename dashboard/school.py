@@ -25,6 +25,7 @@ from plans.models import Agreement, Plan, PlanVersion
 from plans.past import when, words_of
 from plans.rights import starter_membership
 from progress.details import SchoolProgress, Task
+from progress.rights import consultant
 from schools.models import Membership
 
 from .audits import AuditsWaiting
@@ -160,6 +161,11 @@ class SchoolDesk:
     @cached_property
     def progress(self) -> SchoolProgress | None:
         return SchoolProgress(self.grant, self.user) if self.grant and self.in_force else None
+
+    @cached_property
+    def is_advising(self) -> bool:
+        """Whether the person is the school's consultant, who writes down visits."""
+        return self.grant is not None and consultant(self.user, self.grant) is not None
 
     @cached_property
     def tasks(self) -> list[Task]:

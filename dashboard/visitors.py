@@ -6,7 +6,8 @@ from django.utils.functional import cached_property
 
 from common import clock
 from grants.models import Grant
-from progress.overview import ReportRow, rows_of
+from progress.evaluating.awaited import Awaited, AwaitedWork
+from progress.overview import rows_of
 from schools.access import access_of
 from schools.choices import Role
 from schools.models import Membership
@@ -16,7 +17,7 @@ from selection.models import Round
 
 
 class EvaluatorDesk:
-    """The start page of an evaluator: the schools assigned to them."""
+    """The start page of an evaluator: their schools, first those where it is their turn."""
 
     template = "dashboard/evaluator.html"
 
@@ -24,19 +25,16 @@ class EvaluatorDesk:
         self.user, self.membership, self.today = user, membership, clock.today()
 
     @cached_property
-    def rows(self) -> list[ReportRow]:
-        """The baskets of the assigned schools with the state of plan and evaluation."""
+    def work(self) -> list[Awaited]:
+        """The baskets of their schools with what comes next."""
         schools = access_of(self.user).school_ids(Role.EVALUATOR)
         grants = Grant.objects.visible_to(self.user).filter(holder__in=schools)
-        return rows_of(grants)
+        return AwaitedWork(rows_of(grants), self.user).found
 
     @property
     def to_do(self) -> int:
-        """Schools measured by external evaluation that have no conclusion yet."""
-        return sum(row.conclusion is None for row in self.rows if self._is_theirs(row))
-
-    def _is_theirs(self, row: ReportRow) -> bool:
-        return row.grant.evaluation_kind == "external"
+        """Schools where it is their turn."""
+        return sum(item.is_their_turn for item in self.work)
 
 
 class CommissionDesk:

@@ -25,6 +25,8 @@ SIGN_INS = {
     "steigejas@demo.lt": "founder of a private school",
     "agentura@demo.lt": "agency, with the admin at /admin/",
     "vertintoja@demo.lt": "external evaluator",
+    "vertintojas@demo.lt": "evaluator who replaces a colleague",
+    "mokyklos@demo.lt": "director of schools at every stage of a basket",
     "konsultante@demo.lt": "consultant of a school",
     "komisija@demo.lt": "chair of a commission whose sitting is open",
     "sekretore@demo.lt": "secretary of the commission",

@@ -18,9 +18,12 @@ from plans import workflow
 from plans.content import load
 from plans.health import errors
 from plans.models import PlanVersion
+from progress.evaluating.assigning import state_no_conflict
+from progress.models import Assignment, EvaluationRemark
 from schools.choices import Role
 from schools.services import give_membership
 from tests.once import COUNTED, DRAWN
+from tests.progress.stages import approved, begun, evaluates, rate
 from tests.world import World, draft, fill, school
 
 START = "dashboard:start"
@@ -159,6 +162,38 @@ def test_evaluator_sees_assigned_schools_only(world: World) -> None:
     page = start(world.vilte)
     assert "Ąžuolo mokykla" in page
     assert "Beržo mokykla" not in page
+
+
+def test_evaluator_is_told_whose_turn_it_is(world: World) -> None:
+    Grant.objects.filter(pk=world.grant.pk).update(evaluation_kind="external")
+    page = start(world.vilte)
+    assert "nepaskyrė" in page
+    assert "nelaukia nė viena" in page
+    approved(world)
+    made = evaluates(world, world.grant)
+    assert reverse("progress:evaluation_add", args=[world.grant.pk]) in start(world.vilte)
+    Assignment.objects.filter(pk=made.pk).update(stated_at=None)
+    page = start(world.vilte)
+    assert "laukia 1 mokykla" in page
+    assert reverse("progress:assignment_state", args=[world.grant.pk, made.pk]) in page
+    state_no_conflict(assignment=made, by=world.vilte)
+    written = begun(world, world.grant, "external")
+    assert "Vertinimas rašomas" in start(world.vilte)
+    rate(world, written)
+    written.ratings.update(to_confirm=True)
+    assert "Jūsų patvirtinimo laukia 1 lygis" in start(world.vilte)
+    written.ratings.update(to_confirm=False)
+    EvaluationRemark.objects.create(evaluation=written, text="Ne taip.", by=world.asta)
+    assert "Jūsų atsakymo laukia 1 mokyklos pastaba" in start(world.vilte)
+
+
+def test_consultant_is_led_to_the_visits(world: World) -> None:
+    draft(world.grant, world.asta)
+    give_membership(
+        user=world.stasys, role=Role.CONSULTANT, school=world.azuolas, by=world.feliksas
+    )
+    assert reverse("progress:consulting", args=[world.grant.pk]) in start(world.stasys)
+    assert reverse("progress:consulting", args=[world.grant.pk]) not in start(world.asta)
 
 
 @DRAWN
