@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from common import clock
-from common.charts import Drawing, Guide, Point, line_chart, pair_chart, spark
+from common.charts import Drawing, Guide, Point, line_chart, spark
 from common.tables import Column, Table, named
 from common.templatetags.ui import status
 from plans.choices import IndicatorKind
@@ -27,50 +27,21 @@ from .models import Measurement, Overruling
 from .standing import Overruled, Standing, meets, rule_of, standing
 from .targets import EarlierTarget, earlier_targets
 
-COLUMNS = (
-    *("key", "pk", "value", "own_value", "national_value", "measured_on", "source", "comment"),
-    *("evidence", "scan", "withdrawn_at", "withdrawn_reason"),
-    *("withdrawn_by__full_name", "withdrawn_by__email"),
-)
+COLUMNS = ("key", "value", "measured_on", "withdrawn_at")
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A value as it was recorded; the national kind has the two that it is the difference of."""
+class Value(NamedTuple):
+    """A value on a date, as much of it as a chart tells; all of it is a `readings.Reading`."""
 
     indicator: Indicator
-    key: UUID
-    pk: int
     value: Decimal
-    own_value: Decimal | None
-    national_value: Decimal | None
     measured_on: date
-    source: str
-    comment: str
-    evidence_id: int | None
-    scan_id: int | None
     withdrawn_at: datetime | None
-    withdrawn_reason: str
-    withdrawn_name: str | None
-    withdrawn_email: str | None
 
     @property
     def words(self) -> str:
         """„81,5 proc.“"""
         return shown(self.indicator.kind, self.indicator.unit, self.value)
-
-    @property
-    def own(self) -> str:
-        """The school's own value beside the national average; empty for other kinds."""
-        return shown(IndicatorKind.SCORE, self.indicator.unit, self.own_value)
-
-    @property
-    def national(self) -> str:
-        return shown(IndicatorKind.SCORE, self.indicator.unit, self.national_value)
-
-    @property
-    def withdrawn_by(self) -> str:
-        return self.withdrawn_name or self.withdrawn_email or ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +49,7 @@ class Card:
     """One indicator: where it stands, all its values (withdrawn ones too), where it is heading."""
 
     standing: Standing
-    values: list[Reading]
+    values: list[Value]
     earlier: list[EarlierTarget]
 
     @property
@@ -86,7 +57,7 @@ class Card:
         return self.standing.indicator
 
     @cached_property
-    def valid(self) -> list[Reading]:
+    def valid(self) -> list[Value]:
         """The values that count, oldest first."""
         return [value for value in self.values if value.withdrawn_at is None]
 
@@ -124,26 +95,12 @@ class Card:
         """The values over time with baseline, targets and the forecast."""
         return _chart(self)
 
-    @cached_property
-    def pair(self) -> Drawing | None:
-        """The school's own values beside the national averages, where both were recorded."""
-        both = [row for row in self.valid if row.own_value is not None]
-        if not self.is_national or not both:
-            return None
-        own = [Point(row.measured_on, row.own_value or Decimal(0), row.own) for row in both]
-        title = _("%(indicator)s. The school beside the national average")
-        return pair_chart(
-            title % {"indicator": self.indicator.title},
-            own,
-            [_national_point(row) for row in both],
-        )
-
 
 def cards_of(version: PlanVersion, grant: int, user: Any) -> list[Card]:
-    """The indicators of the version in force, in their order; four queries."""
+    """The indicators of the version in force, in their order; at most four queries."""
     rows = list(version.indicators.order_by("position", "pk"))
     values, overruled = _values(rows, grant, user), overrulings([grant])
-    earlier, today = earlier_targets(grant), clock.today()
+    earlier, today = earlier_targets(version), clock.today()
     return [
         Card(
             standing(row, _latest(values[row.key]), today, overruled.get((grant, row.key))),
@@ -188,24 +145,20 @@ def overrulings(grants: list[int]) -> dict[tuple[int, UUID], Overruled]:
     }
 
 
-def _values(rows: list[Indicator], grant: int, user: Any) -> dict[UUID, list[Reading]]:
+def _values(rows: list[Indicator], grant: int, user: Any) -> dict[UUID, list[Value]]:
     known = {row.key: row for row in rows}
-    measured = Measurement.objects.visible_to(user).filter(grant=grant, key__in=list(known))
-    found: dict[UUID, list[Reading]] = defaultdict(list)
-    for row in measured.order_by("measured_on", "pk").values_list(*COLUMNS):
-        found[row[0]].append(Reading(known[row[0]], *row))
+    measured = Measurement.objects.visible_to(user).filter(grant=grant)
+    found: dict[UUID, list[Value]] = defaultdict(list)
+    for key, *rest in measured.order_by("measured_on", "pk").values_list(*COLUMNS):
+        if key in known:
+            found[key].append(Value(known[key], *rest))
     return found
 
 
-def _latest(values: list[Reading]) -> tuple[Decimal, date] | None:
+def _latest(values: list[Value]) -> tuple[Decimal, date] | None:
     """The newest value that was not withdrawn, with its date."""
     valid = [value for value in values if value.withdrawn_at is None]
     return (valid[-1].value, valid[-1].measured_on) if valid else None
-
-
-def _national_point(row: Reading) -> Point:
-    label = _("national average %(value)s") % {"value": row.national}
-    return Point(row.measured_on, row.national_value or Decimal(0), label)
 
 
 def _chart(card: Card) -> Drawing:

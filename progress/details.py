@@ -85,23 +85,24 @@ class SchoolProgress:
     def url(self) -> str:
         return reverse("progress:progress_detail", args=[self.grant.pk])
 
-    @property
+    @cached_property
     def plan_url(self) -> str:
         """The plan's page, empty where none has been started."""
+        if self.version:
+            return self.version.plan.get_absolute_url()
         plan = Plan.objects.visible_to(self.user).filter(grant=self.grant).first()
         return plan.get_absolute_url() if plan else ""
 
     @cached_property
     def version(self) -> PlanVersion | None:
         """The version in force; None before the plan's approval."""
-        rows = PlanVersion.objects.visible_to(self.user).select_related("plan")
+        rows = PlanVersion.objects.visible_to(self.user).select_related("plan").order_by()
         return rows.filter(plan__grant=self.grant, status=VersionStatus.APPROVED).first()
 
     @cached_property
     def conclusion(self) -> Conclusion | None:
-        rows = Conclusion.objects.valid().select_related("by", "evaluation")
-        rows = rows.prefetch_related("objectives__objective")
-        return rows.filter(grant=self.grant).first()
+        rows = Conclusion.objects.valid().filter(grant=self.grant).order_by()
+        return rows.prefetch_related("by", "evaluation", "objectives__objective").first()
 
     @property
     def is_example(self) -> bool:
@@ -140,7 +141,7 @@ class SchoolProgress:
     @cached_property
     def spending(self) -> Sums:
         """What was planned and spent of its money."""
-        return total_of(self.grant)
+        return total_of(self.grant, self.version) if self.version else Sums()
 
     @cached_property
     def counts(self) -> Counts:
@@ -167,8 +168,10 @@ class SchoolProgress:
 
     @cached_property
     def evaluations(self) -> list[Evaluation]:
-        rows = Evaluation.objects.visible_to(self.user).for_list()
-        return list(rows.filter(grant=self.grant))
+        rows = list(Evaluation.objects.visible_to(self.user).filter(grant=self.grant))
+        for row in rows:
+            row.grant = self.grant
+        return rows
 
     @property
     def evaluating(self) -> EvaluationsCard:

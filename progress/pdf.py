@@ -18,11 +18,11 @@ from plans.papers import Paper
 from selection.choices import EvaluationKind
 from selection.models import Programme
 
-from .cards import Reading
 from .details import SchoolProgress
 from .evaluations import Desk
 from .models import Conclusion, Evaluation
 from .overview import Report
+from .readings import Reading, readings
 
 TEMPLATE = "progress/report_pdf.html"
 Json = dict[str, Any]
@@ -60,7 +60,7 @@ def progress_paper(school: SchoolProgress, version: PlanVersion) -> Paper:
     Withdrawn values and unfinished evaluations are left out.
     """
     finished = with_ratings(row for row in school.evaluations if row.finished_at)
-    values = [value for card in school.cards for value in card.valid]
+    values = _values(school)
     return Paper(
         version=version,
         kind=DocumentKind.PROGRESS,
@@ -113,7 +113,7 @@ def evaluation_paper(desk: Desk, version: PlanVersion, conclusion: Conclusion | 
 def with_ratings(evaluations: Iterable[Evaluation]) -> list[Evaluation]:
     """The same with their ratings read, and how many of them have a level as `rated`."""
     found = list(evaluations)
-    prefetch_related_objects(found, "ratings__indicator", "ratings__level")
+    prefetch_related_objects(found, "framework", "ratings__indicator", "ratings__level")
     for row in found:
         row.rated = sum(item.level_id is not None for item in row.ratings.all())  # type: ignore[attr-defined]
     return found
@@ -123,6 +123,13 @@ def _decided_said(school: SchoolProgress) -> Json:
     """What people judged otherwise than the values do, by the indicator's key."""
     decided = {card.indicator.key: card.standing.overruled for card in school.cards}
     return {str(key): [row.is_reached, row.reason] for key, row in decided.items() if row}
+
+
+def _values(school: SchoolProgress) -> list[Reading]:
+    """The values that count, indicator by indicator."""
+    indicators = [card.indicator for card in school.cards]
+    recorded = readings(indicators, school.grant.pk, school.user)
+    return [row for row in recorded if row.withdrawn_at is None]
 
 
 def _value_said(value: Reading) -> Json:

@@ -120,13 +120,10 @@ def by_grant(ids: Iterable[int]) -> dict[int, Decimal]:
     return dict.fromkeys(keys, ZERO) | dict(rows.annotate(total=SumEur("amount")))
 
 
-def total_of(grant: Grant) -> Sums:
-    """The basket's total by the plan in force alone; two queries."""
-    lines = BudgetLine.objects.filter(
-        activity__version__plan__grant=grant, activity__version__status=VersionStatus.APPROVED
-    )
-    planned = lines.order_by().aggregate(total=SumEur("amount"))["total"]
-    return Sums(Decimal(planned), by_grant([grant.pk])[grant.pk])
+def total_of(grant: Grant, version: PlanVersion) -> Sums:
+    """What a version of the basket's plan plans in all, and what is spent; one query."""
+    lines = BudgetLine.objects.filter(activity__version=version).order_by()
+    return Sums(Decimal(lines.aggregate(total=SumEur("amount"))["total"]), grant.spent)
 
 
 def of(

@@ -73,6 +73,8 @@ WORDS = {
     ),
 }
 ON_WAY = frozenset({State.REACHED, State.MOVING})
+Told = tuple[str, str, str]  # tone, label, sentence
+Read = tuple[str, str, str, str]  # the latest value, baseline, interim value, target
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Overruled:
 class Standing:
     """The latest value and what it means; `tone` and `words` make a status.
 
+    `latest`, `baseline`, `interim` and `target` are the values as they read, empty for none.
     `is_reached` and `is_on_way` follow what people judged, where they overruled the values.
     """
 
@@ -99,25 +102,13 @@ class Standing:
     tone: str
     words: str
     sentence: str
+    latest: str
+    baseline: str
+    interim: str
+    target: str
     is_reached: bool = False
     is_on_way: bool = False
     overruled: Overruled | None = None
-
-    @property
-    def latest(self) -> str:
-        return shown(self.indicator.kind, self.indicator.unit, self.value)
-
-    @property
-    def baseline(self) -> str:
-        return shown(self.indicator.kind, self.indicator.unit, self.indicator.baseline_value)
-
-    @property
-    def interim(self) -> str:
-        return shown(self.indicator.kind, self.indicator.unit, self.indicator.interim_value)
-
-    @property
-    def target(self) -> str:
-        return shown(self.indicator.kind, self.indicator.unit, self.indicator.target_value)
 
 
 def meets(kind: str, direction: str, value: Decimal | None, goal: Decimal | None) -> bool:
@@ -174,33 +165,41 @@ def standing(
     An indicator that an amendment has ended keeps its values and is judged no more.
     """
     value, on = latest or (None, None)
+    read = _read(indicator, value)
     if indicator.is_ended:
         said = _("Ended: %(reason)s") % {"reason": indicator.ended_reason}
-        return Standing(indicator, value, on, "draft", _("ended"), said)
+        return Standing(indicator, value, on, "draft", _("ended"), said, *read)
     state = judged(indicator, value, today)
-    found = _told(indicator, state, value, on, today)
-    found = replace(found, is_reached=state == State.REACHED, is_on_way=state in ON_WAY)
+    if value is None or on is None:
+        told = _without_value(indicator, today)
+    else:
+        told = _told(indicator, state, value, on, read)
+    is_reached, is_on_way = state == State.REACHED, state in ON_WAY
+    found = Standing(indicator, value, on, *told, *read, is_reached, is_on_way)
     return _overruled(found, overruled) if overruled else found
 
 
-def _told(
-    indicator: Indicator, state: State, value: Decimal | None, on: date | None, today: date
-) -> Standing:
+def _read(indicator: Indicator, latest: Decimal | None) -> Read:
+    """How its values read."""
+    kind, unit = indicator.kind, indicator.unit
+    return (
+        shown(kind, unit, latest),
+        shown(kind, unit, indicator.baseline_value),
+        shown(kind, unit, indicator.interim_value),
+        shown(kind, unit, indicator.target_value),
+    )
+
+
+def _told(indicator: Indicator, state: State, value: Decimal, on: date, read: Read) -> Told:
     """The state in words."""
-    if value is None or on is None:
-        return _without_value(indicator, today)
     tone, label, sentence = WORDS[state]
     words = {
-        "value": shown(indicator.kind, indicator.unit, value),
+        **dict(zip(("value", "baseline", "interim", "target"), read, strict=True)),
         "on": date_iso(on),
-        "target": shown(indicator.kind, indicator.unit, indicator.target_value),
-        "baseline": shown(indicator.kind, indicator.unit, indicator.baseline_value),
-        "interim": shown(indicator.kind, indicator.unit, indicator.interim_value),
         "due": date_iso(indicator.interim_on),
         "way": percent(_way(indicator, value)),
     }
-    text = str(sentence % words).replace("..", ".")
-    return Standing(indicator, value, on, tone, str(label), text)
+    return tone, str(label), str(sentence % words).replace("..", ".")
 
 
 def _overruled(found: Standing, by_people: Overruled) -> Standing:
@@ -223,14 +222,13 @@ def _overruled(found: Standing, by_people: Overruled) -> Standing:
     )
 
 
-def _without_value(indicator: Indicator, today: date) -> Standing:
+def _without_value(indicator: Indicator, today: date) -> Told:
     due = indicator.interim_on or indicator.target_on
     if due and due < today:
         sentence = _("No value has been recorded yet, though one was due by %(date)s.")
         sentence %= {"date": date_iso(due)}
-        return Standing(indicator, None, None, "wait", _("value missing"), sentence)
-    sentence = _("No value has been recorded yet.")
-    return Standing(indicator, None, None, "draft", _("no values yet"), sentence)
+        return "wait", _("value missing"), sentence
+    return "draft", _("no values yet"), _("No value has been recorded yet.")
 
 
 def _misses_interim(aims: Aims, value: Decimal, today: date) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.ui import date_iso
 from plans.choices import VersionStatus
-from plans.models import Indicator
+from plans.models import Indicator, PlanVersion
 from plans.wording import shown
 
 AGREED = (VersionStatus.APPROVED, VersionStatus.SUPERSEDED)
@@ -45,9 +45,14 @@ class EarlierTarget:
         return _("Before amendment No. %(number)s (%(on)s) the target was %(target)s.") % said
 
 
-def earlier_targets(grant: int) -> dict[UUID, list[EarlierTarget]]:
-    """By the indicator's key, oldest first: targets of versions no longer in force; one query."""
-    rows = Indicator.objects.filter(version__plan__grant=grant, version__status__in=AGREED)
+def earlier_targets(version: PlanVersion) -> dict[UUID, list[EarlierTarget]]:
+    """By the indicator's key, oldest first: targets of versions no longer in force; one query.
+
+    The first version, number 0, replaced none.
+    """
+    if not version.number:
+        return {}
+    rows = Indicator.objects.filter(version__plan=version.plan_id, version__status__in=AGREED)
     listed = rows.order_by("version__number").values_list(
         *("key", "kind", "unit", "target_value", "target_on"),
         *("version__number", "version__ordered_on"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
 from html import escape
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from common.money import NBSP, format_eur
 from common.tables import Table
@@ -87,12 +88,20 @@ def number(value: Any, least: int = 0) -> str:
         exact = value if isinstance(value, Decimal) else Decimal(str(value))
     except InvalidOperation:
         return str(value)
-    text = f"{exact:f}"
+    text = f"{exact:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     if len(text.partition(".")[2]) < least:
-        text = f"{exact:.{least}f}"
-    return formats.number_format(text, use_l10n=True, force_grouping=True).replace("-", "\u2212")
+        text = f"{exact:,.{least}f}"
+    return text.translate(_signs(get_language() or ""))
+
+
+@cache
+def _signs(language: str) -> dict[int, str]:
+    """The signs of a number in a language; each page shows many numbers."""
+    names = {",": "THOUSAND_SEPARATOR", ".": "DECIMAL_SEPARATOR"}
+    found = {sign: formats.get_format(name, language) for sign, name in names.items()}
+    return str.maketrans(found | {"-": "\u2212"})
 
 
 @register.filter

@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
+from common.pages import address
 from grants.models import Grant
 from plans.models import Activity, Indicator, PlanVersion
 from progress.choices import ActivityState, PeriodKind, ReportDecision, ReportStatus
@@ -124,7 +124,7 @@ class Report(models.Model):
         return f"{self.grant}: {self.period}"
 
     def get_absolute_url(self) -> str:
-        return reverse("progress:report_detail", args=[self.grant_id, self.pk])
+        return address("progress:report_detail", self.grant_id, self.pk)
 
 
 class ReportedActivity(models.Model):

@@ -1,17 +1,20 @@
 """Where reports stand, in words: for the school's page, lists and the start pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from html import escape
 from typing import Any
 
-from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import clock
-from common.templatetags.ui import date_words
+from common.templatetags.ui import date_words, glue_html, status
+from common.text import label
 from files.models import StoredFile
 from grants.models import Grant
 from progress.choices import WRITTEN, ReportStatus
@@ -26,6 +29,7 @@ TONES: dict[str, str] = {
     ReportStatus.SUBMITTED: "wait",
     ReportStatus.ACCEPTED: "ok",
 }
+SHOWN = ("grant", "status", "due_on", "period__name", "period__closed_at")
 FIRST = 4  # so many reports are shown at once, the rest folded
 
 
@@ -68,14 +72,14 @@ class Standing:
             return _("not submitted again, the period is closed")
         if self.is_missed:
             return _("not submitted, the period is closed")
-        return _("overdue") if self.state == LATE else str(self.report.get_status_display())
+        return _("overdue") if self.state == LATE else label(ReportStatus, self.report.status)
 
     @cached_property
     def days(self) -> int:
         """Days until the report is due; negative after it."""
         return (self.report.due_on - self.today).days
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """What is due or what happened, in one line."""
         if self.state == LATE and self.is_written:
@@ -88,6 +92,15 @@ class Standing:
             return ""
         sent = _("Submitted on %(date)s") % {"date": clock.local_day(self.sent_at).isoformat()}
         return f"{sent}, {late_words(self.days_late)}" if self.days_late else sent
+
+    @property
+    def line(self) -> SafeString:
+        """The report as a line of a list; drawn here, for a page has many."""
+        said = f"<small>{glue_html(self.sentence)}</small>" if self.sentence else ""
+        return mark_safe(
+            f'<li class="stack-s"><a href="{self.url}">{escape(str(self.report.period))}</a>'
+            f"<span>{status(self.tone, self.words)}</span>{said}</li>"
+        )
 
     def _left(self) -> str:
         if not self.days:
@@ -149,11 +162,8 @@ class Timeline:
     def rows(self) -> list[Standing]:
         """All reports, those to be written first, then the newest."""
         rows = Report.objects.visible_to(self.user).filter(grant=self.grant)
-        rows = with_sending(rows.select_related("period")).order_by("-period__ends_on", "-pk")
-        found = standings(rows)
-        for item in found:
-            item.report.grant = self.grant
-        return sorted(found, key=lambda item: not item.is_written)
+        rows = rows.select_related("period").only(*SHOWN).order_by("-period__ends_on", "-pk")
+        return sorted(standings(with_sending(rows)), key=lambda item: not item.is_written)
 
     @property
     def first(self) -> list[Standing]:
@@ -164,14 +174,16 @@ class Timeline:
         return self.rows[FIRST:]
 
     @cached_property
-    def coming(self) -> ReportPeriod | None:
-        """The next period whose reports are not open yet."""
+    def coming(self) -> Mapping[str, object] | None:
+        """The name of the next period whose reports are not open yet, and when they open."""
         round_ = self.grant.round
         rows = ReportPeriod.objects.filter(
-            programme=round_.programme_id, opens_on__gt=clock.today(), closed_at=None
+            Q(round=round_.pk) | Q(round=None),
+            programme=round_.programme_id,
+            opens_on__gt=clock.today(),
+            closed_at=None,
         )
-        rows = rows.filter(round=round_) | rows.filter(round=None)
-        return rows.order_by("opens_on", "pk").first()
+        return rows.order_by("opens_on", "pk").values("name", "opens_on").first()
 
     @property
     def heading(self) -> str:

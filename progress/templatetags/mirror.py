@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,7 +21,6 @@ from progress.models import (
     Consultancy,
     ObjectiveResult,
     Rating,
-    Visit,
 )
 from progress.overview import RESULT_TONES
 from selection.choices import EvaluationKind
@@ -38,7 +36,7 @@ class Summary:
     to_improve: int
     adopted: int
     visits: int
-    hours: Decimal | None
+    hours: Decimal
     last_visit: date | None
     is_advised: bool
 
@@ -73,20 +71,22 @@ class Summary:
 
 @register.simple_tag
 def mirror_summary(school: SchoolProgress) -> Summary:
-    """The figures of the card; four queries whatever there is."""
+    """The figures of the card; three queries at most."""
     finished = [row for row in school.evaluations if row.finished_at]
     newest = {row.kind: row.pk for row in reversed(finished)}
     rated = Rating.objects.filter(evaluation__in=newest.values(), strength=Strength.IMPROVE)
-    advice = Visit.objects.filter(consultancy__grant=school.grant).aggregate(
-        visits=Count("pk"), hours=Sum("hours"), last_visit=Max("visited_on")
-    )
-    people = Consultancy.objects.filter(grant=school.grant)
+    to_improve = rated.count() if newest else 0
+    advised = Consultancy.objects.filter(grant=school.grant).order_by()
+    listed: list[Any] = list(advised.values_list("visits__hours", "visits__visited_on"))
+    visits = [row for row in listed if row[0] is not None]
     return Summary(
         set(newest),
-        to_improve=rated.count(),
-        adopted=standing_adoptions(rated),
-        is_advised=people.exists(),
-        **advice,
+        to_improve=to_improve,
+        adopted=standing_adoptions(rated) if to_improve else 0,
+        visits=len(visits),
+        hours=sum((hours for hours, _on in visits), Decimal(0)),
+        last_visit=max((on for _hours, on in visits), default=None),
+        is_advised=bool(listed),
     )
 
 

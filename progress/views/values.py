@@ -18,6 +18,7 @@ from progress.forms import (
     WithdrawForm,
 )
 from progress.models import Measurement, Overruling
+from progress.readings import pair_of, readings
 from progress.rights import measurer, overruler
 from progress.services import (
     overrule,
@@ -35,7 +36,10 @@ from .shared import attempt, card_or_404, is_officer, kept, person, progress_or_
 def indicator_detail(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     """One indicator: its values with source and evidence, targets old and new, the forecast."""
     school = progress_or_404(request, pk)
-    context = {"school": school, "card": card_or_404(school, key)}
+    card = card_or_404(school, key)
+    recorded = readings([card.indicator], pk, request.user)
+    context = {"school": school, "card": card, "readings": recorded}
+    context["pair"] = pair_of(card.indicator, recorded)
     return render(request, "progress/indicator_detail.html", context)
 
 
