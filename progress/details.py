@@ -30,13 +30,7 @@ from .advising import CALLED_OFF
 from .cards import Card, cards_of, table_of
 from .choices import EvaluationStatus, Result
 from .evaluating.card import EvaluationsCard
-from .models import (
-    Conclusion,
-    Consultancy,
-    Evaluation,
-    Measurement,
-    Overruling,
-)
+from .models import Conclusion, Consultancy, Evaluation, Measurement, Overruling
 from .overview import RESULT_TONES, Counts, counts
 from .pace import Pace
 from .paces import pace_of
