@@ -25,12 +25,12 @@ def test_health_is_200_with_the_state(client: Client, db: None) -> None:
 
 
 def test_health_is_503_while_a_migration_waits(client: Client, db: None) -> None:
-    rows = MigrationRecorder(connection).migration_qs.filter(app="plans")
+    rows = MigrationRecorder(connection).migration_qs.filter(app="jobs")
     newest = rows.order_by("-name").first()
     rows.filter(pk=newest.pk).delete()
     response = client.get("/sveikata/")
     assert response.status_code == 503
-    assert response.json()["unapplied"] == [f"plans.{newest.name}"]
+    assert response.json()["unapplied"] == [f"jobs.{newest.name}"]
 
 
 @pytest.mark.parametrize(("language", "words"), [("lt", "Sistema veikia"), ("en", "system works")])
