@@ -60,28 +60,29 @@ class Gaps(Sequence[Gap]):
 
     def __init__(self, user: Any, wanted: Wanted | None = None) -> None:
         self.wanted = wanted or Wanted()
-        reach = Reach(user, clock.today())
-        self.found = {rule: rule.find(reach) for rule in RULES}
+        self.reach = Reach(user, clock.today())
+        self.found = {rule: rule.find(self.reach) for rule in RULES if self.wanted.holds(rule)}
 
     @cached_property
     def counts(self) -> dict[Rule, int]:
-        """How many gaps each rule finds, of every kind; one query."""
-        asked = [self._counted(place, found) for place, found in enumerate(self.found.values())]
-        known = dict(asked[0].union(*asked[1:], all=True))
-        return {rule: known.get(place, 0) for place, rule in enumerate(self.found)}
+        """How many gaps each rule that is asked for finds; one query."""
+        return self._count(self.found)
 
     @property
     def grave(self) -> int:
         """How many of those that are asked for have to be mended; the rest is worth a look."""
-        asked = {rule: count for rule, count in self.counts.items() if self.wanted.holds(rule)}
-        return sum(count for rule, count in asked.items() if rule.is_grave)
+        return sum(count for rule, count in self.counts.items() if rule.is_grave)
 
     def by_kind(self) -> list[tuple[GapKind, int]]:
-        """How many of each kind, also of those that are not asked for."""
-        return [(kind, self._sum(kind)) for kind in GapKind]
+        """How many of each kind, also of those that are not asked for; one query more for these."""
+        rest = {rule: rule.find(self.reach) for rule in RULES if rule not in self.found}
+        counts = self.counts | self._count(rest)
+        return [
+            (kind, sum(counts[rule] for rule in RULES if rule.kind == kind)) for kind in GapKind
+        ]
 
     def __len__(self) -> int:
-        return sum(count for rule, count in self.counts.items() if self.wanted.holds(rule))
+        return sum(self.counts.values())
 
     @overload
     def __getitem__(self, place: int) -> Gap: ...
@@ -96,18 +97,19 @@ class Gaps(Sequence[Gap]):
         start, stop, _step = place.indices(len(self))
         found: list[Gap] = []
         for rule, count in self.counts.items():
-            if self.wanted.holds(rule):
-                if start < count and stop > 0:
-                    found += self._read(rule, max(start, 0), min(stop, count))
-                start, stop = start - count, stop - count
+            if start < count and stop > 0:
+                found += self._read(rule, max(start, 0), min(stop, count))
+            start, stop = start - count, stop - count
         return found
 
     def page(self, number: str | None) -> "Page[Gap]":
         """A page; an unknown number gives the nearest."""
         return Paginator(self, ROWS).get_page(number)
 
-    def _sum(self, kind: GapKind) -> int:
-        return sum(count for rule, count in self.counts.items() if rule.kind == kind)
+    def _count(self, rules: dict[Rule, Found]) -> dict[Rule, int]:
+        asked = [self._counted(place, found) for place, found in enumerate(rules.values())]
+        known = dict(asked[0].union(*asked[1:], all=True)) if asked else {}
+        return {rule: known.get(place, 0) for place, rule in enumerate(rules)}
 
     def _counted(self, place: int, found: Found) -> "QuerySet[Any]":
         rule = Value(place, IntegerField())

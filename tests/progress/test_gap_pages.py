@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from accounts.models import User
 from grants.models import Grant
 from plans.models import Indicator
-from progress.choices import Change
+from progress.choices import Change, GapKind
 from progress.evaluating.doubts import doubt
 from progress.gaps.reading import ROWS, Gaps, Wanted
 from progress.life import correct_count
@@ -102,6 +102,14 @@ def test_filters_narrow_the_page_and_the_files(two: World, query: str, count: in
     sheet = [row for row in book.worksheets[0].iter_rows(values_only=True) if row[1]]
     assert len(rows) == len(sheet) == count + 1
     assert [row[4] for row in rows] == [row[4] for row in sheet]
+
+
+@pytest.mark.parametrize(
+    "wanted", [{}, {"kind": "veluoja"}, {"rule": "pupils_differ"}, {"kind": "truksta", "rule": "x"}]
+)
+def test_kinds_that_are_not_asked_for_are_counted_too(two: World, wanted: dict[str, str]) -> None:
+    told = gaps(two, "feliksas", **wanted).by_kind()
+    assert told == [(GapKind.OVERDUE, 0), (GapKind.EMPTY, 2), (GapKind.CONTRADICTORY, 1)]
 
 
 def test_a_file_holds_no_formula(two: World) -> None:
