@@ -41,7 +41,8 @@ def make_claim(
     """Ask for money back until a day; head and officer are told by letter.
 
     Only the agency. Refuses sums of zero, days that don't follow each other, no document or
-    reason, and the same claim a second time.
+    reason, the same claim a second time, and more than the school got or spent and is not claimed
+    back yet.
     """
     locked = lock_grant(grant.pk)
     membership = agency_membership(by, locked)
@@ -50,7 +51,7 @@ def make_claim(
     paper = {"document": document.strip(), "reason": reason.strip(), "file": file}
     days = {"dated_on": dated_on, "due_on": due_on}
     claim = Claim(grant=locked, kind=kind, amount=amount, by=by, at=clock.now(), **days, **paper)
-    refuse(_problems(claim))
+    refuse(_problems(claim) or _beyond_problems(claim))
     claim.save()
     changes: dict[str, object] = {"claim": claim.pk, "kind": kind, "amount": amount}
     changes |= {"sum": format_eur(amount), "document": claim.document, **days}
@@ -73,6 +74,14 @@ def _problems(claim: Claim) -> list[str]:
         (standing.exists(), _("This claim is made already. Nothing was recorded a second time.")),
     ]
     return [words for wrong, words in checks if wrong]
+
+
+def _beyond_problems(claim: Claim) -> list[str]:
+    """What a school never got can't be claimed back from it."""
+    there = max(claim.grant.paid, claim.grant.spent)
+    most = max(there - left_of(claims_of([claim.grant_id])), ZERO)
+    words = _("The school has %(sum)s that are not claimed back yet. Correct the amount.")
+    return [words % {"sum": format_eur(most)}] if claim.amount > most else []
 
 
 @transaction.atomic

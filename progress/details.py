@@ -147,7 +147,8 @@ class SchoolProgress:
         grant, counted = self.grant, self.counts
         row = (grant.starts_on, grant.ends_on, grant.status, grant.granted, grant.spent)
         given: dict[str, Any] = {"indicators": counted.total, "on_way": counted.on_way}
-        return pace_of(row, is_concluded=self.conclusion is not None, **given)
+        is_confirmed = bool(self.conclusion and self.conclusion.confirmed_at)
+        return pace_of(row, is_concluded=is_confirmed, **given)
 
     @property
     def unvalued(self) -> list[Indicator]:

@@ -48,9 +48,11 @@ COLUMNS = (
     *("pk", "plan__versions__pk", "holder__name", "holder__municipality__name", "round__name"),
     *("holder__is_example", "plan__is_example"),
     *MONEY,
+    "standing__confirmed_at",
     *(KIND, "standing__result", "required__status"),
 )
-FIRST, LAST = COLUMNS.index(MONEY[0]), COLUMNS.index(KIND)  # where those about money are
+FIRST = COLUMNS.index(MONEY[0])  # from here to `CONFIRMED` they are about money
+CONFIRMED = FIRST + len(MONEY)
 
 
 def followed(user: Any, order: str = "") -> GrantQuerySet:
@@ -139,10 +141,10 @@ def rows_of(grants: Iterable[int]) -> list[FollowedRow]:
 
 
 def _row(found: tuple[Any, ...], counts: Counts, today: date) -> FollowedRow:
-    shown, conclusion = found[:FIRST] + found[LAST:], found[-2]
+    shown = found[:FIRST] + found[CONFIRMED + 1 :]
     counted = {"indicators": counts.total, "on_way": counts.on_way}
-    is_over = conclusion is not None
-    pace = pace_of(found[FIRST:LAST], is_concluded=is_over, today=today, **counted)
+    is_over = found[CONFIRMED] is not None
+    pace = pace_of(found[FIRST:CONFIRMED], is_concluded=is_over, today=today, **counted)
     return FollowedRow(*(*shown, counts, pace))
 
 

@@ -215,7 +215,8 @@ class ReportRow:
         item, counts = self.grant, self.counts
         row = (item.starts_on, item.ends_on, item.status, item.granted, item.spent)
         given: dict[str, Any] = {"indicators": counts.total, "on_way": counts.on_way}
-        return pace_of(row, is_concluded=self.conclusion is not None, **given)
+        is_confirmed = bool(self.conclusion and self.conclusion.confirmed_at)
+        return pace_of(row, is_concluded=is_confirmed, **given)
 
     @property
     def is_in_force(self) -> bool:

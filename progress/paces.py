@@ -30,7 +30,10 @@ LAST = Value(-100.0)  # before it in the order is all that can lag or leave mone
 
 
 def pace_of(row: Row, *, is_concluded: bool, today: date | None = None, **counts: int) -> Pace:
-    """The pace of one basket today; whoever asks of many finds out the day once."""
+    """The pace of one basket today; whoever asks of many finds out the day once.
+
+    `is_concluded`: the agency has confirmed the conclusion; the school's own word ends nothing.
+    """
     starts_on, ends_on, status, granted, spent = row
     is_over = is_concluded or status in OVER
     return Pace(
@@ -79,7 +82,7 @@ def _first(grants: Grants, number: Any, **told: Any) -> Grants:
 
 
 def _over() -> Q:
-    concluded = Conclusion.objects.valid().filter(grant=OuterRef("pk"))
+    concluded = Conclusion.objects.valid().filter(grant=OuterRef("pk"), confirmed_at__isnull=False)
     return Q(status__in=sorted(OVER)) | Q(Exists(concluded))
 
 

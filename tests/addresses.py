@@ -86,7 +86,8 @@ class Scene:
     @property
     def movement(self) -> dict[str, Any]:
         """What the agency sent to the municipality."""
-        return self.grant | {"entry_pk": self.world.grant.entries.get(kind="transfer").pk}
+        entry = self.world.grant.entries.get(kind="transfer", leg="municipality")
+        return self.grant | {"entry_pk": entry.pk}
 
     @property
     def step(self) -> dict[str, Any]:
@@ -276,6 +277,8 @@ def _moved(world: World, paper: StoredFile) -> None:
     said: Any = {"dated_on": date(2026, 10, 1), "document": "V-5", "reason": "Pagal įsakymą"}
     said |= {"file": paper, "by": world.feliksas}
     transfer(grant=world.grant, amount=Decimal(9000), leg="municipality", **said)
+    on = said | {"document": "V-6", "by": world.domas}
+    transfer(grant=world.grant, amount=Decimal(90), leg="school", **on)
     due_on = date(2026, 11, 1)
     make_claim(grant=world.grant, kind="count", amount=Decimal(90), due_on=due_on, **said)
     GrantStep.objects.create(grant=world.grant, was="suspended", status="active", **said)

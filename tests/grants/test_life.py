@@ -133,6 +133,15 @@ def test_handover_writes_the_step_and_keeps_two_baskets_apart(world: World) -> N
     assert set(held) == {world.grant.pk, world.berzas_grant.pk, world.kastonas_grant.pk}
 
 
+def test_no_more_is_claimed_than_the_school_got(world: World) -> None:
+    send(world, "1000")
+    pass_on(world, "1000")
+    claim(world, "300")
+    with pytest.raises(Refused, match="700,00"):
+        claim(world, "700.01", document="R-2")
+    assert claim(world, "700", document="R-2").pk
+
+
 def test_claim_is_returned_by_the_school_passed_on_and_confirmed(world: World) -> None:
     send(world, "1000")
     pass_on(world, "1000")
@@ -159,6 +168,8 @@ def test_claim_is_returned_by_the_school_passed_on_and_confirmed(world: World) -
 def test_claim_is_the_agencys_made_once_and_withdrawn_with_a_reason(world: World) -> None:
     with pytest.raises(Refused, match="tik agentūra"):
         claim(world, by=world.domas)
+    send(world, "1000")
+    pass_on(world, "1000")
     asked = claim(world)
     assert {letter["to"] for letter in waiting()} == {"asta@demo.lt", "domas@demo.lt"}
     for change in ({}, {"due_on": DAY - timedelta(days=1)}, {"reason": ""}, {"amount": "0"}):

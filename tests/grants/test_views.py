@@ -15,7 +15,7 @@ from grants.models import Grant, MoneyEntry
 from grants.services import carry_over, transfer
 from schools.models import PupilCount, School
 from selection.models import Candidate, CandidateFact, Programme, Round
-from tests.grants.moves import claim
+from tests.grants.moves import claim, pass_on, send
 from tests.grants.test_services import award, decide, open_round
 from tests.once import COUNTED, DRAWN
 from tests.selection.test_views import said, signed_in
@@ -593,6 +593,8 @@ def test_pages_take_the_same_queries_with_more_rows(
         url("claim_list"),
         url("year_list", world.programme.pk),
     ]
+    send(world, "1000", document="MP-20")
+    pass_on(world, "1000", document="MP-21")
     claim(world)
     few = [queries(agency, address) for address in addresses]
     more = open_round(world.programme, name="Kita atranka")

@@ -19,6 +19,7 @@ from common import clock
 from common.days import passed
 from grants.models import Grant
 from progress import paces
+from progress.concluding import confirm_conclusion
 from progress.followed import followed, rows_of
 from progress.models import Expense
 from progress.overview import report
@@ -108,7 +109,11 @@ def test_what_is_concluded_lags_no_more(lagging: World) -> None:
     assert those_that_lag() == [lagging.berzas_grant, lagging.grant]
     finished(lagging, lagging.berzas_grant)
     by = director(lagging, lagging.berzas_grant)
-    conclude(lagging.berzas_grant, verdict(), by=by)
+    made = conclude(lagging.berzas_grant, verdict(), by=by)
+    assert followed(lagging.feliksas)[0] == lagging.berzas_grant  # the head's word ends nothing
+    assert those_that_lag() == [lagging.berzas_grant, lagging.grant]
+    assert rows_of([lagging.berzas_grant.pk])[0].pace.tone != "draft"
+    confirm_conclusion(made, comment="", by=lagging.feliksas)
     assert [*followed(lagging.feliksas)][-1] == lagging.berzas_grant
     assert those_that_lag() == [lagging.grant]
     assert rows_of([lagging.berzas_grant.pk])[0].pace.tone == "draft"
