@@ -66,8 +66,6 @@ class AwaitedWork:
         return [row.grant.pk for row in self.rows]
 
     def _of(self, row: ReportRow) -> Awaited:
-        if row.grant.evaluation_kind != EvaluationKind.EXTERNAL:
-            return _rest(row, _("measured by self-evaluation"))
         if row.conclusion:
             return _rest(row, _("concluded"))
         assignment = self.assignments.get(row.grant.pk)
@@ -94,6 +92,9 @@ class AwaitedWork:
         url = evaluation.get_absolute_url()
         if words := _left(evaluation):
             return Awaited(row, words, url, _("Go on"), True)
+        is_basis = row.grant.evaluation_kind == EvaluationKind.EXTERNAL
+        if evaluation.status == EvaluationStatus.FINISHED and not is_basis:
+            return _rest(row, str(EvaluationStatus.FINISHED.label))
         if evaluation.status == EvaluationStatus.FINISHED:
             url = reverse("progress:conclusion_add", args=[row.grant.pk])
             return Awaited(row, _("the conclusion is left"), url, _("Conclude"), True)

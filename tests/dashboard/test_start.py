@@ -19,7 +19,7 @@ from plans.content import load
 from plans.health import errors
 from plans.models import PlanVersion
 from progress.evaluating.assigning import state_no_conflict
-from progress.models import Assignment, EvaluationRemark
+from progress.models import Assignment, Evaluation, EvaluationRemark
 from schools.choices import Role
 from schools.services import give_membership
 from tests.once import COUNTED, DRAWN
@@ -185,6 +185,11 @@ def test_evaluator_is_told_whose_turn_it_is(world: World) -> None:
     written.ratings.update(to_confirm=False)
     EvaluationRemark.objects.create(evaluation=written, text="Ne taip.", by=world.asta)
     assert "Jūsų atsakymo laukia 1 mokyklos pastaba" in start(world.vilte)
+    Grant.objects.filter(pk=world.grant.pk).update(evaluation_kind="self")  # evaluated besides
+    assert "Jūsų atsakymo laukia 1 mokyklos pastaba" in start(world.vilte)
+    Evaluation.objects.filter(pk=written.pk).update(status="finished")
+    written.remarks.update(answer="Pataisyta.")
+    assert "nelaukia nė viena" in start(world.vilte)
 
 
 def test_consultant_is_led_to_the_visits(world: World) -> None:
