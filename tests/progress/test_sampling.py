@@ -144,11 +144,16 @@ def test_redrawing_holds_and_tells_what_has_changed_since(
     assert "į sąrašą nebepatektų: 1, nauja: 1" in shown
 
 
+def is_same_with(sample: Sample, seed: int) -> bool:
+    """Another seed may by chance draw the same few: many of them hardly do."""
+    tried = Sample.objects.get(pk=sample.pk)
+    tried.seed = seed
+    return redraw(tried).is_same_draw
+
+
 def test_redrawing_notices_another_list_seed_or_expense(world: World, spent: list[Expense]) -> None:
     sample = drawn(world, 5)
-    sample.seed += 1
-    assert not redraw(sample).is_same_draw
-    sample = Sample.objects.get()
+    assert any(not is_same_with(sample, sample.seed + step) for step in range(1, 21))
     changed = read(sample.listed).replace(b"10.50", b"99.50")
     sample.listed = store(ContentFile(changed, name="kitas.csv"), by=world.feliksas)
     told = redraw(sample)
