@@ -1,4 +1,4 @@
-"""What awaits an evaluator in each of many schools at once; five queries however many there are."""
+"""What awaits an evaluator in each of many schools at once; two queries however many there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
