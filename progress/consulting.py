@@ -17,6 +17,15 @@ from .rights import adopter, consultant, consultant_assigner
 NONE = Decimal(0)
 
 
+def advised_by(user: Any) -> list[Grant]:
+    """The baskets whose schools the person advises today, also while their plans are written."""
+    today = clock.today()
+    begun = Consultancy.objects.filter(person=user, starts_on__lte=today)
+    own = begun.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    found = Grant.objects.visible_to(user).filter(pk__in=own.values("grant"))
+    return list(found.select_related("holder").in_order())
+
+
 class Consulting:
     """The consulting of one basket as one person sees it."""
 

@@ -319,6 +319,26 @@ def test_a_consultants_work_is_called_off_before_it_begins(world: World) -> None
         assert page(world, "stasys").get(hub).status_code == 404
 
 
+@pytest.mark.parametrize("who", ["feliksas", "stasys", "asta"])
+def test_consulting_is_reached_while_the_plan_is_still_written(world: World, who: str) -> None:
+    version = draft(world.grant, world.asta)
+    consultancy(world)
+    hub = reverse("progress:consulting", args=[world.grant.pk])
+    for place in (version.plan, world.grant):
+        assert hub in page(world, who).get(place.get_absolute_url()).content.decode()
+
+
+def test_an_empty_list_of_progress_leads_a_consultant_to_the_advice(world: World) -> None:
+    draft(world.grant, world.asta)
+    made = consultancy(world)
+    hub = reverse("progress:consulting", args=[world.grant.pk])
+    address = reverse("progress:progress_list")
+    assert hub in page(world, "stasys").get(address).content.decode()
+    assert hub not in page(world, "asta").get(address).content.decode()
+    end_consultancy(consultancy=made, by=world.feliksas)
+    assert hub not in page(world, "stasys").get(address).content.decode()
+
+
 def test_hours_are_summed_and_advice_becomes_an_activity(world: World) -> None:
     version = approved(world)
     made = consultancy(world)
