@@ -38,13 +38,13 @@ from .disorder import disorder
 from .expenses import expenses
 from .facts import load_facts
 from .mathematics import MATHEMATICS
-from .money import Lives
+from .money import Lives, close
 from .players import Players, at
 from .reading import READING
 from .remarks import REMARKS
 from .reports import reports
 from .stages import STAGES, Scene, exemplary
-from .values import spend_all, values
+from .values import spend, values
 from .writing import neutral
 
 LONG_AGO = date(2018, 9, 1)
@@ -222,7 +222,8 @@ def _play_real(demo: Demo, key: str) -> None:
         text, head, submitted_on, order = MATHEMATICS, "direktore", date(2021, 10, 4), "V-000"
     players = demo.players(key, head)
     exemplary(Scene(demo.grants[key], players, neutral(text), submitted_on), order)
-    spend_all(demo.grants[key], players.head)
+    spend(demo.grants[key], players.head)
+    close(demo.grants[key], players.agency)
 
 
 def _invented_grants(demo: Demo) -> None:
@@ -252,6 +253,8 @@ def _play(demo: Demo, item: Invented, first: int, place: int) -> None:
     text = READING if place % 2 else MATHEMATICS
     scene = Scene(demo.grants[item.key], demo.players(item.key, head), text, submitted_on)
     version = STAGES[item.key](scene)
+    if version is None:
+        return
     if told := REMARKS.get(item.key):
         told(scene, version)
     if item.key == "finished":

@@ -65,6 +65,10 @@ reporting | Pavyzdinė gimnazija | Gimnazija | LT-20 | 612 | 1 | unspecified | s
 lagging | Mokomoji progimnazija | Progimnazija | LT-53 | 366 | 1 | unspecified | self
 finished | Pavyzdinė pagrindinė mokykla | Pagrindinė mokykla | LT-53 | 289 | 3 | weak | external
 private | Pavyzdinė privati mokykla | Pagrindinė mokykla | LT-20 | 96 | 0 | unspecified | self
+unbegun | Mokomoji jaunimo mokykla | Pagrindinė mokykla | LT-53 | 58 | 0 | unspecified | self
+guided | Pavyzdinis ugdymo centras | Mokykla-centras | LT-20 | 143 | 0 | unspecified | self
+concluded | Pavyzdinė mokykla-darželis | Mokykla-darželis | LT-53 | 118 | 2 | unspecified | self
+evaluated | Pavyzdinė mokykla-gimnazija | Gimnazija | LT-20 | 274 | 2 | weak | external
 """
 
 

@@ -28,6 +28,7 @@ from .paper import page
 from .players import Players, at
 
 EXTERNAL = "2333323333232333232333332"
+HALF = 13  # so many are rated by an evaluator who is still writing
 SELF = "3333333333333333332333333"
 MOST = {Strength.STRONG: 10, Strength.IMPROVE: 5}
 SAID = {
@@ -114,6 +115,13 @@ def waiting_for_remarks(grant: Grant, players: Players) -> Evaluation:
     return made
 
 
+def being_written(grant: Grant, players: Players) -> Evaluation:
+    """The visit is over, about half of the levels are there, the school has not seen them."""
+    start = clock.today() - timedelta(days=6)
+    by = _assign(grant, players.evaluator, players.agency, start - timedelta(days=14))
+    return _begun(grant, by, start, EXTERNAL[:HALF])
+
+
 def _assign(grant: Grant, person: User, agency: User, day: date) -> User:
     """Assigned as the lead and impartial; the person read anew, with the access given."""
     until = max(grant.ends_on, clock.today()) + timedelta(days=180)
@@ -143,6 +151,17 @@ def _replace(grant: Grant, players: Players) -> User:
 
 def _written(grant: Grant, by: User, start: date) -> Evaluation:
     """A draft that lacks nothing, written after a visit of four days."""
+    made = _begun(grant, by, start, EXTERNAL)
+    with clock.pretend(at(made.ends_on + timedelta(days=1))):
+        lines = ("Mokomasis pavyzdys.", "Taip atrodytų stebėtų pamokų suvestinė.")
+        upload = ContentFile(page(lines), name="stebetos-pamokos.pdf")
+        given: dict[str, Any] = {"title": "Stebėtų pamokų suvestinė", "kind": "application/pdf"}
+        add_evidence(evaluation=made, upload=upload, by=by, **given)
+    return made
+
+
+def _begun(grant: Grant, by: User, start: date, codes: str) -> Evaluation:
+    """A draft with so many of the framework's levels, after a visit of four days."""
     end = start + timedelta(days=3)
     with clock.pretend(at(end + timedelta(days=1))):
         made = start_evaluation(
@@ -157,11 +176,7 @@ def _written(grant: Grant, by: User, start: date) -> Evaluation:
             "matomas daugumoje stebėtų pamokų.",
             by=by,
         )
-        _rate(made, EXTERNAL, by)
-        lines = ("Mokomasis pavyzdys.", "Taip atrodytų stebėtų pamokų suvestinė.")
-        upload = ContentFile(page(lines), name="stebetos-pamokos.pdf")
-        given: dict[str, Any] = {"title": "Stebėtų pamokų suvestinė", "kind": "application/pdf"}
-        add_evidence(evaluation=made, upload=upload, by=by, **given)
+        _rate(made, codes, by)
     return made
 
 
@@ -179,7 +194,7 @@ def _rate(evaluation: Evaluation, codes: str, by: User) -> None:
     """Each indicator's level with its arguments; of the best and the worst as many as may be."""
     levels = {level.code: level for level in evaluation.framework.levels.all()}
     left, rows = dict(MOST), []
-    for indicator, code in zip(evaluation.framework.indicators.all(), codes, strict=True):
+    for indicator, code in zip(evaluation.framework.indicators.all(), codes, strict=False):
         mark = Strength.STRONG if code == "3" else Strength.IMPROVE
         strength = mark if left[mark] else ""
         left[mark] -= bool(strength)

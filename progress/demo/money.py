@@ -46,6 +46,7 @@ WHY_DROPPED = f"{SAID}mokykla savo prašymu pasitraukė iš projekto."
 WHY_SETTLED = f"{SAID}nepanaudotos ir netinkamai panaudotos lėšos grąžinamos."
 WHY_COUNTED = f"{SAID}į skaičių per klaidą įtraukti priešmokyklinės grupės vaikai."
 WHY_FINISHED = f"{SAID}planas įvykdytas, išvada patvirtinta."
+WHY_CLOSED = f"{SAID}krepšelio laikas baigėsi. Kada ir kuo jis baigtas iš tikrųjų, čia neįrašyta."
 RETURNED = f"{SAID}grąžintos pareikalautos lėšos."
 FEWER = 24
 
@@ -150,6 +151,14 @@ def finished(_lives: Lives, scene: Scene) -> None:
         paper |= {"grant": scene.grant, "due_on": day + timedelta(days=30), "reason": WHY_SETTLED}
         (claim,) = settle(unspent=settlement_of(scene.grant).unspent, ineligible=ZERO, **paper)
     _give_back(scene, claim, claim.amount, day + timedelta(days=12))
+
+
+def close(grant: Grant, agency: User) -> None:
+    """Finish a real participant's basket, whose time is over; how it really ended is not told."""
+    day = grant.ends_on + timedelta(days=60)
+    paper: dict[str, Any] = {"document": EXAMPLE, "reason": WHY_CLOSED, "by": agency}
+    with clock.pretend(at(day)):
+        take_step(grant, FINISH, dated_on=day, **paper)
 
 
 def _give_back(scene: Scene, claim: Claim, amount: Decimal, day: date) -> None:

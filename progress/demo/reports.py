@@ -39,11 +39,11 @@ REMARK = (
 
 def reports(grants: dict[str, Grant], players: Told) -> None:
     """Half-years of the schools that have begun a year ago, years of the finished one, and the
-    first quarter of this year's."""
+    first quarter of this year's, which one has submitted."""
     agency = players("reporting").agency
     _halves(grants, players, agency)
     _years(grants["finished"], players("finished"), agency)
-    _quarter(grants["approved"].round, agency)
+    _quarter(grants["guided"], players("guided"), agency)
 
 
 def _halves(grants: dict[str, Grant], players: Told, agency: User) -> None:
@@ -74,9 +74,10 @@ def _years(grant: Grant, players: Players, agency: User) -> None:
         _accepted(_report(grant, period), players, period.due_on - timedelta(days=3))
 
 
-def _quarter(round_: Round, agency: User) -> None:
-    """A period of this school year that is open now and due in two weeks."""
-    today = clock.today()
+def _quarter(grant: Grant, people: Players, agency: User) -> None:
+    """A period of this school year that is open now and due in two weeks: a report of it waits to
+    be answered."""
+    today, round_ = clock.today(), grant.round
     first = school_year_on(today)
     period = ReportPeriod(
         programme_id=round_.programme_id,
@@ -91,6 +92,7 @@ def _quarter(round_: Round, agency: User) -> None:
     if period.opens_on > period.starts_on:
         add_period(period, by=agency)
         _open(period)
+        _send(_report(grant, period), people, today - timedelta(days=1))
 
 
 def _made(round_: Round, kind: str, agency: User) -> list[ReportPeriod]:

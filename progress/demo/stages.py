@@ -25,7 +25,7 @@ from .checking import check, correct
 from .paper import page
 from .players import Players, at
 from .texts import PlanText
-from .values import compare_nationally
+from .values import compare_nationally, spend
 from .writing import end_of_month, write_plan
 
 EXAMPLE = "mokomasis pavyzdys"
@@ -65,6 +65,10 @@ def begin(scene: Scene, by: User | None = None) -> PlanVersion:
 
 def empty(scene: Scene) -> PlanVersion:
     return begin(scene)
+
+
+def unbegun(_scene: Scene) -> None:
+    """The basket is decided, the plan is still to be begun."""
 
 
 def drafting(scene: Scene) -> PlanVersion:
@@ -201,6 +205,42 @@ def followed(scene: Scene) -> PlanVersion:
     return version
 
 
+def guided(scene: Scene) -> PlanVersion:
+    """Has just begun with a consultant's help: of two visits' advice one is being taken in."""
+    version, players, today = approved(scene), scene.players, clock.today()
+    days = [today - timedelta(days=13), today - timedelta(days=5)]
+    until = scene.grant.ends_on
+    visit = mirror.advise(scene.grant, players.consultant, players.agency, days, until)
+    with clock.pretend(at(today - timedelta(days=4))):
+        mirror.take_advice(scene.grant, visit, players.head)
+    return version
+
+
+def concluded(scene: Scene) -> PlanVersion:
+    """Its time is over; the head has concluded, and the agency is to confirm it."""
+    version, ends_on = carried_out(scene), scene.grant.ends_on
+    evaluating.self_evaluated(scene.grant, scene.players, ends_on - timedelta(days=100))
+    text = "Mokomasis pavyzdys: rodikliai pasiekti, tėvų dalyvavimo – iš dalies."
+    _conclude(scene, max(ends_on, clock.today() - timedelta(days=5)), text, scene.players.head)
+    return version
+
+
+def evaluated(scene: Scene) -> PlanVersion:
+    """Its time is over; the evaluator has visited it and is writing."""
+    version = carried_out(scene)
+    evaluating.being_written(scene.grant, scene.players)
+    return version
+
+
+def carried_out(scene: Scene) -> PlanVersion:
+    """All money came and was spent but for a little, all values are there."""
+    version = followed(scene)
+    _pay(scene, Decimal("0.40"), end_of_month(scene.grant.starts_on, 13))
+    _record(scene, version, end_of_month(scene.grant.starts_on, 22), "reached")
+    spend(scene.grant, scene.players.head, Decimal("0.98"))
+    return version
+
+
 def finished(scene: Scene) -> PlanVersion:
     version = advised(scene, followed(scene))
     _pay(scene, Decimal("0.40"), end_of_month(scene.grant.starts_on, 13))
@@ -226,7 +266,7 @@ def advised(scene: Scene, version: PlanVersion) -> PlanVersion:
     return made
 
 
-STAGES: dict[str, Callable[[Scene], PlanVersion]] = {
+STAGES: dict[str, Callable[[Scene], PlanVersion | None]] = {
     step.__name__: step
     for step in (
         empty,
@@ -242,6 +282,10 @@ STAGES: dict[str, Callable[[Scene], PlanVersion]] = {
         reporting,
         lagging,
         finished,
+        unbegun,
+        guided,
+        concluded,
+        evaluated,
     )
 }
 
@@ -303,14 +347,22 @@ def _evaluate(scene: Scene) -> None:
     concluded_on = start + timedelta(days=10)
     evaluating.self_evaluated(scene.grant, scene.players, ends_on - timedelta(days=100))
     evaluating.visited(scene.grant, scene.players, start)
-    with clock.pretend(at(concluded_on)):
-        verdict = progress_workflow.Verdict(
-            result="partly",
-            concluded_on=concluded_on,
-            text="Matematikos pasiekimų ir grįžtamojo ryšio rodikliai pasiekti, tėvų dalyvavimo "
-            "rodiklis – iš dalies (76 proc. iš siektų 80 proc.).",
-            objectives=mirror.results(scene.grant),
-        )
-        progress_workflow.conclude(scene.grant, verdict, by=scene.players.evaluator)
+    text = (
+        "Matematikos pasiekimų ir grįžtamojo ryšio rodikliai pasiekti, tėvų dalyvavimo "
+        "rodiklis – iš dalies (76 proc. iš siektų 80 proc.)."
+    )
+    _conclude(scene, concluded_on, text, scene.players.evaluator)
     with clock.pretend(at(concluded_on + timedelta(days=5))):
         mirror.confirm(scene.grant, scene.players.agency)
+
+
+def _conclude(scene: Scene, on: date, text: str, by: User) -> None:
+    """The goal is reached in part."""
+    with clock.pretend(at(on)):
+        verdict = progress_workflow.Verdict(
+            result="partly",
+            concluded_on=on,
+            text=text,
+            objectives=mirror.results(scene.grant),
+        )
+        progress_workflow.conclude(scene.grant, verdict, by=by)

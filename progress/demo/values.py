@@ -3,6 +3,7 @@ national average, one with evidence, one indicator judged by people. All plainly
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -10,11 +11,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from common import clock
-from common.money import ZERO
+from common.money import to_cents
 from files.services import store
 from grants.models import Grant
 from plans.choices import Direction, IndicatorKind, VersionStatus
-from plans.models import Activity, Indicator, PlanVersion
+from plans.models import BudgetLine, Indicator, PlanVersion
 from plans.services import save_row
 from progress.services import overrule, record_value
 from progress.spending import record_expense
@@ -26,6 +27,7 @@ NATIONAL = "Aštuntų klasių mokinių matematikos rezultatas, palyginti su šal
 DAYS = (timedelta(days=75), timedelta(days=12))  # before today
 BOTH = ((Decimal("54.2"), Decimal("55.9")), (Decimal("57.1"), Decimal("56.4")))
 SUMMARY = ("Mokomasis pavyzdys.", "Apklausos santrauka be mokinių vardų.")
+SOON = timedelta(days=20)  # after the plan's order its first document comes
 REASON = "Mokomasis pavyzdys: apklausos klausimai pakeisti, todėl reikšmės nepalyginamos."
 
 
@@ -83,24 +85,34 @@ def _between(row: Indicator, turn: int) -> Decimal:
     return (start + (end - start) * part).quantize(steps)
 
 
-def spend_all(grant: Grant, head: User) -> None:
-    """What a real participant shows: all of its money was used as planned, in an example."""
-    year = grant.school_years[-1]
-    on = date(year + 1, 6, 1)
-    rows = Activity.objects.filter(
-        version__plan__grant=grant, version__status=VersionStatus.APPROVED, purpose__isnull=False
-    )
-    with clock.pretend(timezone.make_aware(datetime.combine(on, time(10)))):
-        for number, row in enumerate(rows.select_related("purpose").order_by("position"), 1):
-            planned = sum(row.budget_lines.values_list("amount", flat=True), ZERO)
-            if planned:
-                record_expense(
-                    grant=grant,
-                    activity=row,
-                    dated_on=on,
-                    document=f"SF-000-{number} ({EXAMPLE})",
-                    amount=planned,
-                    note="Mokomasis pavyzdys",
-                    sure=True,
-                    by=head,
-                )
+def spend(grant: Grant, head: User, part: Decimal = Decimal(1)) -> None:
+    """So much of each activity's money of each school year, on the activity's last day in it."""
+    number = (
+        f"SF-{grant.pk}" if grant.holder.is_example else "SF-000"
+    )  # of a real school: no number
+    lines = BudgetLine.objects.filter(
+        activity__version__plan__grant=grant,
+        activity__version__status=VersionStatus.APPROVED,
+        activity__purpose__isnull=False,
+        amount__gt=0,
+    ).select_related("activity__purpose", "activity__version")
+    for place, (on, line) in enumerate(sorted(map(_dated, lines), key=itemgetter(0)), 1):
+        with clock.pretend(timezone.make_aware(datetime.combine(on, time(10)))):
+            record_expense(
+                grant=grant,
+                activity=line.activity,
+                dated_on=on,
+                document=f"{number}-{place} ({EXAMPLE})",
+                amount=to_cents(line.amount * part),
+                note="Mokomasis pavyzdys",
+                sure=True,
+                by=head,
+            )
+
+
+def _dated(line: BudgetLine) -> tuple[date, BudgetLine]:
+    """The last day of the activity in the school year, but not before the plan's order."""
+    row, school_year_ends = line.activity, date(line.school_year + 1, 8, 31)
+    assert row.ends_on is not None  # an approved activity has its term, an approved plan its order
+    assert row.version.ordered_on is not None
+    return max(min(row.ends_on, school_year_ends), row.version.ordered_on + SOON), line
