@@ -1,6 +1,6 @@
 """What people type into reports and about them, and the agency about their periods."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -101,7 +101,10 @@ class ReportSubmitForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput)
     late_reason = PlainTextField(
-        label=_("Why the report is late"), max_length=2000, required=False, widget=text_area(3)
+        label=_("Why the report is late"),
+        max_length=2000,
+        widget=text_area(3),
+        error_messages={"required": _("The report is late. Write why.")},
     )
 
     def __init__(self, *args: Any, is_late: bool, on_paper: bool, **kwargs: Any) -> None:
@@ -154,6 +157,9 @@ class PeriodForm(forms.ModelForm[ReportPeriod]):
             *("programme", "round", "kind", "name", "starts_on", "ends_on", "opens_on", "due_on"),
             "rules_version",
         )
+        help_texts: ClassVar = {
+            "kind": _("Periods of different kinds may overlap, of one kind they may not."),
+        }
 
     def __init__(self, *args: Any, rounds: QuerySet[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

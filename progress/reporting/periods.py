@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,7 +16,7 @@ from audit.services import record
 from audit.transitions import Refused
 from common import clock
 from common.days import FIRST_MONTH
-from common.templatetags.ui import date_words
+from common.templatetags.ui import date_iso, date_words
 from progress.choices import WRITTEN, PeriodKind
 from progress.models import Report, ReportPeriod, ReportSubmission
 from progress.rights import manages_periods
@@ -90,8 +91,8 @@ def month_after(day: date, months: int) -> date:
 
 @transaction.atomic
 def add_period(period: ReportPeriod, *, by: User) -> ReportPeriod:
-    """Add a period. Refuses others than the agency, a round of another programme and a second
-    period of one kind and start."""
+    """Add a period. Refuses others than the agency, a round of another programme and one that
+    overlaps another of its kind."""
     _refuse_others(by)
     _refuse_faults(period)
     period.save()
@@ -223,6 +224,22 @@ def _refuse_faults(period: ReportPeriod) -> None:
         period.full_clean()
     except ValidationError as fault:
         raise Refused(fault.messages) from None
+    _refuse_overlap(period)
+
+
+def _refuse_overlap(period: ReportPeriod) -> None:
+    """A school reports on one time once: periods of a kind that meet in one round are refused."""
+    rows = ReportPeriod.objects.filter(programme=period.programme_id, kind=period.kind)
+    if period.round_id:
+        rows = rows.filter(Q(round=period.round_id) | Q(round=None))
+    rows = rows.filter(starts_on__lte=period.ends_on, ends_on__gte=period.starts_on)
+    other = rows.exclude(pk=period.pk).order_by("starts_on").first()
+    if other is None:
+        return
+    words = _("It overlaps “%(name)s”, %(first)s – %(last)s, which is of the same kind. %(rule)s")
+    rule = _("Periods of different kinds may overlap, of one kind they may not.")
+    days = {"first": date_iso(other.starts_on), "last": date_iso(other.ends_on)}
+    raise Refused([words % {"name": other.name, "rule": rule, **days}])
 
 
 def _write(

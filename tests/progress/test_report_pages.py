@@ -4,7 +4,7 @@ import csv
 import html
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -26,10 +26,11 @@ from progress.reporting.desk import ReportDesk
 from progress.reporting.locks import RELATED
 from progress.reporting.opening import daily
 from progress.reporting.paper import report_paper
+from progress.reporting.workflow import token
 from tests.guards import lifted
 from tests.once import COUNTED
 from tests.plans.stages import at
-from tests.progress.reports import OPENS, opened, period, returned, submitted, tell, written
+from tests.progress.reports import DUE, OPENS, opened, period, returned, submitted, tell, written
 from tests.progress.stages import approved
 from tests.world import World
 
@@ -143,6 +144,24 @@ def spend(world: World, amount: str, on: date) -> None:
         amount=Decimal(amount),
         by=world.asta,
     )
+
+
+def test_the_reason_of_a_late_report_is_asked_for_as_needed(world: World) -> None:
+    approved(world)
+    report = written(world)
+    url = reverse("progress:report_submit", args=[world.grant.pk, report.pk])
+    with clock.pretend(at(DUE)):
+        assert "Kodėl ataskaita vėluoja" not in page(world, "asta").get(url).content.decode()
+    with clock.pretend(at(DUE + timedelta(days=3))):
+        asta = page(world, "asta")
+        shown = asta.get(url).content.decode()
+        (label,) = re.findall(r'<label for="id_late_reason">.*?</label>', shown)
+        assert "Kodėl ataskaita vėluoja" in label
+        assert "nebūtina" not in label
+        refused = asta.post(url, {"seen": token(load(report)), "late_reason": " "})
+    assert "Ataskaita vėluoja. Parašykite kodėl." in refused.content.decode()
+    report.refresh_from_db()
+    assert report.status == "open"
 
 
 def test_an_officer_sends_what_a_school_wrote_on_paper_with_its_scan(world: World) -> None:

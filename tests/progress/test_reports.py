@@ -21,6 +21,7 @@ from progress.reporting.listing import PeriodReports
 from progress.reporting.opening import daily
 from progress.reporting.periods import (
     Regular,
+    add_period,
     add_regular,
     change_period,
     close_period,
@@ -328,6 +329,39 @@ def test_a_period_is_changed_until_a_report_of_it_is_submitted(world: World) -> 
     workflow.submit(report, by=world.asta)
     with pytest.raises(Refused):
         change_period(report.period, due_on=DUE, by=world.feliksas)
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_taken"),
+    [
+        ({"starts_on": date(2026, 11, 30)}, False),
+        ({"starts_on": date(2026, 12, 1)}, True),
+        ({"starts_on": date(2026, 10, 1), "kind": "half"}, True),
+        ({"starts_on": date(2026, 10, 1), "round": None}, False),
+    ],
+)
+def test_periods_of_one_kind_do_not_overlap(
+    world: World, changed: dict[str, Any], is_taken: bool
+) -> None:
+    first = period(world)
+    later = {"ends_on": date(2027, 2, 28), "opens_on": date(2027, 3, 1), "due_on": date(2027, 3, 9)}
+    same = {"programme": first.programme, "round": first.round, "kind": first.kind}
+    made = ReportPeriod(name="2 ketvirtis", **same | later | changed)
+    if is_taken:
+        assert add_period(made, by=world.feliksas).pk
+        return
+    with pytest.raises(Refused, match="1 ketvirtis.*2026-09-01 – 2026-11-30.*skirtingų rūšių"):
+        add_period(made, by=world.feliksas)
+
+
+def test_a_period_is_not_changed_to_overlap_another(world: World) -> None:
+    first = period(world)
+    days = {"starts_on": date(2026, 12, 1), "ends_on": date(2027, 2, 28)}
+    days |= {"opens_on": date(2027, 3, 1), "due_on": date(2027, 3, 9)}
+    second = period(world, name="2 ketvirtis", **days)
+    change_period(second, due_on=date(2027, 3, 20), by=world.feliksas)
+    with pytest.raises(Refused, match="1 ketvirtis"):
+        change_period(second, starts_on=first.ends_on, by=world.feliksas)
 
 
 def test_the_periods_of_a_round_are_made_at_once(world: World) -> None:
