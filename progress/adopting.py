@@ -1,5 +1,8 @@
 """A recommendation becomes an activity of the plan, once and with the link between the two kept."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -15,7 +18,7 @@ from plans.services import save_row, start_plan
 from plans.workflow import start_amendment
 from schools.models import Membership
 
-from .mirror.recommended import standing, title_of
+from .mirror.recommended import Recommendation, standing, title_of
 from .models import Adoption, Rating, Visit
 from .rights import adopter
 from .services.shared import lock_grant
@@ -67,21 +70,39 @@ def _refuse_twice(of: Rating | Visit) -> None:
         raise Refused([_("An activity has been made of it already. See it in the plan.")])
 
 
-def _written(grant: Grant, why: str, by: User) -> PlanVersion:
-    """The version that the activity is written into."""
+def why_not(grant: Grant) -> str:
+    """Why nothing can be written into the plan now; empty when it can."""
     plan = Plan.objects.filter(grant=grant).first()
     if plan is None:
-        raise Refused([_("The school has no plan yet. Start it first.")])
+        return _("The school has no plan yet. Start it first.")
+    if plan.completed_on:
+        is_next = any(True for _following in _next_drafts(grant))
+        return (
+            "" if is_next else _("The plan is completed and the school writes no other plan now.")
+        )
+    found = plan.versions.open().first()
+    if found is None or found.status in EDITABLE:
+        return ""
+    text = _("%(what)s is being agreed. Take it back or wait until it is in force.")
+    what = found.as_subject
+    return text % {"what": what[:1].upper() + what[1:]}
+
+
+def obstacle(grant: Grant, user: Any, recommended: Iterable[Recommendation]) -> str:
+    """`why_not`, told once to who would make activities, where something is left to be made."""
+    if all(item.adopted for item in recommended) or adopter(user, grant) is None:
+        return ""
+    return why_not(grant)
+
+
+def _written(grant: Grant, why: str, by: User) -> PlanVersion:
+    """The version that the activity is written into."""
+    if reason := why_not(grant):
+        raise Refused([reason])
+    plan = Plan.objects.get(grant=grant)
     if plan.completed_on:
         return _of_next(grant, by)
-    found = plan.versions.open().first()
-    if found is None:
-        found = _amendment(plan, why, by)
-    if found.status not in EDITABLE:
-        text = _("%(what)s is being agreed. Take it back or wait until it is in force.")
-        what = found.as_subject
-        raise Refused([text % {"what": what[:1].upper() + what[1:]}])
-    return found
+    return plan.versions.open().first() or _amendment(plan, why, by)
 
 
 def _amendment(plan: Plan, why: str, by: User) -> PlanVersion:
@@ -94,13 +115,18 @@ def _amendment(plan: Plan, why: str, by: User) -> PlanVersion:
 
 def _of_next(grant: Grant, by: User) -> PlanVersion:
     """The draft of the school's next plan; the plan is begun if the basket has none."""
+    following, found = next(_next_drafts(grant))
+    return found or start_plan(grant=following, by=by).versions.get()
+
+
+def _next_drafts(grant: Grant) -> Iterator[tuple[Grant, PlanVersion | None]]:
+    """Later baskets of the school whose plan is being written, or is still to be begun."""
     later = Grant.objects.filter(holder=grant.holder_id, starts_on__gt=grant.starts_on)
     for following in later.order_by("starts_on", "pk"):
-        plan = Plan.objects.filter(grant=following).first() or start_plan(grant=following, by=by)
-        if plan.completed_on is None and (found := plan.versions.editable().first()):
-            return found
-    text = _("The plan is completed and the school writes no other plan now.")
-    raise Refused([text])
+        plan = Plan.objects.filter(grant=following).first()
+        found = plan.versions.editable().first() if plan else None
+        if plan is None or (plan.completed_on is None and found):
+            yield following, found
 
 
 def _history(

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, Sum
 from common import clock
 from grants.models import Grant
 
+from .adopting import obstacle
 from .advising import remark_membership, written_version
 from .mirror.recommended import Recommendation, adopted_of, advice
 from .models import Consultancy, Visit
@@ -91,8 +92,13 @@ class Consulting:
         return consultant_assigner(self.user, self.grant) is not None
 
     @cached_property
+    def obstacle(self) -> str:
+        """Why no advice can become an activity now; empty when it can, or none is left."""
+        return obstacle(self.grant, self.user, [item for item, _may_remark in self.told])
+
+    @cached_property
     def may_adopt(self) -> bool:
-        return adopter(self.user, self.grant) is not None
+        return not self.obstacle and adopter(self.user, self.grant) is not None
 
     def _may_remark(self, row: Visit) -> bool:
         row.consultancy.grant = self.grant

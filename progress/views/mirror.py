@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.transitions import Refused
 from grants.models import Grant
-from progress.adopting import adopt
+from progress.adopting import adopt, obstacle
 from progress.mirror import Mirror, recommendations
 from progress.mirror.recommended import advice, to_improve
 from progress.models import Evaluation, Rating, Visit
@@ -25,11 +25,14 @@ def mirror(request: HttpRequest, pk: int) -> HttpResponse:
     """The levels by area and theme, the gaps, and the recommendations with their activities."""
     school = progress_or_404(request, pk)
     found = Mirror(school.grant, request.user)
+    recommended = recommendations(school.grant, request.user, found.sides.evaluations)
+    reason = obstacle(school.grant, request.user, recommended)
     context = {
         "school": school,
         "mirror": found,
-        "recommended": recommendations(school.grant, request.user, found.sides.evaluations),
-        "may_adopt": adopter(request.user, school.grant) is not None,
+        "recommended": recommended,
+        "obstacle": reason,
+        "may_adopt": not reason and adopter(request.user, school.grant) is not None,
     }
     return render(request, "progress/mirror.html", context)
 

@@ -211,6 +211,33 @@ def test_of_a_completed_plan_it_goes_into_the_next_one(world: World) -> None:
     assert made.version.status == VersionStatus.DRAFT
 
 
+def test_of_a_completed_plan_without_a_next_one_it_is_told_once_and_no_button_is_there(
+    world: World,
+) -> None:
+    approved(world)
+    improvement(world)
+    record_visit(consultancy=consultancy(world), visited=VISITED, by=world.stasys)
+    button, told = "Įrašyti kaip veiklą", "Planas užbaigtas, o kito plano mokykla dabar nerengia"
+    places = [
+        reverse(f"progress:{name}", args=[world.grant.pk]) for name in ("mirror", "consulting")
+    ]
+    for place in places:
+        shown = page(world, "asta").get(place).content.decode()
+        assert (button in shown, told in shown) == (True, False)
+    conclude(world.grant, verdict(), by=world.vilte)
+    for place in places:
+        shown = page(world, "asta").get(place).content.decode()
+        assert (button in shown, shown.count(told)) == (False, 1)
+        assert told not in page(world, "domas").get(place).content.decode()
+    later = world.berzas_grant
+    type(later).objects.filter(pk=later.pk).update(
+        holder=world.azuolas, starts_on=date(2028, 9, 1), ends_on=date(2030, 8, 31)
+    )
+    for place in places:  # a plan that is still to be begun takes it
+        shown = page(world, "asta").get(place).content.decode()
+        assert (button in shown, told in shown) == (True, False)
+
+
 @pytest.mark.parametrize("who", ["domas", "feliksas", "vilte", "aurelija", "benas"])
 def test_only_the_school_adopts_and_only_what_was_recommended(world: World, who: str) -> None:
     approved(world)
