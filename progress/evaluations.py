@@ -32,7 +32,7 @@ from .models import (
     Survey,
 )
 from .rights import evaluator, remarker
-from .workflow import doubts, lacks, thin
+from .workflow import doubts, incomplete, lacks, thin
 
 __all__ = ["Area", "Desk", "Earlier", "Line", "Questionnaire", "doubt", "earlier_levels"]
 
@@ -168,6 +168,11 @@ class Desk:
     def thin(self) -> str:
         """That less than half is rated; then finishing asks whether one is sure."""
         return thin(self.evaluation)
+
+    @cached_property
+    def incomplete(self) -> str:
+        """That indicators of an external evaluation have no level; then the reason is asked for."""
+        return incomplete(self.evaluation)
 
     @cached_property
     def doubts(self) -> list[str]:

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from audit.transitions import Refused, Transition, move
@@ -54,20 +55,35 @@ def doubts(evaluation: Evaluation) -> list[str]:
     return doubts_of(evaluation, evaluation.ratings.select_related("indicator", "level"))
 
 
-def unrated(evaluation: Evaluation) -> list[FrameworkIndicator]:
+def unrated(evaluation: Evaluation) -> QuerySet[FrameworkIndicator]:
     """The framework's indicators that have no level in the evaluation."""
     rated = evaluation.ratings.filter(level__isnull=False).values("indicator")
-    return list(evaluation.framework.indicators.exclude(pk__in=rated))
+    return evaluation.framework.indicators.exclude(pk__in=rated)
 
 
 def thin(evaluation: Evaluation) -> str:
-    """That less than half is rated, in words; empty when it is half or more."""
-    left, total = len(unrated(evaluation)), evaluation.framework.indicators.count()
+    """That less than half of a self-evaluation is rated, in words; else empty."""
+    if evaluation.kind != EvaluationKind.SELF:
+        return ""
+    left, total = unrated(evaluation).count(), evaluation.framework.indicators.count()
     if left * 2 <= total:
         return ""
     words = {"rated": total - left, "total": total}
     text = _("Only %(rated)s of %(total)s indicators are rated. Confirm that no more will be.")
     return text % words
+
+
+def incomplete(evaluation: Evaluation) -> str:
+    """How many indicators of an external evaluation have no level; empty when all have one."""
+    if evaluation.kind != EvaluationKind.EXTERNAL:
+        return ""
+    left, total = unrated(evaluation).count(), evaluation.framework.indicators.count()
+    text = ngettext(
+        "%(n)s of %(total)s indicators has no level. Rate it, or write why it is left out.",
+        "%(n)s of %(total)s indicators have no level. Rate them, or write why they are left out.",
+        left,
+    )
+    return text % {"n": left, "total": total} if left else ""
 
 
 FINISH_SELF = Transition(
@@ -110,28 +126,33 @@ def available(evaluation: Evaluation, user: Any) -> list[Transition]:
 
 @dataclass(frozen=True)
 class Sure:
-    """What the person has confirmed: that few indicators are rated, that doubted changes stand."""
+    """What the person has confirmed: that few indicators are rated, that doubted changes stand;
+    of an external evaluation also why indicators have no level."""
 
     of_few: bool = False
     of_changes: bool = False
+    why_unrated: str = ""
 
 
 @transaction.atomic
 def send_for_remarks(evaluation: Evaluation, *, by: User, sure: Sure | None = None) -> None:
     """Let the school read the draft of its external evaluation and remark on it.
 
-    Until when is reckoned by the rule in working days. Refuses a draft that is not whole and,
-    unless the person is sure, one thinly rated or with doubted changes.
+    Until when is reckoned by the rule in working days. Refuses a draft that is not whole, one
+    with indicators without a level and no reason and, unless the person is sure, with doubted
+    changes.
     """
     locked, membership = lock_evaluation(evaluation, by)
-    _step(locked, "send", sure or Sure())
+    sure = sure or Sure()
+    _step(locked, "send", sure)
     rule = rule_of(locked)
     if rule is None:
         raise Refused([_("No rule says how long the school may remark. Ask the agency for one.")])
     until = after_working_days(clock.today(), rule.remark_days)
-    move(locked, SEND, remarks_until=until, remarks_done_at=None)
-    changes = {"until": until}
-    write_history("evaluation.sent", locked, by=by, membership=membership, changes=changes)
+    why = _why_unrated(locked, sure)
+    move(locked, SEND, remarks_until=until, remarks_done_at=None, unrated_reason=why)
+    changes, told = {"until": until}, {"comment": why}
+    write_history("evaluation.sent", locked, by=by, membership=membership, changes=changes, **told)
     tell_school(locked)
     evaluation.refresh_from_db(fields=["status", "remarks_until"])
 
@@ -142,12 +163,14 @@ def finish(
 ) -> None:
     """Close the evaluation for reading by all who see the grant.
 
-    An external one only after the school's remarks. Refuses one that is not whole and, unless the
-    person is sure, one with less than half rated or with doubted changes.
+    An external one only after the school's remarks. Refuses one that is not whole, an external one
+    with indicators without a level and no reason and, unless the person is sure, a self-evaluation
+    with less than half rated and one with doubted changes.
     """
     locked, membership = lock_evaluation(evaluation, by)
-    step = _step(locked, "finish", sure or Sure(is_sure, is_sure))
-    move(locked, step, finished_at=clock.now())
+    sure = sure or Sure(is_sure, is_sure)
+    step = _step(locked, "finish", sure)
+    move(locked, step, finished_at=clock.now(), unrated_reason=_why_unrated(locked, sure))
     write_history(
         "evaluation.finished",
         locked,
@@ -175,12 +198,24 @@ def _step(locked: Evaluation, name: str, sure: Sure) -> Transition:
 
 def _unsure(locked: Evaluation, sure: Sure) -> list[str]:
     """What the person has to confirm and has not."""
-    reasons = [] if sure.of_few else [reason for reason in [thin(locked)] if reason]
+    few = incomplete(locked) if not _told_why(locked, sure) else ""
+    few = few or ("" if sure.of_few else thin(locked))
+    reasons = [few] if few else []
     found = [] if sure.of_changes else doubts(locked)
     if found:
         text = _("Correct the change, or confirm that the judgement stands. %(doubts)s")
         reasons.append(text % {"doubts": " ".join(found)})
     return reasons
+
+
+def _told_why(locked: Evaluation, sure: Sure) -> str:
+    """Why indicators have no level: as typed now, else as told when it was sent."""
+    return sure.why_unrated.strip() or locked.unrated_reason
+
+
+def _why_unrated(locked: Evaluation, sure: Sure) -> str:
+    """The reason to keep; none where nothing is left out."""
+    return _told_why(locked, sure) if incomplete(locked) else ""
 
 
 def basis(grant: Grant) -> Evaluation | None:

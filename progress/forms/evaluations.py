@@ -22,7 +22,8 @@ from .fields import TICK, ask_scan, text_area
 
 
 class FinishForm(forms.Form):
-    """Asks whether one is sure: where less than half is rated, where changes are doubted."""
+    """Asks whether one is sure: where less than half is rated, where changes are doubted; and why
+    indicators of an external evaluation have no level."""
 
     is_sure = forms.BooleanField(
         label=gettext_lazy("No more indicators will be rated"), error_messages=TICK
@@ -31,17 +32,31 @@ class FinishForm(forms.Form):
         label=gettext_lazy("The judged changes stand as they are"), error_messages=TICK
     )
 
-    def __init__(self, *args: Any, is_thin: bool, is_doubted: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not is_thin:
-            del self.fields["is_sure"]
-        if not is_doubted:
-            del self.fields["changes_stand"]
+    unrated_reason = PlainTextField(
+        label=gettext_lazy("Why indicators have no level"),
+        max_length=2000,
+        widget=text_area(3),
+        help_text=gettext_lazy("The school and all who read the evaluation see it."),
+    )
+
+    field_order = ("is_sure", "unrated_reason", "changes_stand")
+
+    def __init__(self, data: Any, *, desk: Desk) -> None:
+        super().__init__(data, initial={"unrated_reason": desk.evaluation.unrated_reason})
+        asked = {
+            "is_sure": desk.thin,
+            "unrated_reason": desk.incomplete,
+            "changes_stand": desk.doubts,
+        }
+        for name, reason in asked.items():
+            if not reason:
+                del self.fields[name]
 
     def sure(self) -> Sure:
         """What was confirmed."""
         data = self.cleaned_data
-        return Sure(bool(data.get("is_sure")), bool(data.get("changes_stand")))
+        why = data.get("unrated_reason", "")
+        return Sure(bool(data.get("is_sure")), bool(data.get("changes_stand")), why)
 
 
 HEADERS = {

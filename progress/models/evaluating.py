@@ -51,6 +51,7 @@ class Evaluation(FromPaper):
         _("the school has no more remarks"), null=True, blank=True
     )
     summary = models.TextField(_("summary"), blank=True)
+    unrated_reason = models.TextField(_("why indicators have no level"), blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
     )

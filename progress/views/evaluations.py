@@ -151,8 +151,7 @@ def evaluation_finish(request: HttpRequest, pk: int, evaluation_pk: int) -> Http
         return refused
     desk = Desk(evaluation, request.user)
     is_sent = request.method == "POST"
-    asks = {"is_thin": bool(desk.thin), "is_doubted": bool(desk.doubts)}
-    form = FinishForm(request.POST if is_sent else None, **asks)
+    form = FinishForm(request.POST if is_sent else None, desk=desk)
     if is_sent and form.is_valid() and _finish(request, evaluation, form):
         return redirect(evaluation)
     return render(request, "progress/evaluation_finish.html", {"desk": desk, "form": form})

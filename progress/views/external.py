@@ -99,7 +99,7 @@ def evaluation_send(request: HttpRequest, pk: int, evaluation_pk: int) -> HttpRe
         messages.error(request, _("The school has this evaluation already."))
         return redirect(desk.evaluation)
     sent = request.POST if request.method == "POST" else None
-    form = FinishForm(sent, is_thin=bool(desk.thin), is_doubted=bool(desk.doubts))
+    form = FinishForm(sent, desk=desk)
     if sent is not None and form.is_valid() and _send(request, desk, form):
         return redirect(desk.evaluation)
     context = {"desk": desk, "form": form, "is_sending": True}

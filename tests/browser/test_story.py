@@ -186,7 +186,7 @@ def send_and_read(site: Site, plan: Plan, world: World) -> None:
     """The draft goes to the school, which has no remarks."""
     evaluation = plan.grant.evaluations.get()
     site.go("progress:evaluation_send", plan.grant_id, evaluation.pk)
-    site.page.locator("[name=is_sure]").check()
+    site.type(unrated_reason="Vertinta tik viena sritis.")
     site.press("main form button")
     site.check()
     end_remarks(evaluation=evaluation, by=world.asta)
@@ -196,7 +196,6 @@ def finish_and_conclude(site: Site, plan: Plan) -> None:
     evaluation = plan.grant.evaluations.get()
     site.go("progress:evaluation_detail", plan.grant_id, evaluation.pk)
     site.follow("progress:evaluation_finish", plan.grant_id, evaluation.pk)
-    site.page.locator("[name=is_sure]").check()
     site.press("main form button")
     site.go("progress:conclusion_add", plan.grant_id)
     site.type(result_1="reached", result="reached")

@@ -28,6 +28,8 @@ from tests.deeds import deed
 from tests.plans.stages import AGREED_ON, ORDERED_ON, at
 from tests.world import World, draft, fill
 
+WHY = "Vertinta tik viena sritis."  # why most indicators of an evaluation have no level
+
 
 def director(world: World, grant: Grant) -> User:
     """Who heads the school of the grant."""
@@ -141,7 +143,7 @@ def read(world: World, evaluation: Evaluation) -> None:
     written(world, evaluation)
     if evaluation.kind == "external":
         by = writer(world, evaluation.grant, evaluation.kind)
-        send_for_remarks(evaluation, by=by, sure=Sure(True, True))
+        send_for_remarks(evaluation, by=by, sure=Sure(of_changes=True, why_unrated=WHY))
         end_remarks(evaluation=evaluation, by=director(world, evaluation.grant))
 
 

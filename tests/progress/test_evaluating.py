@@ -2,12 +2,14 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
 
 from accounts.models import User
+from audit.models import Entry
 from audit.transitions import Refused
 from common import clock
 from common.days import after_working_days
@@ -19,10 +21,12 @@ from progress.evaluating.remarks import add_remark, answer_remark, end_remarks
 from progress.evaluating.steps import StepInput, save_steps, step_token
 from progress.evaluating.surveys import add_survey, highest, lowest, read_survey
 from progress.models import Assignment, Evaluation, EvaluationRule, Rating, Survey
+from progress.services import start_evaluation
 from progress.workflow import Sure, conclude, finish, lacks, send_for_remarks
 from schools.choices import Role
 from schools.services import give_membership
 from tests.progress.stages import (
+    WHY,
     approved,
     begun,
     evaluates,
@@ -151,7 +155,7 @@ def test_the_school_reads_a_draft_only_while_it_may_remark(world: World, who: st
     writers, school = {"vilte", "feliksas"}, {"asta", "rasa"}
     seen = Evaluation.objects.visible_to
     assert seen(fresh(world.people[who])).exists() is (who in writers)
-    send_for_remarks(evaluation, by=world.vilte, sure=Sure(of_few=True))
+    send_for_remarks(evaluation, by=world.vilte, sure=Sure(why_unrated=WHY))
     assert evaluation.remarks_until == after_working_days(clock.today(), 10)
     assert seen(fresh(world.people[who])).exists() is (who in writers | school)
     given = {"evaluation": evaluation, "text": "Ne taip."}
@@ -167,7 +171,7 @@ def test_finishing_waits_for_the_remarks_and_their_answers(world: World) -> None
     evaluation = begun(world, world.grant)
     rate(world, evaluation)
     written(world, evaluation)
-    send_for_remarks(evaluation, by=world.vilte, sure=Sure(of_few=True))
+    send_for_remarks(evaluation, by=world.vilte, sure=Sure(why_unrated=WHY))
     remark = add_remark(evaluation=evaluation, text="Ne taip.", by=world.asta)
     with pytest.raises(Refused, match="pastabas iki"):
         finish(evaluation, by=world.vilte, is_sure=True)
@@ -185,7 +189,7 @@ def test_after_the_last_day_nobody_waits_for_remarks(world: World) -> None:
     evaluation = begun(world, world.grant)
     rate(world, evaluation)
     written(world, evaluation)
-    send_for_remarks(evaluation, by=world.vilte, sure=Sure(of_few=True))
+    send_for_remarks(evaluation, by=world.vilte, sure=Sure(why_unrated=WHY))
     assert evaluation.remarks_until is not None
     with time_machine.travel(evaluation.remarks_until + timedelta(days=1)):
         finish(evaluation, by=world.vilte, is_sure=True)
@@ -210,6 +214,39 @@ def test_no_more_aspects_than_the_rule_of_the_day_allows(world: World) -> None:
     assert lacks(evaluation) == []
 
 
+def test_levels_left_out_of_an_external_evaluation_need_a_reason(world: World) -> None:
+    approved(world)
+    evaluation = begun(world, world.grant)
+    rate(world, evaluation)
+    written(world, evaluation)
+    for sure in (None, Sure(of_few=True, why_unrated=" ")):
+        with pytest.raises(Refused, match="24 iš 25 rodiklių"):
+            send_for_remarks(evaluation, by=world.vilte, sure=sure)
+    send_for_remarks(evaluation, by=world.vilte, sure=Sure(why_unrated=f" {WHY} "))
+    evaluation.refresh_from_db()
+    assert evaluation.unrated_reason == WHY
+    assert Entry.objects.get(verb="evaluation.sent").comment == WHY
+    end_remarks(evaluation=evaluation, by=world.asta)
+    for row in evaluation.framework.indicators.exclude(number="1.1.1"):
+        rate(world, evaluation, row.number)
+    finish(evaluation, by=world.vilte)
+    evaluation.refresh_from_db()
+    assert evaluation.unrated_reason == ""  # none is left out any more
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(365, True), (366, False)])
+def test_a_visit_more_than_a_year_ahead_is_refused(world: World, days: int, is_taken: bool) -> None:
+    approved(world)
+    evaluates(world, world.grant)
+    day = clock.today() + timedelta(days=days)
+    given: dict[str, Any] = {"grant": world.grant, "kind": "external", "by": world.vilte}
+    if is_taken:
+        assert start_evaluation(starts_on=day, ends_on=day, **given).pk
+        return
+    with pytest.raises(Refused, match="po metų"):
+        start_evaluation(starts_on=day, ends_on=day, **given)
+
+
 def test_a_doubted_change_is_no_obstacle_but_is_confirmed(world: World) -> None:
     approved(world)
     first = begun(world, world.grant)
@@ -222,8 +259,8 @@ def test_a_doubted_change_is_no_obstacle_but_is_confirmed(world: World) -> None:
     rate(world, second, level="2", change="rose")
     written(world, second)
     with pytest.raises(Refused, match=r"1\.1\.1: .*lygis buvo 2"):
-        send_for_remarks(second, by=world.vilte, sure=Sure(of_few=True))
-    send_for_remarks(second, by=world.vilte, sure=Sure(of_few=True, of_changes=True))
+        send_for_remarks(second, by=world.vilte, sure=Sure(why_unrated=WHY))
+    send_for_remarks(second, by=world.vilte, sure=Sure(of_changes=True, why_unrated=WHY))
 
 
 def test_a_self_evaluation_asks_for_its_steps_group_and_discussion(world: World) -> None:

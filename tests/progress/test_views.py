@@ -316,13 +316,23 @@ def test_from_evaluation_to_conclusion(world: World, indicator: Indicator) -> No
     rate(world, evaluation)
     written(world, evaluation)
     assert client.post(send).status_code == 200
-    assert client.post(send, {"is_sure": "on"})["Location"] == evaluation.get_absolute_url()
+    assert client.post(send, {"unrated_reason": " "}).status_code == 200
+    assert (
+        client.post(send, {"unrated_reason": "Vertinta tik 1.1."})["Location"]
+        == evaluation.get_absolute_url()
+    )
     finish = reverse("progress:evaluation_finish", args=[pk, evaluation.pk])
-    assert "gali teikti pastabas iki" in client.get(finish).content.decode()
+    told = client.get(finish).content.decode()
+    assert "gali teikti pastabas iki" in told
+    read = client.get(evaluation.get_absolute_url()).content.decode()
+    assert "Vertinta tik 1.1." in read
     remarks = reverse("progress:evaluation_remarks", args=[pk, evaluation.pk])
     assert page(world, "asta").post(remarks, {"done": "1"}).status_code == 302
     assert client.post(finish).status_code == 200
-    assert client.post(finish, {"is_sure": "on"})["Location"] == evaluation.get_absolute_url()
+    assert (
+        client.post(finish, {"unrated_reason": "Taip sutarta."})["Location"]
+        == evaluation.get_absolute_url()
+    )
     conclude = reverse("progress:conclusion_add", args=[pk])
     assert client.post(conclude, {"result": "partly"}).status_code == 200
     sent = {"result": "partly", "concluded_on": "2026-11-10", "text": "Pagerėjo."}

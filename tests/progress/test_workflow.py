@@ -25,6 +25,7 @@ from progress.workflow import (
 )
 from tests.deeds import deed
 from tests.progress.stages import (
+    WHY,
     approved,
     begun,
     finished,
@@ -73,7 +74,7 @@ def in_status(world: World, kind: str, status: str) -> Evaluation:
 
 def do(verb: str, evaluation: Evaluation, by: User) -> None:
     if verb == "send":
-        send_for_remarks(evaluation, by=by, sure=Sure(of_few=True))
+        send_for_remarks(evaluation, by=by, sure=Sure(why_unrated=WHY))
     else:
         finish(evaluation, by=by, is_sure=True)
 
