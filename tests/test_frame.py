@@ -1,5 +1,7 @@
 """The frame of every page: publicity, menu, role."""
 
+import re
+
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -10,9 +12,10 @@ from django.urls import reverse
 from files.services import store
 from kokybes_krepselis.context import LABELS, MENU, menu, publicity
 from schools.choices import Role
+from schools.services import give_membership
 from selection.models import Programme
 from tests.once import DRAWN
-from tests.world import World
+from tests.world import World, draft
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 32
 
@@ -50,6 +53,32 @@ def test_menu_marks_where_one_is(world: World, client: Client, address: str, mar
     client.force_login(world.asta)
     request = client.get(address).wsgi_request
     assert [item.url for item in menu(request) if item.current] == [marked]
+
+
+@DRAWN
+def test_the_bar_names_the_membership_held_at_the_school_of_the_page(
+    world: World, client: Client
+) -> None:
+    give_membership(user=world.asta, role=Role.DIRECTOR, school=world.berzas, by=world.feliksas)
+    own = world.asta.memberships.get(school=world.azuolas)
+    client.force_login(world.asta)
+    client.post(reverse("schools:membership_switch"), {"membership": own.pk})
+    draft(world.berzas_grant, world.asta)
+    for grant, name in ((world.grant, "Ąžuolo mokykla"), (world.berzas_grant, "Beržo mokykla")):
+        places = [grant.get_absolute_url(), grant.holder.get_absolute_url()]
+        places += [reverse("progress:consulting", args=[grant.pk])]
+        if grant == world.berzas_grant:
+            places.append(grant.plan.get_absolute_url())
+        for place in places:
+            assert named(client, place).endswith(name), place
+    assert named(client, reverse("plans:plan_list")).endswith("Ąžuolo mokykla")
+
+
+def named(client: Client, place: str) -> str:
+    """What the bar says one is."""
+    page = client.get(place).content.decode()
+    (found,) = re.findall(r'<details class="who".*?<small>(.*?)</small>', page, re.DOTALL)
+    return found
 
 
 def test_stranger_has_no_menu(world: World, client: Client) -> None:

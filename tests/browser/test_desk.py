@@ -135,3 +135,12 @@ def agree_and_read_the_note(site: Site, version: PlanVersion) -> None:
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
     for words in ("S-7", "2-asis pateikimas", "Ar tikslas aiškus?"):
         assert words in text, words
+
+
+def test_on_a_phone_the_menu_shows_where_one_is(
+    live_server: LiveServer, world: World, sign_in: SignIn
+) -> None:
+    site = Site(sign_in(world.feliksas), live_server)
+    site.page.set_viewport_size(NARROW)
+    site.page.goto(site.base + reverse("memberships:membership_list"))
+    expect(site.page.locator(".menu [aria-current]")).to_be_in_viewport(ratio=1)
