@@ -1,6 +1,6 @@
 """A plan's words for templates: {% load plan_words %}."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -36,16 +36,22 @@ register.filter("kinds_in_words", kinds_in_words)
 register.filter("sentence_of_form", wording.sentence_of_form)
 
 
+@register.simple_tag(name="rows_from")
 @register.filter
-def rows_text(items: Iterable[Any], links: Any = None) -> SafeString:
-    """The rows of a part one after another, each with its way to remarks where there are `links`.
+def rows_text(
+    items: Iterable[Any], links: Any = None, origins: Mapping[Any, SafeString] | None = None
+) -> SafeString:
+    """The rows of a part one after another, each with its way to remarks where there are `links`,
+    and with what it was made of, by the row's key, where that is known.
 
     Drawn in one go, since a plan page shows a hundred.
     """
+    known = origins or {}
     marks = links.marks if links else {}
     texts = (
         f'<div class="activity stack-s" id="e-{item.row.key}">'
         f"{marks.get(str(item.row.key), '') if marks else ''}{row_text(item)}"
+        f"{known.get(item.row.key, '')}"
         f"{links.draw(item.row.key, item.number) if links else ''}</div>"
         for item in items
     )

@@ -1,16 +1,24 @@
 """`{% load mirror %}`: what a page of a school or a row of its plan tells of recommendations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import template
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.templatetags.ui import number
 from plans.choices import Strength
+from plans.content import PlanContent
 from plans.models import Row
 from progress.choices import Result
 from progress.details import SchoolProgress
@@ -101,6 +109,28 @@ def adopted_from(row: Row | None) -> str:
     """„iš vertinimo: 2.1.1“ of an activity that was made of a recommendation; one query."""
     if row is None:
         return ""
-    rows: Any = Adoption.objects.select_related("rating__indicator", "visit")
-    found = rows.filter(key=row.key).first()
+    found = _adoptions([row.key]).first()
     return origin_words(found) if found else ""
+
+
+@register.simple_tag
+def origins_of(content: PlanContent) -> dict[UUID, SafeString]:
+    """Of each activity that was made of a recommendation a line that leads to it; one query."""
+    found = _adoptions(item.row.key for item in content.activities)
+    return {row.key: _origin(row) for row in found}
+
+
+def _adoptions(keys: Iterable[UUID]) -> QuerySet[Adoption]:
+    rows: Any = Adoption.objects.select_related("rating__indicator", "visit")
+    found: QuerySet[Adoption] = rows.filter(key__in=list(keys))
+    return found
+
+
+def _origin(adoption: Adoption) -> SafeString:
+    """„Iš vertinimo: 2.1.1“, to where the recommendation stands."""
+    is_advice = adoption.visit_id is not None
+    name = "progress:consulting" if is_advice else "progress:mirror"
+    place = f"v{adoption.visit_id}" if is_advice else "rekomendacijos"
+    url = f"{reverse(name, args=[adoption.grant_id])}#{place}"
+    text = capfirst(origin_words(adoption))
+    return format_html('<p class="small"><a href="{}">{}</a></p>', url, text)

@@ -420,6 +420,24 @@ def test_advice_becomes_a_remark_once_and_only_beside_what_is_written(world: Wor
     save_row(row=version.activities.get(), by=world.asta)
 
 
+def test_the_plan_tells_what_its_activities_were_made_of(world: World) -> None:
+    approved(world)
+    visit = record_visit(consultancy=consultancy(world), visited=VISITED, by=world.stasys)
+    of_visit = adopt(grant=world.grant, of=visit, by=world.asta)
+    adopt(grant=world.grant, of=improvement(world), by=world.asta)
+    version = of_visit.version
+    client, place = page(world, "asta"), f"{version.plan.get_absolute_url()}?redakcija=1"
+    with CaptureQueriesContext(connection) as seen:
+        shown = client.get(place).content.decode()
+    mirror = reverse("progress:mirror", args=[world.grant.pk])
+    hub = reverse("progress:consulting", args=[world.grant.pk])
+    assert f'<a href="{mirror}#rekomendacijos">Iš vertinimo: 2.1.1</a>' in shown
+    assert f'<a href="{hub}#v{visit.pk}">Iš konsultanto patarimo (2026-11-20)</a>' in shown
+    assert shown.count("#rekomendacijos") == 1
+    asked = [row["sql"] for row in seen if "progress_adoption" in row["sql"]]
+    assert len(asked) == 1
+
+
 @COUNTED
 def test_pages_ask_as_much_of_one_recommendation_as_of_many(world: World) -> None:
     approved(world)
