@@ -26,6 +26,15 @@ FEW = 50  # from half-time on fewer indicators on their way than this are worth 
 HUNDRED = Decimal(100)  # no finer than this, in EUR, is a forecast told
 
 
+def lags_below(time: int) -> Decimal | None:
+    """The part of the money, from 0 to 1, with less than which spent a basket lags behind.
+
+    `time` is how much of it has passed, percent; so early that nobody lags there is none. Both
+    percents are compared as they are told, whole; the one rule of who is named as lagging.
+    """
+    return Decimal(2 * (time - LAGS) + 1) / 200 if time >= LAGS else None
+
+
 @dataclass(frozen=True)
 class Pace:
     """Of one basket on one day: money in EUR; `is_over` once it was concluded or ended."""
@@ -92,8 +101,15 @@ class Pace:
 
     @property
     def is_laggard(self) -> bool:
-        """Whether somebody should look at it."""
-        return self.tone in {"wait", "stop"}
+        """Whether its money lags behind the time, or more is spent than was granted.
+
+        Few indicators on their way make nobody a laggard: they are told beside it.
+        """
+        if self.is_over:
+            return False
+        least = lags_below(self.time)
+        is_behind = least is not None and self.spent < self.granted * least
+        return is_behind or self.spent > self.granted
 
     def _judged(self) -> tuple[str, str]:
         if self.is_over:
@@ -102,10 +118,11 @@ class Pace:
             return "stop", _("more spent than granted")
         if self.time < EARLY:
             return "note", _("just begun")
-        if self.behind >= (STOPS_LATE if self.time >= HALF_TIME else STOPS):
-            return "stop", _("money lags far behind")
-        if self.behind >= LAGS:
-            return "wait", _("money lags behind")
+        if self.is_laggard:
+            is_far = self.behind >= (STOPS_LATE if self.time >= HALF_TIME else STOPS)
+            return (
+                ("stop", _("money lags far behind")) if is_far else ("wait", _("money lags behind"))
+            )
         if self._has_few():
             return "wait", _("few indicators on their way")
         return "ok", _("keeps pace")

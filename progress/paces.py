@@ -19,7 +19,7 @@ from grants.models import Grant
 from grants.querysets import GrantQuerySet
 
 from .models import Conclusion
-from .pace import LAGS, TELLING, Pace
+from .pace import TELLING, Pace, lags_below
 
 COLUMNS = ("starts_on", "ends_on", "status", "granted", "spent")
 OVER = frozenset({GrantStatus.FINISHED, GrantStatus.TERMINATED})
@@ -60,15 +60,12 @@ def most_left_first(grants: Grants, day: date, among: Periods) -> Grants:
 
 @built_once
 def lagging(day: date, among: Periods) -> GrantQuerySet:
-    """Those whose money lags behind the time, the furthest first (`Pace.is_laggard`).
-
-    Whole percents are compared, as they are told; so is more money spent than granted.
-    """
+    """Those whose money lags behind the time, the furthest first: `Pace.is_laggard` in SQL."""
     behind = Q(spent__gt=F("granted"))
     for starts_on, ends_on in among:
-        time = passed(starts_on, ends_on, day)
-        if time >= LAGS:
-            least = _number("granted") * Value((2 * (time - LAGS) + 1) / 200)
+        part = lags_below(passed(starts_on, ends_on, day))
+        if part is not None:
+            least = _number("granted") * Value(float(part))
             behind |= Q(starts_on=starts_on, ends_on=ends_on, spent__lt=least)
     found = Grant.objects.filter(behind & ~_over())
     return furthest_behind_first(found, day, among)

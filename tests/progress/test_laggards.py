@@ -20,6 +20,7 @@ from common.days import passed
 from grants.models import Grant
 from progress import paces
 from progress.concluding import confirm_conclusion
+from progress.details import SchoolProgress
 from progress.followed import followed, rows_of
 from progress.models import Expense
 from progress.overview import report
@@ -126,6 +127,24 @@ def test_database_finds_those_that_a_pace_tells(world: World, percent: int) -> N
     grants = Grant.objects.filter(pk=world.grant.pk)
     pace = paces.pace_of(grants.values_list(*paces.COLUMNS)[0], is_concluded=False)
     assert those_that_lag() == ([world.grant] if pace.is_laggard else [])
+
+
+def test_few_indicators_on_their_way_make_no_laggard_anywhere(world: World) -> None:
+    spend(world, world.grant, 60)  # its money keeps pace, no indicator does
+    spend(world, world.berzas_grant, 20)
+    Grant.objects.filter(pk__in=[world.grant.pk, world.berzas_grant.pk]).update(**HALF)
+    found = {row.pk: row.pace for row in rows_of([world.grant.pk, world.berzas_grant.pk])}
+    assert found[world.grant.pk].words == "juda mažai rodiklių"
+    told = [pk for pk, pace in found.items() if pace.is_laggard]
+    assert told == [grant.pk for grant in those_that_lag()] == [world.berzas_grant.pk]
+    link = reverse("progress:progress_detail", args=[world.grant.pk])
+    for who in ("domas", "feliksas"):
+        text = plain(page(world, who).get(reverse("dashboard:start")).content)
+        card = text[text.index('id="laggards"') :].split("</section>")[0]
+        assert "1 mokykla atsilieka" in card
+        assert f'href="{link}"' not in card
+        pages = [SchoolProgress(Grant.objects.get(pk=pk), world.people[who]) for pk in found]
+        assert [school.grant.pk for school in pages if school.pace.is_laggard] == told
 
 
 def test_page_files_and_paper_tell_the_same_spending(lagging: World) -> None:
