@@ -20,12 +20,13 @@ from plans.models import Plan, PlanVersion
 from plans.querysets import PlanVersionQuerySet
 from plans.standing import words_of
 from progress.overview import ReportRow, rows_of
+from progress.reasons import Told, late_of
 from schools.access import access_of
 from schools.choices import Role
 from schools.models import Membership
 
 from .audits import AuditsWaiting
-from .laggards import Laggards, among
+from .laggards import Laggards, among, late_among
 from .reports import ReportsWaiting
 
 ROWS = 25
@@ -166,7 +167,17 @@ class OfficerDesk:
     @cached_property
     def laggards(self) -> Laggards:
         """Those whose money lags behind the time."""
-        return among(self.rows)
+        return among(self.rows, self._late)
+
+    @property
+    def late(self) -> Laggards:
+        """Those with a report or a return that is late."""
+        return late_among(self.rows, self._late)
+
+    @cached_property
+    def _late(self) -> Told:
+        """What is late at each of the schools."""
+        return late_of(row.grant.pk for row in self.rows)
 
     @cached_property
     def to_enter(self) -> set[int]:

@@ -24,8 +24,9 @@ from plans.content import load
 from plans.models import Agreement, Plan, PlanVersion
 from plans.past import when, words_of
 from plans.rights import starter_membership
-from progress.details import SchoolProgress, Task
+from progress.details import SchoolProgress
 from progress.rights import consultant
+from progress.to_do import Task, tasks_of
 from schools.models import Membership
 
 from .audits import AuditsWaiting
@@ -169,7 +170,7 @@ class SchoolDesk:
 
     @cached_property
     def tasks(self) -> list[Task]:
-        return self.progress.tasks() if self.progress else []
+        return tasks_of(self.progress) if self.progress else []
 
     @property
     def time_passed(self) -> int:

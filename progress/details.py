@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,6 +33,7 @@ from .models import Conclusion, Consultancy, Evaluation, Measurement, Overruling
 from .overview import RESULT_TONES, Counts, counts
 from .pace import Pace
 from .paces import pace_of
+from .reasons import reasons_of
 from .rights import (
     concluder,
     conclusion_confirmer,
@@ -45,18 +45,8 @@ from .rights import (
 from .spent import Sums, total_of
 from .workflow import first_finish
 
-BEFORE_END = timedelta(days=183)
 NO_KEY = str(UUID(int=0))
 MANY = 6  # indicators whose charts a page shows at most
-
-
-@dataclass(frozen=True)
-class Task:
-    """What the person can do now."""
-
-    text: str
-    url: str
-    action: str
 
 
 @dataclass(frozen=True)
@@ -149,6 +139,11 @@ class SchoolProgress:
         given: dict[str, Any] = {"indicators": counted.total, "on_way": counted.on_way}
         is_confirmed = bool(self.conclusion and self.conclusion.confirmed_at)
         return pace_of(row, is_concluded=is_confirmed, **given)
+
+    @cached_property
+    def reasons(self) -> list[str]:
+        """Why it lags behind; nothing where it does not."""
+        return reasons_of([self])[self.grant.pk] if self.pace.is_laggard else []
 
     @property
     def unvalued(self) -> list[Indicator]:
@@ -285,16 +280,6 @@ class SchoolProgress:
             for place, (label, note, is_done) in enumerate(done)
         ]
 
-    def tasks(self) -> list[Task]:
-        """What the person can do now, the most pressing first."""
-        found = [
-            self._task_conclude(),
-            self._task_confirm(),
-            *self._tasks_evaluate(),
-            self._task_measure(),
-        ]
-        return [task for task in found if task]
-
     def history(self, most: int | None = 20) -> list[Event]:
         """The newest deeds about this progress that the person may read, at most so many."""
         return [
@@ -330,61 +315,6 @@ class SchoolProgress:
             return date_iso(self.basis.ends_on)
         is_begun = any(row.status != EvaluationStatus.FINISHED for row in self._required())
         return _("being written") if is_begun else ""
-
-    def _task_conclude(self) -> Task | None:
-        if not self.may_conclude:
-            return None
-        text = _("The evaluation is finished. Conclude whether the goal of the plan was reached.")
-        url = reverse("progress:conclusion_add", args=[self.grant.pk])
-        return Task(text, url, _("Record the conclusion"))
-
-    def _task_confirm(self) -> Task | None:
-        if not self.may_confirm_conclusion:
-            return None
-        text = _("The conclusion awaits your confirmation.")
-        url = reverse("progress:conclusion_confirm", args=[self.grant.pk])
-        return Task(text, url, _("Look at the conclusion"))
-
-    def _tasks_evaluate(self) -> list[Task]:
-        drafts = {row.kind: row for row in self.evaluations if not row.finished_at}
-        tasks: list[Any] = self.evaluating.waits() if self.is_open else []
-        for kind in self.own_kinds if self.is_open else []:
-            if kind in drafts:
-                tasks.append(_continue(drafts[kind]))
-            elif kind == self.grant.evaluation_kind and self._is_evaluation_due():
-                tasks.append(_begin(self.grant, kind))
-        return tasks
-
-    def _is_evaluation_due(self) -> bool:
-        """Towards the plan's end, while none of the required kind is finished."""
-        return self.basis is None and self.today >= self.grant.ends_on - BEFORE_END
-
-    def _task_measure(self) -> Task | None:
-        waiting = [card for card in self.cards if card.standing.value is None]
-        if not self.may_measure or not waiting:
-            return None
-        text = ngettext(
-            "%(count)s indicator has no value yet.",
-            "%(count)s indicators have no value yet.",
-            len(waiting),
-        ) % {"count": len(waiting)}
-        key = waiting[0].indicator.key
-        url = reverse("progress:measurement_add", args=[self.grant.pk, key])
-        return Task(text, url, _("Record a value"))
-
-
-def _continue(evaluation: Evaluation) -> Task:
-    text = _("%(kind)s is being written.") % {"kind": capfirst(evaluation.get_kind_display())}
-    return Task(text, evaluation.get_absolute_url(), _("Go on with the evaluation"))
-
-
-def _begin(grant: Grant, kind: str) -> Task:
-    words = {
-        EvaluationKind.SELF: _("Progress is judged by self-evaluation."),
-        EvaluationKind.EXTERNAL: _("Progress is judged by external evaluation."),
-    }
-    url = reverse("progress:evaluation_add", args=[grant.pk])
-    return Task(words[EvaluationKind(kind)], url, _("Begin the evaluation"))
 
 
 def _in_words(entry: Entry) -> Entry:

@@ -83,6 +83,11 @@ class Grant(models.Model):
         return self.status in RUNNING
 
     @property
+    def awarded_to(self) -> str:
+        """The school that it was awarded to, where another carries it now; else empty."""
+        return self.school.name if self.school_id != self.holder_id else ""
+
+    @property
     def formula_amount(self) -> Decimal:
         """rate × pupils × years, EUR."""
         return Decimal(self.rate * self.pupils * self.years)

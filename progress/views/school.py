@@ -12,6 +12,7 @@ from progress.forms import ProgressFilter
 from progress.overview import standings
 from progress.reporting.standing import Timeline, sent_scan
 from progress.rights import reads_report
+from progress.to_do import tasks_of
 
 from .shared import progress_or_404
 
@@ -43,7 +44,11 @@ def progress_list(request: HttpRequest) -> HttpResponse:
 def progress_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One school: indicators over time, evaluations, the conclusion, what to do now."""
     school = progress_or_404(request, pk)
-    context = {"school": school, "reports": Timeline(school.grant, request.user)}
+    context = {
+        "school": school,
+        "tasks": tasks_of(school),
+        "reports": Timeline(school.grant, request.user),
+    }
     return render(request, "progress/progress_detail.html", context)
 
 
