@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from common.pages import address
@@ -15,12 +16,15 @@ from common.templatetags.ui import amount, glue_html, number, school_years
 from schools.models import is_example_code
 
 from .choices import RUNNING, GrantStatus
-from .models import Grant
+from .models import CountCorrection, Grant
 
+_CORRECTED = CountCorrection.objects.filter(grant=OuterRef("pk")).order_by("-pk")
+# As the sum is reckoned: as corrected last, else as awarded.
+PUPILS_NOW = Coalesce(Subquery(_CORRECTED.values("pupils")[:1]), "pupils")
 COLUMNS = (
     *("pk", "holder__name", "holder__is_example", "holder__code"),
     *("holder__municipality__name", "round__name"),
-    *("first_school_year", "years", "pupils", "holder", "school", "school__name", "status"),
+    *("first_school_year", "years", PUPILS_NOW, "holder", "school", "school__name", "status"),
     *("granted", "paid"),
 )
 

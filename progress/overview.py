@@ -20,6 +20,7 @@ from common.pages import address
 from common.queries import built_once
 from common.templatetags.ui import share
 from grants.models import Grant
+from grants.overview import PUPILS_NOW
 from plans.choices import VersionStatus
 from plans.models import Indicator, PlanVersion
 from schools.choices import Expression
@@ -145,7 +146,7 @@ def counts_of(in_force: dict[int, int]) -> dict[int, Counts]:
 COLUMNS = (
     *("pk", "holder", "holder__name", "holder__code", "holder__is_example"),
     *("holder__municipality__name", "round__name", "round__stage", "round__programme"),
-    *("expression", "evaluation_kind", "pupils", "starts_on", "ends_on", "status"),
+    *("expression", "evaluation_kind", PUPILS_NOW, "starts_on", "ends_on", "status"),
     *("school", "school__name", "granted", "spent"),
 )
 

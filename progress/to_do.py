@@ -14,6 +14,8 @@ from selection.choices import EvaluationKind
 
 from .details import SchoolProgress
 from .models import Evaluation
+from .reporting.standing import Timeline
+from .rights import report_writer
 
 BEFORE_END = timedelta(days=183)
 
@@ -27,15 +29,25 @@ class Task:
     action: str
 
 
-def tasks_of(school: SchoolProgress) -> list[Task]:
-    """The tasks of the person who looks at the page."""
+def tasks_of(school: SchoolProgress, reports: Timeline | None = None) -> list[Task]:
+    """The tasks of the person who looks at the page; `reports`, unless told elsewhere there."""
     found = [
+        *_reports(school, reports),
         _conclude(school),
         _confirm(school),
         *_evaluate(school),
         _measure(school),
     ]
     return [task for task in found if task]
+
+
+def _reports(school: SchoolProgress, reports: Timeline | None) -> list[Task]:
+    """The reports that the person writes and that are late or were sent back."""
+    rows = [row for row in reports.rows if row.is_pressing] if reports else []
+    if not rows or report_writer(school.user, school.grant) is None:
+        return []
+    action = _("Write the report")
+    return [Task(row.plea, row.url, action) for row in rows]
 
 
 def _conclude(school: SchoolProgress) -> Task | None:

@@ -50,6 +50,11 @@ class EvaluationsCard:
             return ""
         return reverse("progress:assignment_list", args=[self.grant.pk])
 
+    @property
+    def is_one_written(self) -> bool:
+        """Whether one is being written that the person does not read yet."""
+        return Evaluation.objects.unfinished().filter(grant=self.grant).exists()
+
     def waits(self) -> list[Waits]:
         """What the person does before anything else."""
         found = [self._state()] if self.unstated else []

@@ -6,7 +6,7 @@ Where nothing sets a day, how long is long is a rule of thumb of ours: nothing i
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -108,16 +108,18 @@ def instalment_unsent(reach: Reach) -> Found:
 
 
 def claim_unpaid(reach: Reach) -> Found:
-    """Money that had to be given back."""
-    late = Claim.objects.overdue_on(reach.today).order_by().values("pk")
-    rows = Claim.objects.visible_to(reach.user).filter(pk__in=late)
+    """Money that had to be given back: what is left of it."""
+    late = Claim.objects.overdue_on(reach.today).order_by()
+    back: Any = late.filter(pk=OuterRef("pk")).values("back")
+    rows = Claim.objects.visible_to(reach.user).filter(pk__in=late.values("pk"))
+    rows = rows.annotate(back=Subquery(back))  # below zero
 
-    def say(_school: int, grant: int, pk: int, amount: Any, kind: str) -> Said:
-        words = {"sum": format_eur(amount), "why": ClaimKind(kind).label}
-        text = _("%(sum)s are not returned in full: %(why)s") % words
+    def say(_school: int, grant: int, pk: int, amount: Any, back: Any, kind: str) -> Said:
+        words = {"sum": format_eur(amount + back), "why": ClaimKind(kind).label}
+        text = _("%(sum)s are still to be returned: %(why)s") % words
         return text, at(f"claim-{pk}", "grants:grant_detail", grant)
 
-    return Found(rows, OF_GRANT, "due_on", ("grant", "pk", "amount", "kind"), say)
+    return Found(rows, OF_GRANT, "due_on", ("grant", "pk", "amount", "back", "kind"), say)
 
 
 def finding_unsettled(reach: Reach) -> Found:

@@ -63,6 +63,17 @@ class Standing:
         return LATE if is_late else str(self.report.status)
 
     @property
+    def is_pressing(self) -> bool:
+        """Whether the school is late with it or has to mend it."""
+        return self.is_written and self.state in (LATE, ReportStatus.RETURNED)
+
+    @property
+    def plea(self) -> str:
+        """„2 pusmetis: vėluoja 65 dienas.“"""
+        said = self.sentence if self.state == LATE else self.words
+        return f"{self.report.period}: {said[:1].lower()}{said[1:]}."
+
+    @property
     def tone(self) -> str:
         return "note" if self.is_missed else TONES[self.state]
 

@@ -44,11 +44,8 @@ def progress_list(request: HttpRequest) -> HttpResponse:
 def progress_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One school: indicators over time, evaluations, the conclusion, what to do now."""
     school = progress_or_404(request, pk)
-    context = {
-        "school": school,
-        "tasks": tasks_of(school),
-        "reports": Timeline(school.grant, request.user),
-    }
+    reports = Timeline(school.grant, request.user)
+    context = {"school": school, "tasks": tasks_of(school, reports), "reports": reports}
     return render(request, "progress/progress_detail.html", context)
 
 
