@@ -109,8 +109,8 @@ def instalment_unsent(reach: Reach) -> Found:
 
 def claim_unpaid(reach: Reach) -> Found:
     """Money that had to be given back: what is left of it."""
-    late = Claim.objects.overdue_on(reach.today).order_by()
-    back: Any = late.filter(pk=OuterRef("pk")).values("back")
+    late: Any = Claim.objects.overdue_on(reach.today).order_by()
+    back = late.filter(pk=OuterRef("pk")).values("back")
     rows = Claim.objects.visible_to(reach.user).filter(pk__in=late.values("pk"))
     rows = rows.annotate(back=Subquery(back))  # below zero
 
