@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +22,12 @@ from .cards import Card
 from .choices import Result
 from .evaluating.confirming import unconfirmed
 from .models import Conclusion, ObjectiveResult
+from .models.concluding import contradicts
 from .rights import conclusion_confirmer
 from .services.shared import lock_grant, write_history
 from .spent import Spending, Sums
+
+LEAST_REASON = 30  # characters: one word explains nothing
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,30 @@ def faults(grant: Grant, judged: Iterable[Judged]) -> list[str]:
         elif not said.text.strip():
             reasons.append(_("Write the grounds for objective %(number)s: %(text)s") % words)
     return reasons
+
+
+def early_fault(ends_on: date, concluded_on: date, reason: str) -> str:
+    """What a conclusion before the plan's end lacks; empty for nothing."""
+    if concluded_on >= ends_on or len(reason.strip()) >= LEAST_REASON:
+        return ""
+    words = {"date": ends_on, "n": LEAST_REASON}
+    text = _(
+        "The plan runs until %(date)s. Conclude then, or write why it is done earlier: at least"
+        " %(n)s characters."
+    )
+    return text % words
+
+
+def contrary_fault(result: str, judged: Iterable[Judged], reason: str) -> str:
+    """What a conclusion whose goal and objectives contradict each other lacks; else empty."""
+    is_told = len(reason.strip()) >= LEAST_REASON
+    if is_told or not contradicts(result, [row.result for row in judged]):
+        return ""
+    text = _(
+        "What is said of the goal contradicts what is said of its objectives. Correct it, or"
+        " explain it: at least %(n)s characters."
+    )
+    return text % {"n": LEAST_REASON}
 
 
 def keep(conclusion: Conclusion, judged: Iterable[Judged]) -> None:

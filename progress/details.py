@@ -32,7 +32,7 @@ from .evaluating.card import EvaluationsCard
 from .models import Conclusion, Consultancy, Evaluation, Measurement, Overruling
 from .overview import RESULT_TONES, Counts, counts
 from .pace import Pace
-from .paces import pace_of
+from .paces import OVER, pace_of
 from .reasons import reasons_of
 from .rights import (
     concluder,
@@ -43,7 +43,7 @@ from .rights import (
     overruler,
 )
 from .spent import Sums, total_of
-from .workflow import first_finish
+from .workflow import first_finish, why_not_withdraw
 
 NO_KEY = str(UUID(int=0))
 MANY = 6  # indicators whose charts a page shows at most
@@ -97,6 +97,11 @@ class SchoolProgress:
     def is_open(self) -> bool:
         """From approval to conclusion things may be recorded."""
         return self.version is not None and self.conclusion is None
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether values and new evaluations are asked for: not of a basket that is over."""
+        return self.is_open and self.grant.status not in OVER
 
     @cached_property
     def cards(self) -> list[Card]:
@@ -174,12 +179,12 @@ class SchoolProgress:
 
     @cached_property
     def may_measure(self) -> bool:
-        return self.is_open and measurer(self.user, self.grant) is not None
+        return self.is_going_on and measurer(self.user, self.grant) is not None
 
     @cached_property
     def may_overrule(self) -> bool:
         """Whether the person may judge otherwise than the values do."""
-        return self.is_open and overruler(self.user, self.grant) is not None
+        return self.is_going_on and overruler(self.user, self.grant) is not None
 
     @cached_property
     def own_kinds(self) -> list[str]:
@@ -195,7 +200,7 @@ class SchoolProgress:
     def may_begin(self) -> bool:
         """Whether the person may open another evaluation now."""
         drafts = {row.kind for row in self.evaluations if not row.finished_at}
-        return self.is_open and any(kind not in drafts for kind in self.own_kinds[:1])
+        return self.is_going_on and any(kind not in drafts for kind in self.own_kinds[:1])
 
     @cached_property
     def may_conclude(self) -> bool:
@@ -204,7 +209,8 @@ class SchoolProgress:
 
     @property
     def may_withdraw_conclusion(self) -> bool:
-        return self.conclusion is not None and bool(conclusion_withdrawer(self.user, self.grant))
+        is_there = self.conclusion is not None and not why_not_withdraw(self.grant)
+        return is_there and conclusion_withdrawer(self.user, self.grant) is not None
 
     @property
     def may_confirm_conclusion(self) -> bool:

@@ -79,7 +79,8 @@ def _evaluate(school: SchoolProgress) -> list[Task]:
 
 def _is_evaluation_due(school: SchoolProgress) -> bool:
     """Towards the plan's end, while none of the required kind is finished."""
-    return school.basis is None and school.today >= school.grant.ends_on - BEFORE_END
+    is_missing = school.is_going_on and school.basis is None
+    return is_missing and school.today >= school.grant.ends_on - BEFORE_END
 
 
 def _measure(school: SchoolProgress) -> Task | None:

@@ -14,6 +14,7 @@ from audit.transitions import Refused, Transition, move
 from common import clock
 from common.days import after_working_days
 from files.models import StoredFile
+from grants.choices import GrantStatus
 from grants.models import Grant
 from plans.choices import VersionStatus
 from plans.models import Indicator
@@ -23,7 +24,7 @@ from schools.models import FrameworkIndicator, Membership
 from selection.choices import EvaluationKind
 
 from .choices import EvaluationStatus, Result
-from .concluding import Judged, faults, keep
+from .concluding import Judged, contrary_fault, early_fault, faults, keep
 from .emails import tell_school
 from .evaluating.confirming import unconfirmed
 from .evaluating.doubts import doubts as doubts_of
@@ -242,7 +243,8 @@ def unvalued(grant: Grant) -> list[str]:
 class Verdict:
     """A conclusion as typed.
 
-    `early_reason` is why it comes before the plan's end; `is_sure` says that it was seen which
+    `early_reason` is why it comes before the plan's end, `contrary_reason` why the goal is judged
+    otherwise than all of its objectives; `is_sure` says that it was seen which
     indicators have no value; `scan` is the paper that an officer enters it from.
     """
 
@@ -250,6 +252,7 @@ class Verdict:
     concluded_on: date
     text: str
     early_reason: str = ""
+    contrary_reason: str = ""
     is_sure: bool = False
     scan: StoredFile | None = None
     objectives: tuple[Judged, ...] = ()
@@ -277,6 +280,7 @@ def conclude(grant: Grant, found: Verdict, *, by: User) -> Conclusion:
         concluded_on=found.concluded_on,
         text=found.text.strip(),
         early_reason=found.early_reason.strip(),
+        contrary_reason=found.contrary_reason.strip(),
         scan=found.scan,
         by=by,
         at=clock.now(),
@@ -290,12 +294,14 @@ def conclude(grant: Grant, found: Verdict, *, by: User) -> Conclusion:
 def withdraw_conclusion(conclusion: Conclusion, *, reason: str, by: User) -> None:
     """Take a wrong or premature conclusion back with a reason; the plan is in force again.
 
-    Only the agency; the conclusion stays readable in history.
+    Only the agency, and while the basket runs; the conclusion stays readable in history.
     """
     locked = lock_grant(conclusion.grant_id)
     membership = conclusion_withdrawer(by, locked)
     if membership is None:
         raise Refused([_("Only the agency may withdraw a conclusion.")])
+    if problem := why_not_withdraw(locked):
+        raise Refused([problem])
     why = reason.strip()
     if not why:
         raise Refused([_("Write why the conclusion is withdrawn.")])
@@ -304,6 +310,16 @@ def withdraw_conclusion(conclusion: Conclusion, *, reason: str, by: User) -> Non
         raise Refused([_("The conclusion has been withdrawn already.")])
     write_history("conclusion.withdrawn", conclusion, by=by, membership=membership, comment=why)
     reopen_plan(plan=locked.plan, by=by, role=membership.role)
+
+
+def why_not_withdraw(grant: Grant) -> str:
+    """Why no conclusion of the basket can be withdrawn now, and what to do; empty where it can."""
+    if grant.status != GrantStatus.FINISHED:
+        return ""
+    return _(
+        "The basket is finished, so its conclusion stands. First let the basket go on again, on"
+        " the basket's page."
+    )
 
 
 def _checked(grant: Grant, found: Verdict) -> Evaluation:
@@ -334,7 +350,8 @@ def _faults(found: Verdict) -> list[str]:
         reasons.append(_("Choose whether the goal was reached."))
     if not found.text.strip():
         reasons.append(_("Write the grounds of the conclusion."))
-    return reasons
+    contrary = contrary_fault(found.result, found.objectives, found.contrary_reason)
+    return [*reasons, contrary] if contrary else reasons
 
 
 def _date_faults(grant: Grant, evaluation: Evaluation, found: Verdict) -> list[str]:
@@ -344,14 +361,12 @@ def _date_faults(grant: Grant, evaluation: Evaluation, found: Verdict) -> list[s
     if found.concluded_on < evaluation.ends_on:
         reason = _("The conclusion can't be older than the evaluation, which ended on %(date)s.")
         reasons.append(reason % {"date": evaluation.ends_on})
-    if found.concluded_on < grant.ends_on and not found.early_reason.strip():
-        reason = _("The plan runs until %(date)s. Conclude then, or write why it is done earlier.")
-        reasons.append(reason % {"date": grant.ends_on})
-    return reasons
+    early = early_fault(grant.ends_on, found.concluded_on, found.early_reason)
+    return [*reasons, early] if early else reasons
 
 
 def _close(conclusion: Conclusion, by: User, membership: Membership) -> None:
-    names = ("result", "concluded_on", "early_reason")
+    names = ("result", "concluded_on", "early_reason", "contrary_reason")
     changes = {name: getattr(conclusion, name) for name in names}
     write_history(
         "conclusion.recorded",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from common.forms import DayField, PlainTextField
 from common.templatetags.ui import date_iso
 from progress.choices import Result
-from progress.concluding import Evidence, Judged
+from progress.concluding import Evidence, Judged, contrary_fault, early_fault
 
 from .fields import TICK, ask_scan, text_area
 
@@ -54,6 +54,16 @@ class ConclusionForm(forms.Form):
         required=False,
         widget=text_area(3),
     )
+    contrary_reason = PlainTextField(
+        label=gettext_lazy("Why the goal is judged otherwise than its objectives"),
+        max_length=2000,
+        required=False,
+        widget=text_area(3),
+        help_text=gettext_lazy(
+            "Only if the goal is reached though no objective is, or is not reached though no"
+            " objective is missed."
+        ),
+    )
     is_sure = forms.BooleanField(
         label=gettext_lazy("I conclude although these indicators have no value"),
         error_messages=TICK,
@@ -71,7 +81,7 @@ class ConclusionForm(forms.Form):
         """`has_gaps`: there are indicators without values; `on_paper`: the scan is asked for;
         `evidence`: the objectives that are judged."""
         super().__init__(*args, **kwargs)
-        self.evidence = evidence
+        self.evidence, self.ends_on = evidence, ends_on
         for item in evidence:
             self._ask(item.number)
         hint = _("Only if the conclusion is dated before %(date)s, when the plan ends.")
@@ -87,7 +97,20 @@ class ConclusionForm(forms.Form):
         for item in self.evidence:
             result, text = (data.pop(f"{name}_{item.number}", "") for name in ("result", "text"))
             judged.append(Judged(item.objective.key, result, text))
+        self._ask_reasons(data, judged)
         return data | {"objectives": tuple(judged)}
+
+    def _ask_reasons(self, data: dict[str, Any], judged: Sequence[Judged]) -> None:
+        """Beside the fields, what the service would refuse without an explanation."""
+        day, early = data.get("concluded_on"), data.get("early_reason", "")
+        given = (data.get("result", ""), judged, data.get("contrary_reason", ""))
+        faults = {
+            "early_reason": early_fault(self.ends_on, day, early) if day else "",
+            "contrary_reason": contrary_fault(*given),
+        }
+        for name, fault in faults.items():
+            if fault:
+                self.add_error(name, fault)
 
     def parts(self) -> Iterator[tuple[Evidence, forms.BoundField, forms.BoundField]]:
         """Each objective with its two fields."""

@@ -1,5 +1,7 @@
 """Whether the goal and each objective were reached."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,6 +15,12 @@ from progress.choices import Result
 from progress.models.evaluating import Evaluation
 from progress.models.shared import FromPaper
 from progress.querysets import ConclusionQuerySet
+
+
+def contradicts(result: str, of_objectives: Collection[str]) -> bool:
+    """Whether a goal is reached without any of its objectives, or missed though none of them is."""
+    is_extreme = result in (Result.REACHED, Result.NOT_REACHED)
+    return is_extreme and bool(of_objectives) and result not in of_objectives
 
 
 class Conclusion(FromPaper, Withdrawable):
@@ -31,6 +39,7 @@ class Conclusion(FromPaper, Withdrawable):
     concluded_on = models.DateField(_("date"))
     text = models.TextField(_("grounds"))
     early_reason = models.TextField(_("why before the plan's end"), blank=True)
+    contrary_reason = models.TextField(_("why objectives and goal differ"), blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
     )
@@ -66,6 +75,11 @@ class Conclusion(FromPaper, Withdrawable):
 
     def __str__(self) -> str:
         return f"{self.grant}: {self.get_result_display()}"
+
+    @property
+    def is_contrary(self) -> bool:
+        """Whether what is said of the goal contradicts what is said of its objectives."""
+        return contradicts(self.result, [row.result for row in self.objectives.all()])
 
 
 class ObjectiveResult(models.Model):

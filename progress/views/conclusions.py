@@ -19,7 +19,7 @@ from progress.forms.conclusions import (
     ConclusionWithdrawForm,
 )
 from progress.rights import concluder, conclusion_confirmer, conclusion_withdrawer
-from progress.workflow import Verdict, conclude, withdraw_conclusion
+from progress.workflow import Verdict, conclude, why_not_withdraw, withdraw_conclusion
 
 from .shared import attempt, is_officer, kept, person, progress_or_404, require
 
@@ -37,7 +37,9 @@ def conclusion_add(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and attempt(
         form, lambda: conclude(school.grant, Verdict(**kept(form, by)), by=by)
     ):
-        messages.success(request, _("The conclusion is recorded and the plan is completed."))
+        messages.success(
+            request, _("The conclusion is recorded and awaits the agency's confirmation.")
+        )
         return redirect(school.url)
     return render(request, "progress/conclusion_add.html", {"school": school, "form": form})
 
@@ -60,8 +62,9 @@ def conclusion_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     school = progress_or_404(request, pk)
     require(conclusion_withdrawer(request.user, school.grant))
     conclusion = school.conclusion
-    if conclusion is None:
-        messages.error(request, _("There is no conclusion to withdraw."))
+    problem = why_not_withdraw(school.grant)
+    if conclusion is None or problem:
+        messages.error(request, problem or _("There is no conclusion to withdraw."))
         return redirect(school.url)
     form, by = ConclusionWithdrawForm(request.POST or None), person(request)
     if form.is_valid() and attempt(

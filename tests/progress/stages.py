@@ -28,6 +28,7 @@ from tests.deeds import deed
 from tests.plans.stages import AGREED_ON, ORDERED_ON, at
 from tests.world import World, draft, fill
 
+EARLY = "Mokykla nuo sausio jungiama prie kitos mokyklos."
 WHY = "Vertinta tik viena sritis."  # why most indicators of an evaluation have no level
 
 
@@ -163,7 +164,7 @@ def verdict(**changed: Any) -> Verdict:
         "result": "partly",
         "concluded_on": date(2026, 11, 10),
         "text": "Rodikliai pagerėjo.",
-        "early_reason": "Mokykla jungiama.",
+        "early_reason": EARLY,
         "is_sure": True,
         "objectives": judged(),
     }

@@ -11,6 +11,7 @@ from tests.progress.stages import (
     begun,
     evaluates,
     finished,
+    judged,
     rate,
     read,
     value,
@@ -56,7 +57,8 @@ def test_two_conclusions_leave_one(world: World) -> None:
     finished(world, world.grant)
 
     def end(result: str) -> Conclusion:
-        return conclude(world.grant, verdict(result=result), by=world.vilte)
+        whole = verdict(result=result, objectives=judged(result))
+        return conclude(world.grant, whole, by=world.vilte)
 
     results = second_while_first_is_open(lambda: end("reached"), lambda: end("partly"))
     assert isinstance(results[1], Refused)

@@ -22,7 +22,7 @@ from progress.services import withdraw_value
 from progress.workflow import conclude
 from schools.models import School
 from tests.once import COUNTED, DRAWN, LAID_OUT
-from tests.progress.stages import approved, begun, director, finished, value, verdict
+from tests.progress.stages import approved, begun, director, finished, judged, value, verdict
 from tests.world import World
 
 CONCLUDED_ON = date(2026, 11, 10)
@@ -42,7 +42,7 @@ def finish_all(world: World) -> None:
     finished(world, world.berzas_grant)
     conclude(
         world.berzas_grant,
-        verdict(result="reached", concluded_on=CONCLUDED_ON),
+        verdict(result="reached", concluded_on=CONCLUDED_ON, objectives=judged("reached")),
         by=director(world, world.berzas_grant),
     )
     value(world, approved(world).indicators.get(), 79)

@@ -16,6 +16,7 @@ from progress.workflow import conclude
 from tests.guards import change
 from tests.once import DRAWN
 from tests.progress.stages import (
+    EARLY,
     approved,
     begun,
     evaluates,
@@ -338,7 +339,10 @@ def test_from_evaluation_to_conclusion(world: World, indicator: Indicator) -> No
     sent = {"result": "partly", "concluded_on": "2026-11-10", "text": "Pagerėjo."}
     sent |= {"result_1": "reached", "text_1": "Konsultacijos vyko."}
     assert "2028-08-31" in client.post(conclude, sent | {"is_sure": "on"}).content.decode()
-    sent |= {"early_reason": "Mokykla jungiama."}
+    sent |= {"early_reason": "Anksti"}
+    errors = client.post(conclude, sent | {"is_sure": "on"}).context["form"].errors
+    assert "bent 30" in errors["early_reason"][0]
+    sent |= {"early_reason": EARLY}
     asked = client.post(conclude, sent)
     assert (asked.status_code, "is_sure" in asked.context["form"].errors) == (200, True)
     assert client.post(conclude, sent | {"is_sure": "on"})["Location"] == f"/pazanga/{pk}/"
