@@ -14,6 +14,7 @@ from progress.choices import EvaluationStatus
 from progress.models import Assignment, Evaluation
 from progress.rights import WRITERS, assigner, remarker
 from schools.access import access_of
+from schools.choices import Role
 from selection.choices import EvaluationKind
 
 from .remarks import is_open
@@ -52,7 +53,9 @@ class EvaluationsCard:
 
     @property
     def is_one_written(self) -> bool:
-        """Whether one is being written that the person does not read yet."""
+        """Whether one is being written that the person does not read yet; the agency reads all."""
+        if access_of(self.user).has(Role.AGENCY):
+            return False
         return Evaluation.objects.unfinished().filter(grant=self.grant).exists()
 
     def waits(self) -> list[Waits]:

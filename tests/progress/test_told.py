@@ -78,6 +78,7 @@ def test_municipality_is_told_of_an_evaluation_that_it_does_not_read_yet(world: 
     assert "Dar nėra" in hub(world, "domas")
     begun(world, world.grant, "external")
     assert "Vertinimas rašomas; jį skaityti galėsite" in hub(world, "domas")
+    assert "Vertinimas rašomas; jį" not in hub(world, "feliksas")  # who reads it already
 
 
 CONTRARY = "Pagrindinis rodiklis pasiektas, nors veiklos vėlavo."
