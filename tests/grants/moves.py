@@ -127,7 +127,8 @@ def refuse_broken(grants: list[Grant]) -> None:
         stands, ledger = sums(grant), ledger_of(entries)
         assert dict(ledger.sums.parts) == dict(stands.parts)
         assert stands.granted >= stands.out >= stands.paid >= 0
-        assert stands.granted >= stands.planned >= 0
+        assert stands.planned >= 0
+        refuse_overplanned(entries)
         assert min(stands.net(leg) for leg in Leg) >= 0
         assert stands.held == stands.net(Leg.MUNICIPALITY) - stands.net(Leg.SCHOOL)
         years = ledger.book.years.values()
@@ -138,6 +139,16 @@ def refuse_broken(grants: list[Grant]) -> None:
             assert [row.amount for row in undone] in ([], [-line.entry.amount])
             receipts = [row for row in entries if row.of_id == line.entry.pk and _stands(row)]
             assert [row.amount for row in receipts] in ([], [abs(line.entry.amount)])
+
+
+def refuse_overplanned(entries: list[MoneyEntry]) -> None:
+    """Only lowering what is granted leaves more planned than that; no other entry adds to it."""
+    stands = Sums()
+    for entry in sorted(entries, key=lambda row: row.pk):
+        lowest = min(stands.unplanned, Decimal(0))
+        stands.add((entry.kind, entry.leg, ""), entry.amount)
+        is_lowered = entry.kind == MoneyKind.CORRECTION and not entry.reverses_id
+        assert stands.unplanned >= lowest or (is_lowered and entry.amount < 0)
 
 
 def _stands(row: MoneyEntry) -> bool:

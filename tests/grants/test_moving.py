@@ -204,3 +204,13 @@ def test_random_entries_never_break_the_sums(world: World, seed: int) -> None:
         poster.post(40)
         refuse_broken(grants)
     assert poster.done > 25
+
+
+def test_a_lowered_sum_may_leave_more_planned_and_nothing_adds_to_it(world: World) -> None:
+    plan(world, "60000.01")
+    lowered = sums(world.grant).granted - Decimal(50000)
+    moving.correct(grant=world.grant, amount=-lowered, **paper("V-2", by=world.feliksas))
+    assert sums(world.grant).unplanned == Decimal("-10000.01")
+    refuse_broken([world.grant])
+    with pytest.raises(Refused):
+        plan(world, "0.01")
