@@ -45,4 +45,5 @@ PAID = frozenset({MoneyKind.TRANSFER, MoneyKind.REFUND})
 MOVED = PAID | {MoneyKind.RECEIPT}
 TO_SCHOOL = frozenset({Leg.SCHOOL, Leg.DIRECT})
 FROM_AGENCY = frozenset({Leg.MUNICIPALITY, Leg.DIRECT})
+OVER = frozenset({GrantStatus.TERMINATED, GrantStatus.FINISHED})
 RUNNING = frozenset({GrantStatus.ACTIVE, GrantStatus.TAKEN_OVER})

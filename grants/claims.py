@@ -15,6 +15,7 @@ from common.money import ZERO, format_eur, to_cents
 from files.models import StoredFile
 
 from .checks import refuse
+from .choices import ClaimKind
 from .emails import tell_claim
 from .limits import lock_grant
 from .models import Claim, Grant
@@ -41,8 +42,8 @@ def make_claim(
     """Ask for money back until a day; head and officer are told by letter.
 
     Only the agency. Refuses sums of zero, days that don't follow each other, no document or
-    reason, the same claim a second time, and more than the school got or spent and is not claimed
-    back yet.
+    reason, the same claim a second time, and more than the school got that has not come back and
+    is not claimed yet.
     """
     locked = lock_grant(grant.pk)
     membership = agency_membership(by, locked)
@@ -77,9 +78,11 @@ def _problems(claim: Claim) -> list[str]:
 
 
 def _beyond_problems(claim: Claim) -> list[str]:
-    """What a school never got can't be claimed back from it."""
-    there = max(claim.grant.paid, claim.grant.spent)
-    most = max(there - left_of(claims_of([claim.grant_id])), ZERO)
+    """What a school never got, gave back, or owes already can't be claimed back from it; after a
+    lower count also what it spent ahead of the money, which is above its new sum all the same."""
+    grant = claim.grant
+    there = max(grant.paid, grant.spent) if claim.kind == ClaimKind.COUNT else grant.paid
+    most = max(there - left_of(claims_of([grant.pk])), ZERO)
     words = _("The school has %(sum)s that are not claimed back yet. Correct the amount.")
     return [words % {"sum": format_eur(most)}] if claim.amount > most else []
 

@@ -15,7 +15,7 @@ from . import rights
 from .choices import GrantStatus, Leg, MoneyKind
 from .claims import claims_of, left_of
 from .ledger import Ledger, Line, Sums, ledger_of
-from .limits import legs_to
+from .limits import legs_to, stands_for_good
 from .models import CountCorrection, Grant, GrantStep, MoneyEntry
 from .owed import Owed
 from .workflow import available
@@ -133,6 +133,8 @@ class Desk:
         entry = line.entry
         is_standing = not entry.reverses_id and line.reversal is None
         if not is_standing or hasattr(entry, "count_correction"):
+            return False
+        if stands_for_good(self.grant, entry.kind):
             return False
         kinds = UNDOABLE | {MoneyKind.CORRECTION}
         return entry.kind in kinds and self._may["reverse", entry.kind, entry.leg]

@@ -150,11 +150,23 @@ def reversal_problems(sums: Sums, entry: MoneyEntry, *, is_reversed: bool) -> li
         return [_("What was awarded is changed by a correction of the amount.")]
     if entry.kind == MoneyKind.RECEIPT:
         return [_("A confirmation is taken back together with the movement that it confirms.")]
+    if stands_for_good(entry.grant, entry.kind):
+        words = _(
+            "The basket is %(status)s: what it was given stands. Where the entry is wrong, the "
+            "agency lets the basket go on first; money that is to come back is claimed."
+        )
+        return [words % {"status": entry.grant.get_status_display()}]
     if hasattr(entry, "count_correction"):
         return [_("This follows from the number of pupils. Correct the number again.")]
     if entry.kind == MoneyKind.INSTALMENT and left_of(entry) < entry.amount:
         return [_("Money was transferred by this instalment. Reverse the transfer first.")]
     return _upset(sums, entry)
+
+
+def stands_for_good(grant: Grant, kind: str) -> bool:
+    """Whether the basket is over and its results rest on entries of this kind: all but what was
+    returned, which is still settled then."""
+    return grant.is_over and kind != MoneyKind.REFUND
 
 
 def _upset(sums: Sums, entry: MoneyEntry) -> list[str]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.money import ZERO, MoneyField
-from grants.choices import RUNNING, GrantStatus
+from grants.choices import OVER, RUNNING, GrantStatus
 from grants.querysets import GrantQuerySet
 from schools.choices import Expression
 from schools.models import School
@@ -81,6 +81,11 @@ class Grant(models.Model):
     def is_running(self) -> bool:
         """Whether it is carried out: takes expenses and money."""
         return self.status in RUNNING
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it came to its end, finished or terminated: only its debts are settled."""
+        return self.status in OVER
 
     @property
     def awarded_to(self) -> str:

@@ -115,6 +115,25 @@ def test_wrong_entry_is_reversed_once_with_its_confirmation(world: World) -> Non
     assert send(world, "1000").pk  # the same again, now that the wrong one is undone
 
 
+@pytest.mark.parametrize("status", ["finished", "terminated"])
+def test_basket_that_is_over_keeps_what_it_was_given(world: World, status: str) -> None:
+    sent = send(world, "1000")
+    passed = pass_on(world, "1000")
+    back = give_back(world, "100")
+    wrong = paper("T-1", by=world.domas)
+    Grant.objects.filter(pk=world.grant.pk).update(status=status)
+    shown = Desk(Grant.objects.get(pk=world.grant.pk), world.domas).rows
+    assert not any(row.may_reverse for row in shown)
+    for entry, by in ((passed, world.domas), (sent, world.feliksas)):
+        with pytest.raises(Refused, match="leidžia krepšelį tęsti"):
+            moving.reverse(entry=entry, **wrong | {"by": by})
+    moving.reverse(entry=back, **wrong | {"by": world.asta})  # what was returned is settled still
+    assert sums(world.grant).paid == 1000
+    Grant.objects.filter(pk=world.grant.pk).update(status="suspended")
+    moving.reverse(entry=passed, **wrong)
+    assert sums(world.grant).paid == 0
+
+
 def test_closed_year_takes_no_entry_until_it_is_reopened(world: World, time_machine: Any) -> None:
     time_machine.move_to(YEAR)
     sent = send(world, "1000", school_year=2026)

@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from audit.models import Entry
 from audit.transitions import Refused
-from grants.choices import ClaimKind
+from grants.choices import ClaimKind, Leg
 from grants.ledger import books_of
 from grants.models import Claim, CountCorrection, Grant, MoneyEntry
 from grants.owed import owed_of
 from progress import life
 from selection.models import Programme
-from tests.grants.moves import paper
+from tests.grants.moves import claim, give_back, paper
 from tests.letters import waiting
 from tests.progress.spending import DAY, in_force, paid, spend
 from tests.world import World
@@ -66,6 +66,20 @@ def test_higher_count_claims_and_amends_nothing(world: World) -> None:
     done = recount(world, 400)
     assert (done.correction.claim, done.amendment) == (None, None)
     assert granted(world) == Decimal("101600.00")
+
+
+def test_what_came_back_or_was_never_paid_is_not_claimed(world: World) -> None:
+    first, _second = in_force(world)
+    paid(world, "1000")
+    spend(world, first, "5000", sure=True)
+    give_back(world, "400", leg=Leg.DIRECT)
+    with pytest.raises(Refused, match="600,00"):
+        claim(world, "600.01")
+    assert claim(world, "600").pk
+    counted: dict[str, Any] = {"kind": ClaimKind.COUNT, "document": "R-2"}
+    with pytest.raises(Refused, match="4.400,00"):  # what was spent above a lower count's sum
+        claim(world, "4400.01", **counted)
+    assert claim(world, "4400", **counted).pk
 
 
 @pytest.mark.parametrize(
