@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from audit.services import record
@@ -89,28 +90,40 @@ def close_year(
 ) -> ClosedYear:
     """Let a school year that is over take no more entries of money and no more expenses.
 
-    Only the agency. The programme and then all its baskets are locked, so that nobody who began
-    before writes into the year after it was closed.
+    Only the agency. Refuses a year that is not over, and movements nobody has confirmed: their
+    confirmation would be an entry of the closed year. The programme and then all its baskets are
+    locked, so that nobody who began before writes into the year after it was closed.
     """
     _lock(programme, by)
-    checks = [
-        (not document.strip(), _("Enter the document's number.")),
-        (dated_on > clock.today(), _("The date is in the future. Check the date.")),
-        (
-            YearRow(school_year, Sums(), 0, None).ends_on >= dated_on,
-            _("The school year isn't over on that day. Close it after 31 August."),
-        ),
-        (
-            any(row.school_year == school_year for row in standing(programme)),
-            _("The school year is closed already."),
-        ),
-    ]
-    refuse([words for wrong, words in checks if wrong])
+    refuse(_closing_problems(programme, school_year, dated_on, document))
     facts = {"school_year": school_year, "dated_on": dated_on, "document": document.strip()}
     made = ClosedYear.objects.create(programme=programme, by=by, at=clock.now(), **facts)
     changes = {"school_years": year_words(school_year), "document": made.document}
     record("programme.year_closed", programme, by=by, changes=changes, role="agency")
     return made
+
+
+def _closing_problems(
+    programme: Programme, school_year: int, dated_on: date, document: str
+) -> list[str]:
+    waiting = _waiting(programme).get(school_year, 0)
+    unconfirmed = ngettext(
+        "%(count)s movement of this school year waits to be confirmed. Ask for it to be "
+        "confirmed, or reverse it where it is wrong, and close the year then.",
+        "%(count)s movements of this school year wait to be confirmed. Ask for them to be "
+        "confirmed, or reverse those that are wrong, and close the year then.",
+        waiting,
+    )
+    is_early = YearRow(school_year, Sums(), 0, None).ends_on >= dated_on
+    is_closed = any(row.school_year == school_year for row in standing(programme))
+    checks = [
+        (not document.strip(), _("Enter the document's number.")),
+        (dated_on > clock.today(), _("The date is in the future. Check the date.")),
+        (is_early, _("The school year isn't over on that day. Close it after 31 August.")),
+        (is_closed, _("The school year is closed already.")),
+        (waiting > 0 and not is_closed, unconfirmed % {"count": waiting}),
+    ]
+    return [words for wrong, words in checks if wrong]
 
 
 @transaction.atomic

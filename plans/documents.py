@@ -41,6 +41,7 @@ def issue(
     agreement: Agreement | None = None,
     file: StoredFile | None = None,
     code: str = "",
+    about: str = "",
 ) -> Document:
     """Write down that the document is issued; it gets a code unless one was printed already.
 
@@ -53,6 +54,7 @@ def issue(
         kind=kind,
         title=title,
         code=code or unused_code(),
+        about=about,
         content_sha256=digest(content),
         file=file,
         by=by,

@@ -6,12 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from audit.transitions import Refused
-from common import clock
 from common.money import ZERO
 from common.text import shortened
 from grants.models import Grant
@@ -20,11 +16,8 @@ from plans.models import Objective
 
 from .cards import Card
 from .choices import Result
-from .evaluating.confirming import unconfirmed
 from .models import Conclusion, ObjectiveResult
 from .models.concluding import contradicts
-from .rights import conclusion_confirmer
-from .services.shared import lock_grant, write_history
 from .spent import Spending, Sums
 
 LEAST_REASON = 30  # characters: one word explains nothing
@@ -133,35 +126,6 @@ def keep(conclusion: Conclusion, judged: Iterable[Judged]) -> None:
             text=found[row.key].text.strip(),
         )
         for _number, row in going_on(conclusion.grant)
-    )
-
-
-@transaction.atomic
-def confirm_conclusion(conclusion: Conclusion, *, comment: str, by: User) -> None:
-    """The agency confirms the conclusion, with a word of its own if it has one.
-
-    Refuses all others, levels of the evaluation that wait to be confirmed, a withdrawn conclusion
-    and one confirmed already.
-    """
-    locked = lock_grant(conclusion.grant_id)
-    membership = conclusion_confirmer(by, locked)
-    if membership is None:
-        raise Refused([_("Only the agency confirms a conclusion.")])
-    if reasons := unconfirmed(conclusion.evaluation):
-        raise Refused(reasons)
-    rows = Conclusion.objects.valid().filter(pk=conclusion.pk, confirmed_at=None)
-    said = comment.strip()
-    if not rows.update(confirmed_at=clock.now(), confirmed_by=by, confirmed_comment=said):
-        raise Refused([_("The conclusion is confirmed or withdrawn already.")])
-    conclusion.refresh_from_db()
-    changes = {"result": conclusion.result}
-    write_history(
-        "conclusion.confirmed",
-        conclusion,
-        by=by,
-        membership=membership,
-        changes=changes,
-        comment=said,
     )
 
 

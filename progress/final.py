@@ -6,12 +6,15 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django_tasks import task
 
+from accounts.models import User
 from common.checks import digest
+from common.pdf import PdfUnavailable
 from plans.choices import DocumentKind
 from plans.documents import content_of, named, registered
 from plans.models import Objective, PlanVersion
-from plans.papers import Paper
+from plans.papers import Paper, kept
 
 from . import spent
 from .cards import Card
@@ -102,6 +105,7 @@ class Final:
             "on": row.concluded_on.isoformat(),
             "text": row.text,
             "early": row.early_reason,
+            "contrary": row.contrary_reason,
             "confirmed": row.confirmed_at and row.confirmed_at.isoformat(),
             "comment": row.confirmed_comment,
         }
@@ -135,7 +139,24 @@ def _paper(
         dated=conclusion.confirmed_at or conclusion.at,
         context={"final": told, "school": school, "conclusion": conclusion},
         is_draft=conclusion.confirmed_at is None,
+        about=f"{what}-{conclusion.pk}",
     )
+
+
+@task()
+def keep_final_papers(conclusion_pk: int, by_pk: int) -> None:
+    """After the confirmation both papers are kept, with the figures that were confirmed. Without
+    system libraries the first look makes them."""
+    conclusion = Conclusion.objects.select_related("grant").get(pk=conclusion_pk)
+    by = User.objects.get(pk=by_pk)
+    school = SchoolProgress(conclusion.grant, by)
+    if school.version is None:
+        return
+    try:
+        for write in (final_paper, summary_paper):
+            kept(write(school, school.version, conclusion), by=by)
+    except PdfUnavailable:
+        return
 
 
 def _read(card: Card) -> list[str | None]:

@@ -88,17 +88,13 @@ def reverse_expense(*, expense: Expense, reason: str, by: User) -> Expense:
     """Take a wrong expense back by one of the opposite amount, dated today, with the reason.
 
     It belongs to the same school year, or to today's where that one is closed. Once only; also
-    of a basket that takes no new expenses.
+    of a suspended basket, but not of one that is over: its results rest on what was spent.
     """
     locked = lock_grant(expense.grant_id)
     membership = _membership(by, locked)
     wrong = Expense.objects.get(pk=expense.pk)
-    if wrong.reverses_id:
-        raise Refused([_("A reversal is not reversed. Record the right expense anew.")])
-    if Expense.objects.filter(reverses=wrong).exists():
-        raise Refused([_("The expense has been reversed already.")])
-    if not reason.strip():
-        raise Refused([_("Write why the expense is wrong.")])
+    if problems := _reversal_problems(locked, wrong, reason):
+        raise Refused(problems)
     made = _opposite(locked, wrong, reason.strip(), by)
     write_history(
         "expense.reversed",
@@ -109,6 +105,21 @@ def reverse_expense(*, expense: Expense, reason: str, by: User) -> Expense:
         comment=reason.strip(),
     )
     return made
+
+
+def _reversal_problems(grant: Grant, wrong: Expense, reason: str) -> list[str]:
+    """Why it can't be reversed: it is no such expense, or the basket is over."""
+    if wrong.reverses_id:
+        return [_("A reversal is not reversed. Record the right expense anew.")]
+    if Expense.objects.filter(reverses=wrong).exists():
+        return [_("The expense has been reversed already.")]
+    if grant.is_over:
+        words = _(
+            "The basket is %(status)s: its expenses stand. Where one is wrong, the agency lets "
+            "the basket go on first; money that is to come back is claimed."
+        )
+        return [words % {"status": grant.get_status_display()}]
+    return [] if reason.strip() else [_("Write why the expense is wrong.")]
 
 
 def _opposite(grant: Grant, wrong: Expense, reason: str, by: User) -> Expense:

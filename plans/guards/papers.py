@@ -26,6 +26,7 @@ DOCUMENT = (
     "kind",
     "title",
     "code",
+    "about",
     "content_sha256",
     "file_id",
     "by_id",

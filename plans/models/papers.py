@@ -95,7 +95,8 @@ class Document(models.Model):
     """An official PDF with the code that is printed on it, by which anyone may check a copy.
 
     `content_sha256` is of the canonical JSON that it says; `file` are its bytes, kept for ever; an
-    agreement note is of one `agreement`.
+    agreement note is of one `agreement`; where a paper is written once only, whatever changes
+    later, `about` names of what.
     """
 
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="documents")
@@ -108,6 +109,7 @@ class Document(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind)
     title = models.CharField(_("title"), max_length=300)
     code = models.CharField(_("code"), max_length=12, unique=True)
+    about = models.CharField(_("what one paper only is about"), max_length=40, blank=True)
     content_sha256 = models.CharField(max_length=64)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

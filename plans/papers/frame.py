@@ -29,8 +29,9 @@ OF_TODAY = frozenset({DocumentKind.PROGRESS, DocumentKind.EVALUATION})
 @dataclass(frozen=True)
 class Paper:
     """A document about a version: what it is, what it says (`said`, the JSON whose digest is
-    printed), and the template with its context. `whose` tells papers of one kind apart. A draft
-    has the watermark and no code."""
+    printed), and the template with its context. `whose` tells papers of one kind apart; one that
+    is `about` something is written of it once, whatever changes later. A draft has the watermark
+    and no code."""
 
     version: PlanVersion
     kind: DocumentKind
@@ -43,6 +44,7 @@ class Paper:
     agreement: Agreement | None = None
     is_draft: bool = False
     whose: str = ""
+    about: str = ""
 
     @property
     def title(self) -> str:
@@ -80,8 +82,8 @@ class Paper:
 
 
 def kept(paper: Paper, *, by: User) -> StoredFile:
-    """The stored bytes of an official paper that says this; made and given a code if there are
-    none yet. It is made outside the transaction; of two at once one is kept."""
+    """The stored bytes of an official paper that says this, or is about this; made and given a
+    code if there are none yet. It is made outside the transaction; of two at once one is kept."""
     assert not paper.is_draft  # a draft has no code
     if found := _stored(paper):
         return found
@@ -104,18 +106,20 @@ def _keep(paper: Paper, data: bytes, code: str, by: User) -> StoredFile:
         content=paper.said,
         file=file,
         code=code,
+        about=paper.about,
         by=by,
     )
     return file
 
 
 def _stored(paper: Paper) -> StoredFile | None:
+    told = {"about": paper.about} if paper.about else {"content_sha256": digest(paper.said)}
     same = Document.objects.filter(
         version=paper.version,
         submission=paper.submission,
         agreement=paper.agreement,
         kind=paper.kind,
-        content_sha256=digest(paper.said),
+        **told,
     )
     document = same.exclude(file=None).select_related("file").first()
     return document.file if document else None

@@ -90,8 +90,9 @@ class FindingDesk:
 
     @cached_property
     def may_reverse(self) -> bool:
-        """The school puts it right by taking the expense back, while no money is claimed."""
-        is_open = self.stands.is_open and not self.stands.is_claimed
+        """The school puts it right by taking the expense back, while no money is claimed and the
+        basket is not over."""
+        is_open = self.stands.is_open and not self.stands.is_claimed and not self.grant.is_over
         return is_open and spender(self.user, self.grant) is not None
 
     @property

@@ -19,7 +19,8 @@ from progress.advising import (
     record_visit,
 )
 from progress.choices import Result
-from progress.concluding import Judged, confirm_conclusion, going_on
+from progress.concluding import Judged, going_on
+from progress.confirming import confirm_conclusion
 from progress.models import Conclusion, Visit
 
 DOCUMENT = "Paskyrimas Nr. K-000 (mokomasis pavyzdys)"

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from common import clock
 from progress import spent
-from progress.concluding import confirm_conclusion, evidence
+from progress.concluding import evidence
+from progress.confirming import confirm_conclusion
 from progress.details import SchoolProgress
 from progress.forms.conclusions import (
     ConclusionConfirmForm,

@@ -118,7 +118,8 @@ def expense_detail(request: HttpRequest, pk: int, expense_pk: int) -> HttpRespon
     book = book_or_404(request, pk)
     expense = expense_or_404(book, expense_pk)
     reversal = getattr(expense, "reversal", None)
-    may_reverse = book.writer and not reversal and not expense.reverses_id
+    is_whole = not reversal and not expense.reverses_id
+    may_reverse = book.writer and is_whole and not book.grant.is_over
     context = {
         "book": book,
         "findings": findings_of(expense, request.user),

@@ -143,6 +143,9 @@ def test_closed_year_takes_no_entry_until_it_is_reopened(world: World, time_mach
         close_year(school_year=2027, dated_on=YEAR, **given)
     with pytest.raises(Refused, match="tik agentūra"):
         close_year(school_year=2026, dated_on=YEAR, **given | {"by": world.domas})
+    with pytest.raises(Refused, match="1 šių mokslo metų lėšų judėjimas laukia patvirtinimo"):
+        close_year(school_year=2026, dated_on=YEAR, **given)
+    moving.confirm(entry=sent, by=world.domas, dated_on=YEAR, document="I-1")
     closed = close_year(school_year=2026, dated_on=YEAR, **given)
     with pytest.raises(Refused, match="jau uždaryti"):
         close_year(school_year=2026, dated_on=YEAR, **given)
@@ -150,7 +153,7 @@ def test_closed_year_takes_no_entry_until_it_is_reopened(world: World, time_mach
     for deed in (
         lambda: send(world, "5", school_year=2026, **later),  # of the year, dated after it
         lambda: send(world, "5", school_year=2027),  # dated in it
-        lambda: moving.confirm(entry=sent, by=world.domas, dated_on=YEAR, document="I-1"),
+        lambda: moving.reverse(entry=sent, **paper("T-1", by=by)),
     ):
         with pytest.raises(Refused, match="2026–2027 mokslo metai uždaryti"):
             deed()

@@ -14,7 +14,7 @@ from audit.transitions import Refused
 from common import clock
 from common.days import after_working_days
 from files.services import store
-from progress.concluding import confirm_conclusion
+from progress.confirming import confirm_conclusion
 from progress.evaluating.assigning import Ending, Named, end_assignment, state_no_conflict
 from progress.evaluating.confirming import confirm_ratings, waiting
 from progress.evaluating.remarks import add_remark, answer_remark, end_remarks

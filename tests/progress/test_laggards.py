@@ -19,7 +19,7 @@ from common import clock
 from common.days import passed
 from grants.models import Grant
 from progress import paces
-from progress.concluding import confirm_conclusion
+from progress.confirming import confirm_conclusion
 from progress.details import SchoolProgress
 from progress.followed import followed, rows_of
 from progress.models import Expense

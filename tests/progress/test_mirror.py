@@ -18,7 +18,7 @@ from audit.transitions import Refused
 from common import clock
 from plans import workflow as plans
 from plans.choices import VersionStatus
-from plans.models import Activity, Comment, Finding, Plan, PlanVersion
+from plans.models import Activity, Comment, Document, Finding, Plan, PlanVersion
 from plans.services import save_row
 from progress.adopting import adopt
 from progress.advising import (
@@ -29,9 +29,10 @@ from progress.advising import (
     make_remark,
     record_visit,
 )
-from progress.concluding import Judged, confirm_conclusion
+from progress.concluding import Judged
+from progress.confirming import confirm_conclusion
 from progress.details import SchoolProgress
-from progress.final import final_paper, summary_paper
+from progress.final import final_paper, keep_final_papers, summary_paper
 from progress.mirror import Mirror, recommendations
 from progress.models import Adoption, Consultancy, Evaluation, ObjectiveResult, Rating, Visit
 from progress.templatetags.mirror import adopted_from, mirror_summary
@@ -42,6 +43,7 @@ from tests.guards import lifted
 from tests.once import COUNTED
 from tests.world import World, draft, fill
 
+from .spending import in_force, paid, spend
 from .stages import approved, finished, judged, verdict
 from .test_papers import words
 
@@ -311,6 +313,40 @@ def test_papers_at_the_end_are_drafts_until_confirmed_and_the_summary_is_one_pag
         assert "Tęsime." in text
         assert "PROJEKTAS" not in text
     assert len(paper.reader(pdf).pages) == 1
+
+
+def test_papers_at_the_end_stay_as_they_were_when_the_agency_confirmed(world: World) -> None:
+    first, _second = in_force(world)
+    paid(world)
+    version = SchoolProgress(world.grant, world.asta).version
+    assert version is not None
+    rated(world, "external", {"2.1.1": "2"})
+    told = [judged("reached", "Taip.")[0]]
+    made = conclude(world.grant, verdict(objectives=told), by=world.vilte)
+    confirm_conclusion(made, comment="", by=world.feliksas)
+    keep_final_papers.func(made.pk, world.feliksas.pk)
+    once = list(Document.objects.filter(about__endswith=f"-{made.pk}").values_list("file", "about"))
+    assert sorted(about for _file, about in once) == [f"final-{made.pk}", f"summary-{made.pk}"]
+    spend(world, first, "123.45")
+    for what in ("final_pdf", "summary_pdf"):
+        read = page(world, "asta").get(reverse(f"progress:{what}", args=[world.grant.pk]))
+        assert "123,45" not in words(read.content)
+    again = Document.objects.filter(version=version, kind="progress").values_list("file", "about")
+    assert list(again) == once
+
+
+def test_the_final_report_says_why_goal_and_objectives_differ(world: World) -> None:
+    version = approved(world)
+    rated(world, "external", {"2.1.1": "2"})
+    given = replace(
+        verdict(objectives=judged("not_reached", "Ne.")),
+        result="reached",
+        contrary_reason="Tikslo siekėme ir kitomis veiklomis.",
+    )
+    made = conclude(world.grant, given, by=world.vilte)
+    html = final_paper(SchoolProgress(world.grant, world.asta), version, made).html()
+    assert "Kodėl tikslas įvertintas kitaip nei uždaviniai" in html
+    assert "Tikslo siekėme ir kitomis veiklomis." in html
 
 
 def test_a_consultant_sees_the_school_for_the_period_only(world: World) -> None:

@@ -210,6 +210,24 @@ def test_an_expense_is_reversed_once_with_a_reason(world: World) -> None:
     spend(world, first, "12.34", dated_on=date(2026, 9, 30), document="SF-1")  # no double now
 
 
+@pytest.mark.parametrize("status", ["finished", "terminated"])
+def test_a_basket_that_is_over_keeps_its_expenses(world: World, status: str) -> None:
+    first, _second = in_force(world)
+    paid(world)
+    made = spend(world, first)
+    place = reverse("progress:expense_detail", args=[world.grant.pk, made.pk])
+    deed = reverse("progress:expense_reverse", args=[world.grant.pk, made.pk])
+    head = Client()
+    head.force_login(world.asta)
+    Grant.objects.filter(pk=world.grant.pk).update(status=status)
+    assert deed not in head.get(place).content.decode()
+    with pytest.raises(Refused, match=loose("jo išlaidos neatitaisomos")):
+        reverse_expense(expense=made, reason="Klaida", by=world.asta)
+    Grant.objects.filter(pk=world.grant.pk).update(status="suspended")
+    assert deed in head.get(place).content.decode()
+    assert reverse_expense(expense=made, reason="Klaida", by=world.asta).pk
+
+
 @pytest.mark.parametrize("who", ["domas", "feliksas", "aurelija", "vilte", "benas", "stasys"])
 def test_only_the_school_writes(world: World, who: str) -> None:
     first, _second = in_force(world)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit.transitions import Refused
 from common import clock
 from grants.models import CountCorrection, Grant
-from progress.concluding import confirm_conclusion
+from progress.confirming import confirm_conclusion
 from progress.gaps.reading import Gaps, Wanted
 from progress.models import Report
 from progress.workflow import conclude, withdraw_conclusion
