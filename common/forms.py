@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .money import NBSP, format_eur, parse_eur
@@ -44,8 +45,9 @@ class MoneyFormField(forms.Field):
         super().__init__(**kwargs)
         self.validators.append(MaxValueValidator(LARGEST, _("The amount is too large. Check it.")))
         if min_value is not None:
-            least = _("Enter at least %(limit_value)s.") if min_value else _("Enter 0 or more.")
-            self.validators.append(MinValueValidator(min_value, least))
+            least = format_lazy(_("Enter at least {sum}."), sum=format_eur(min_value))
+            words = least if min_value else _("Enter 0 or more.")
+            self.validators.append(MinValueValidator(min_value, words))
 
     def to_python(self, value: Any) -> Decimal | None:
         if isinstance(value, Decimal):

@@ -31,6 +31,7 @@ from .choices import RuleKind
 from .models import Expense
 from .rules import Broken, Case, broken, rules_of
 
+Paper = tuple[date, Decimal, str]  # the day, the sum and the name of a document
 Double = tuple[UUID, date, Decimal, str]
 
 
@@ -77,6 +78,9 @@ class Judge:
         money = books_of([grant.pk])[grant.pk].whole
         self.granted, self.paid = money.granted, money.paid
         self.seen = _recorded(grant)
+        self.activities_of: dict[Paper, set[UUID]] = defaultdict(set)
+        for same in self.seen:
+            self.activities_of[same[1:]].add(same[0])
 
     @cached_property
     def in_force(self) -> set[int]:
@@ -116,6 +120,7 @@ class Judge:
         self.on_purpose[case.purpose.pk] = case.on_purpose
         self.total += entry.amount
         self.seen.add(entry.same)
+        self.activities_of[entry.same[1:]].add(entry.activity.key)
 
     def _case(self, entry: ExpenseInput) -> Case:
         purpose = entry.activity.purpose
@@ -176,6 +181,10 @@ class Judge:
             text = _("The school was paid %(paid)s; with this expense %(spent)s would be spent.")
             spent_words = format_eur(self.total + entry.amount)
             yield text % {"paid": format_eur(self.paid), "spent": spent_words}
+        if self.activities_of[entry.same[1:]] - {entry.activity.key}:
+            yield _(
+                "An expense with the same document, date and sum is recorded for another activity."
+            )
         if entry.dated_on > self.grant.ends_on:
             text = _("The document is dated after the basket's end (%(date)s).")
             yield text % {"date": date_iso(self.grant.ends_on)}

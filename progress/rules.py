@@ -123,7 +123,7 @@ def _over(rule: SpendingRule, case: Case) -> str:
 def _file(rule: SpendingRule, case: Case) -> str:
     if case.has_file or rule.amount is None or case.amount < rule.amount:
         return ""
-    text = _("From %(sum)s on the document itself is attached; an import can't attach it.")
+    text = _("From %(sum)s on record the expense by itself, with the document attached.")
     return text % {"sum": format_eur(rule.amount)}
 
 

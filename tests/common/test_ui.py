@@ -125,6 +125,14 @@ def test_only_optional_fields_say_so() -> None:
     assert "(nebūtina)" not in form["amount"].as_field_group()
 
 
+def test_money_field_tells_the_least_sum_with_a_comma() -> None:
+    field = MoneyFormField(min_value=Decimal("0.01"))
+    with translation.override("lt"), pytest.raises(forms.ValidationError) as told:
+        field.clean("0")
+    assert ui.eur(Decimal("0.01")) in told.value.messages[0]
+    assert told.value.messages[0].startswith("Įrašykite ne mažiau kaip")
+
+
 def test_group_of_choices_has_a_legend() -> None:
     html = Sample()["way"].as_field_group()
     assert re.search(r"<fieldset[^>]*>\s*<legend>Būdas</legend>", html)

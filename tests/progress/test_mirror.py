@@ -409,7 +409,7 @@ def test_hours_are_summed_and_advice_becomes_an_activity(world: World) -> None:
         record_visit(consultancy=made, visited=visited, by=world.stasys)
     assert Visit.objects.count() == 2
     text = page(world, "asta").get(reverse("progress:consulting", args=[world.grant.pk]))
-    assert "2 konsultantų apsilankymai, iš viso 5 val." in text.content.decode().replace(
+    assert "2 konsultavimo apsilankymai, iš viso 5 val." in text.content.decode().replace(
         "\xa0", " "
     )
     client, visit = page(world, "asta"), Visit.objects.first()

@@ -210,6 +210,18 @@ def test_an_expense_is_reversed_once_with_a_reason(world: World) -> None:
     spend(world, first, "12.34", dated_on=date(2026, 9, 30), document="SF-1")  # no double now
 
 
+def test_a_document_recorded_for_another_activity_asks_whether_it_is_right(world: World) -> None:
+    first, second = in_force(world)
+    paid(world)
+    told = {"document": "SF-7", "sure": False}
+    wrong = spend(world, first, "12.34", **told)
+    with pytest.raises(Unsure, match=loose("jau įrašytos prie kitos veiklos")):
+        spend(world, second, "12.34", **told | {"document": "sf - 7"})
+    assert spend(world, second, "12.35", **told).pk
+    reverse_expense(expense=wrong, reason="Kita veikla", by=world.asta)
+    assert spend(world, second, "12.34", **told).pk
+
+
 @pytest.mark.parametrize("status", ["finished", "terminated"])
 def test_a_basket_that_is_over_keeps_its_expenses(world: World, status: str) -> None:
     first, _second = in_force(world)
